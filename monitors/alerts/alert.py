@@ -1,0 +1,51 @@
+"""What an alert tells, whichever way it is shown."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+Span: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """A piece of an article's text, with the evidence in it.
+
+    Attributes:
+        text: one line of plain text; an ellipsis stands where it was cut.
+        marks: half-open spans of *text* in characters, sorted, not overlapping.
+    """
+
+    text: str
+    marks: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One further article of the story: who reports it, under which headline."""
+
+    outlet: str
+    title: str
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertContent:
+    """One story as one chat is told of it.
+
+    Attributes:
+        headline: title of the first article, with its evidence.
+        link: address of the first article.
+        published_at: aware UTC.
+        rules: names of the rules that hold, in the order of rules.yaml.
+        snippets: the evidence outside the headline, best first.
+        others: the story's further articles, in the order in which they came.
+    """
+
+    headline: Snippet
+    link: str | None
+    outlet: str
+    published_at: datetime
+    rules: tuple[str, ...]
+    snippets: tuple[Snippet, ...] = ()
+    others: tuple[Report, ...] = ()

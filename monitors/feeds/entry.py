@@ -1,0 +1,59 @@
+"""An entry as the feed gave it, before any judgement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item of a feed; everything in plain text, None where the feed has none.
+
+    Attributes:
+        id: guid or id exactly as written, stripped.
+        title: without markup, white space collapsed; empty where there is none.
+        url: absolute address of the article.
+        published_at: aware UTC; the published date, else the updated one.
+        updated_at: aware UTC.
+        summary: the short text, without markup.
+        content: the long text, without markup, where the feed carries one beside the summary.
+        lang: BCP 47 tag of the entry or its feed.
+        outlet: name of the outlet where an aggregator names it (RSS `source`).
+    """
+
+    id: str | None = None
+    title: str = ""
+    url: str | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    summary: str | None = None
+    content: str | None = None
+    author: str | None = None
+    lang: str | None = None
+    outlet: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A feed as it was read.
+
+    Attributes:
+        format: `rss20`, `atom10`, `json1` …, as feedparser names it.
+        title: the feed's own title, plain text.
+        home: absolute address of its site.
+        entries: in document order.
+        problems: what was wrong with it, a line each; reading went on.
+    """
+
+    format: str
+    title: str | None = None
+    home: str | None = None
+    lang: str | None = None
+    entries: tuple[Entry, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAFeed:
+    """The body is something else; *message* says what, in one short line for people."""
+
+    message: str

@@ -1,0 +1,67 @@
+"""The tree of a condition."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A single word. `at` is its offset in the text of the condition, not part of its value."""
+
+    text: str
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that follow one another."""
+
+    text: str
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EntityName:
+    """An entity, written `@name`."""
+
+    name: str
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All parts hold; two or more, none of them an `And`."""
+
+    parts: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one part holds; two or more, none of them an `Or`."""
+
+    parts: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold, anywhere in the article."""
+
+    part: "Expression"
+    at: int = field(default=0, compare=False)
+
+
+Term: TypeAlias = Word | Phrase | EntityName
+Expression: TypeAlias = Term | And | Or | Not
+
+
+def terms(expression: Expression) -> Iterator[Term]:
+    """Yield the terms of *expression* in the order in which they are written."""
+    match expression:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from terms(part)
+        case Not(part):
+            yield from terms(part)
+        case _:
+            yield expression

@@ -1,0 +1,215 @@
+"""Tokens to the tree of a condition.
+
+    rule    = any ;
+    any     = all , { "OR" , all } ;
+    all     = one , { [ "AND" ] , one } ;
+    one     = [ "NOT" | "-" ] , primary ;
+    primary = word | phrase | entity | "(" , any , ")" ;
+
+Every function reads from where the last one stopped. What it cannot read is a `Problem`,
+which is handed up as it is; the limits keep the work and the stack small.
+"""
+
+from monitors.language.expression import (
+    And,
+    EntityName,
+    Expression,
+    Not,
+    Or,
+    Phrase,
+    Word,
+    terms,
+)
+from monitors.language.lexing import TERMS, Kind, Token, problem_at, tokens
+from monitors.language.problems import Problem
+from monitors.language.refusals import counting_refusal
+
+MAX_CHARACTERS = 10_000
+MAX_NESTING = 64
+MAX_TERMS = 1_000
+
+_STARTS = TERMS | {Kind.NOT, Kind.OPEN}
+
+
+def parse(text: str) -> Expression | Problem:
+    """Answer the condition that *text* says, or the first thing that is wrong with it."""
+    if len(text) > MAX_CHARACTERS:
+        message = f"the rule is longer than {MAX_CHARACTERS:,} characters"
+        return problem_at(text, MAX_CHARACTERS, message, "Make several rules of it.")
+    read = tokens(text)
+    if isinstance(read, Problem):
+        return read
+    if not read:
+        return Problem(message="the rule is empty", hint="Write a word to look for.")
+    written = [token for token in read if token.kind in TERMS]
+    if len(written) > MAX_TERMS:
+        message = f"the rule has more than {MAX_TERMS:,} terms"
+        hint = "Make several rules of it, or an entity of names for the same thing."
+        return problem_at(text, written[MAX_TERMS].at, message, hint)
+    return _Reader(text, read).rule()
+
+
+class _Reader:
+    """Reads *tokens* of *text* from left to right."""
+
+    def __init__(self, text: str, tokens: tuple[Token, ...]) -> None:
+        self._text = text
+        self._tokens = tokens
+        self._next = 0
+        self._depth = 0
+
+    def rule(self) -> Expression | Problem:
+        """Answer the tree of all the tokens."""
+        whole = self._any()
+        if isinstance(whole, Problem):
+            return whole
+        if extra := self._token():
+            hint = "Delete it, or put a ( where the group begins."
+            return self._problem(extra, "this parenthesis was never opened", hint)
+        return _finds_nothing(self._text, whole) or whole
+
+    def _any(self) -> Expression | Problem:
+        parts: list[Expression] = []
+        while not parts or self._take(Kind.OR):
+            part = self._all()
+            if isinstance(part, Problem):
+                return part
+            parts += part.parts if isinstance(part, Or) else (part,)
+        return parts[0] if len(parts) == 1 else Or(tuple(parts))
+
+    def _all(self) -> Expression | Problem:
+        parts: list[Expression] = []
+        while not parts or self._take(Kind.AND) or self._kind() in _STARTS:
+            part = self._one()
+            if isinstance(part, Problem):
+                return part
+            parts += part.parts if isinstance(part, And) else (part,)
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+    def _one(self) -> Expression | Problem:
+        negation = self._take(Kind.NOT)
+        if negation is None:
+            return self._primary()
+        again = self._token()
+        part = again if again and again.kind is Kind.NOT else self._primary()
+        if isinstance(part, Problem):
+            return part
+        if isinstance(part, Token | Not):
+            hint = "Delete both to look for what follows, or one to leave it out."
+            return self._problem(negation, "one NOT takes back another", hint)
+        return Not(part, negation.at)
+
+    def _primary(self) -> Expression | Problem:
+        token = self._token()
+        if token is None or token.kind not in TERMS | {Kind.OPEN}:
+            return self._missing(token)
+        self._next += 1
+        match token.kind:
+            case Kind.WORD:
+                return Word(token.text, token.at)
+            case Kind.PHRASE:
+                return Phrase(token.text, token.at)
+            case Kind.ENTITY:
+                return EntityName(token.text, token.at)
+            case _:
+                return self._group(token)
+
+    def _group(self, opening: Token) -> Expression | Problem:
+        if problem := self._counting():
+            return problem
+        if self._depth == MAX_NESTING:
+            message = f"parentheses stand more than {MAX_NESTING} deep in one another"
+            return self._problem(opening, message, "Delete those that change nothing.")
+        self._depth += 1
+        inside = self._any()
+        self._depth -= 1
+        if isinstance(inside, Problem) or self._take(Kind.CLOSE):
+            return inside
+        return self._unclosed(opening)
+
+    def _counting(self) -> Problem | None:
+        """Answer the problem if `2 OF` stands before the parenthesis that was just read."""
+        before = self._tokens[max(0, self._next - 3) : self._next - 1]
+        match before:
+            case (Token(Kind.WORD, number) as first, Token(Kind.WORD, "OF")) if number.isdecimal():
+                return self._problem(first, *counting_refusal(number))
+        return None
+
+    def _missing(self, token: Token | None) -> Problem:
+        """Answer what is wrong where a term should stand and *token* stands instead."""
+        before = self._tokens[self._next - 1] if self._next else None
+        closes = token is None or token.kind is Kind.CLOSE
+        if before and before.kind is not Kind.OPEN and closes:
+            hint = "Write a word after it, or delete it."
+            return self._problem(before, f"nothing stands after {before.text}", hint)
+        if token is None:
+            assert before, "the text has a token"
+            return self._unclosed(before)
+        if not closes:
+            hint = f'Write a word before it, or "{token.text}" to search for the word.'
+            return self._problem(token, f"nothing stands before {token.text}", hint)
+        if before:
+            hint = "Write a word between them, or delete them."
+            return self._problem(before, "the parentheses are empty", hint)
+        hint = "Delete it, or put a ( where the group begins."
+        return self._problem(token, "this parenthesis was never opened", hint)
+
+    def _unclosed(self, opening: Token) -> Problem:
+        hint = "Put a ) where the group ends."
+        return self._problem(opening, "this parenthesis is never closed", hint)
+
+    def _problem(self, token: Token, message: str, hint: str) -> Problem:
+        return problem_at(self._text, token.at, message, hint)
+
+    def _token(self) -> Token | None:
+        return self._tokens[self._next] if self._next < len(self._tokens) else None
+
+    def _kind(self) -> Kind | None:
+        token = self._token()
+        return token.kind if token else None
+
+    def _take(self, kind: Kind) -> Token | None:
+        token = self._token()
+        if token is None or token.kind is not kind:
+            return None
+        self._next += 1
+        return token
+
+
+def _finds_nothing(text: str, whole: Expression) -> Problem | None:
+    """Answer the problem if *whole* holds for an article that has none of its terms.
+
+    Such a rule would match nearly everything, and no index could find it.
+    """
+    if not _holds_for_nothing(whole):
+        return None
+    if isinstance(whole, Or):
+        culprit = next(part for part in whole.parts if _holds_for_nothing(part))
+        message = "this side of OR only says what to leave out"
+        hint = "Write what to look for on every side of OR, as in ship OR (boat NOT toy)."
+        return problem_at(text, _start(culprit), message, hint)
+    message = "the rule only says what to leave out"
+    hint = "Write what to look for, too, as in boat NOT toy."
+    return problem_at(text, _start(whole), message, hint)
+
+
+def _holds_for_nothing(expression: Expression) -> bool:
+    match expression:
+        case And(parts):
+            return all(_holds_for_nothing(part) for part in parts)
+        case Or(parts):
+            return any(_holds_for_nothing(part) for part in parts)
+        case Not(part):
+            return not _holds_for_nothing(part)
+        case _:
+            return False
+
+
+def _start(expression: Expression) -> int:
+    match expression:
+        case And(parts) | Or(parts):
+            return _start(parts[0])
+        case Not(_, at):
+            return at
+        case _:
+            return next(terms(expression)).at

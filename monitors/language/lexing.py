@@ -1,0 +1,215 @@
+"""Text to tokens: words, phrases, entities, operators and parentheses with their offsets.
+
+What people type on phones and paste from pages counts as what they mean: every form of
+double quotation mark, full-width parentheses, odd spaces, characters that nobody sees.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+
+from monitors.language.problems import Problem, Severity
+from monitors.language.refusals import clipped, field_refusal, refusal
+
+QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\u301f\uff02'
+APOSTROPHES = "'\u2018\u2019"
+_OPENING, _CLOSING, _AT = "(\uff08", ")\uff09", "@\uff20"
+_DASHES = r"\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
+_UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_SENTENCE_END = ".,;!?\u2026\u3001\u3002\uff01\uff0c\uff0e\uff1b\uff1f"
+
+_GAP = re.compile(rf"[\s{_UNSEEN}]*")
+_TOKEN = re.compile(
+    rf"""(?P<open>[{_OPENING}])
+    | (?P<close>[{_CLOSING}])
+    | (?P<entity>[{_AT}])? (?P<quote>[{QUOTES}]) (?P<quoted>[^{QUOTES}]*) (?P<unquote>[{QUOTES}])?
+    | (?P<minus>[{_DASHES}]) (?= [{_UNSEEN}]* [^\s{_UNSEEN}{_CLOSING}])
+    | (?P<word>[^\s{_OPENING}{_CLOSING}{QUOTES}]+)""",
+    re.VERBOSE,
+)
+_EDGES = re.compile(rf"\A[\s{_UNSEEN}]+|(?<![\s{_UNSEEN}])[\s{_UNSEEN}]+\Z")
+_SPACES = re.compile(r"\s+")
+_LINE_END = re.compile(r"\r\n?|\n")
+_UNUSABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+
+
+class Kind(Enum):
+    """What a token is; the values of operators are how they are written."""
+
+    WORD = "word"
+    PHRASE = "phrase"
+    ENTITY = "entity"
+    AND = "AND"
+    OR = "OR"
+    NOT = "NOT"
+    OPEN = "("
+    CLOSE = ")"
+
+
+TERMS = frozenset({Kind.WORD, Kind.PHRASE, Kind.ENTITY})
+_OPERATORS = {kind.value: kind for kind in (Kind.AND, Kind.OR, Kind.NOT)}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the text of a condition.
+
+    Attributes:
+        text: the word, the phrase or the entity's name; else as written.
+        at, end: offsets of its first character and of the one after its last, where the
+            marks around it and the punctuation after it are its own.
+    """
+
+    kind: Kind
+    text: str
+    at: int
+    end: int
+
+
+def tokens(text: str) -> tuple[Token, ...] | Problem:
+    """Answer the tokens of *text*, or the first thing in it that cannot be one."""
+    if unusable := _UNUSABLE.search(text):
+        message = "there is a character here that cannot be searched for"
+        return problem_at(text, unusable.start(), message, "Delete it and type the text anew.")
+    found: list[Token] = []
+    at = _end_of_gap(text, 0)
+    while piece := _TOKEN.match(text, at):
+        token = _token(text, piece, found[-1] if found else None)
+        if isinstance(token, Problem):
+            return token
+        found.append(token)
+        at = _end_of_gap(text, piece.end())
+    return tuple(found)
+
+
+def is_plain_word(text: str) -> bool:
+    """Answer whether *text*, without quotation marks, is read as that very word."""
+    return _only(text, Kind.WORD, text)
+
+
+def is_plain_name(name: str) -> bool:
+    """Answer whether `@` and *name*, without quotation marks, is read as that very entity."""
+    return _only(f"@{name}", Kind.ENTITY, name)
+
+
+def place(text: str, at: int) -> tuple[int, int]:
+    """Answer line and column, both from 1, of the character at offset *at* of *text*."""
+    line, start = 1, 0
+    for end in _LINE_END.finditer(text, 0, at):
+        line, start = line + 1, end.end()
+    return line, at - start + 1
+
+
+def problem_at(
+    text: str, at: int, message: str, hint: str | None, severity: Severity = Severity.ERROR
+) -> Problem:
+    """Answer the problem whose place is offset *at* of *text*."""
+    line, column = place(text, at)
+    return Problem(message=message, hint=hint, line=line, column=column, severity=severity)
+
+
+def _end_of_gap(text: str, at: int) -> int:
+    gap = _GAP.match(text, at)
+    return gap.end() if gap else at
+
+
+def _only(text: str, kind: Kind, value: str) -> bool:
+    read = tokens(text)
+    return not isinstance(read, Problem) and [(each.kind, each.text) for each in read] == [
+        (kind, value)
+    ]
+
+
+def _token(text: str, piece: re.Match[str], before: Token | None) -> Token | Problem:
+    at, end = piece.span()
+    if piece["open"]:
+        return Token(Kind.OPEN, piece[0], at, end)
+    if piece["close"]:
+        return Token(Kind.CLOSE, piece[0], at, end)
+    if piece["quote"]:
+        return _quoted(text, piece)
+    if piece["minus"]:
+        return _minus(text, piece, before)
+    return _word(text, piece)
+
+
+def _quoted(text: str, piece: re.Match[str]) -> Token | Problem:
+    at = piece.start()
+    if not piece["unquote"]:
+        message = "the quotation mark is never closed"
+        return problem_at(
+            text, piece.start("quote"), message, 'Put another " at the end of the phrase.'
+        )
+    inside = _SPACES.sub(" ", _EDGES.sub("", piece["quoted"]))
+    if not _has_letter(inside):
+        message = "there is no letter or digit between the quotation marks"
+        return problem_at(text, at, message, "Write what to look for between them.")
+    return Token(Kind.ENTITY if piece["entity"] else Kind.PHRASE, inside, at, piece.end())
+
+
+def _minus(text: str, piece: re.Match[str], before: Token | None) -> Token | Problem:
+    at, end = piece.span()
+    if before and before.end == at and before.kind not in (Kind.OPEN, Kind.NOT):
+        message = "it is not clear whether this - leaves something out"
+        hint = "Put a space before it if it does; if not, put all of it in quotation marks."
+        return problem_at(text, at, message, hint)
+    return Token(Kind.NOT, piece[0], at, end)
+
+
+def _word(text: str, piece: re.Match[str]) -> Token | Problem:
+    at, end = piece.span()
+    raw = _EDGES.sub("", piece[0])
+    if raw[0] in _AT:
+        return _entity(text, at, end, raw)
+    joined = text[end : end + 1] != "" and text[end] in QUOTES + _OPENING
+    word = _without_end(_without_end(raw).rstrip(":"))
+    refused = field_refusal(_without_end(raw), joined=joined) or refusal(word)
+    if refused or not _has_letter(word):
+        return problem_at(text, at, *(refused or _no_letter(raw)))
+    return Token(_OPERATORS.get(word, Kind.WORD), word, at, end)
+
+
+def _no_letter(raw: str) -> tuple[str, str]:
+    hints = {
+        "&": "Write AND.",
+        "&&": "Write AND.",
+        "-": "To leave a word out, write the - directly before it, as in -tax.",
+    }
+    message = f"there is no letter or digit in {clipped(raw)}"
+    return message, hints.get(raw, "Delete it: only letters and digits can be found.")
+
+
+def _entity(text: str, at: int, end: int, raw: str) -> Token | Problem:
+    name = _without_end(raw[1:]).rstrip(":")
+    if not _has_letter(name):
+        hint = "Write the name of an entity directly after it, as in @pillar-2."
+        return problem_at(text, at, "there is no name after the @", hint)
+    unfit = next((character for character in name if not _fits_name(character)), None)
+    if unfit:
+        message = f"the name of an entity cannot contain {unfit} outside quotation marks"
+        return problem_at(text, at, message, f'Write @"{clipped(name)}".')
+    return Token(Kind.ENTITY, name, at, end)
+
+
+def _without_end(word: str) -> str:
+    """Answer *word* without the punctuation that ends a sentence; `U.S.` keeps its last dot."""
+    bare = word.rstrip(_SENTENCE_END)
+    if word[len(bare) : len(bare) + 1] == "." and _INITIALS.fullmatch(bare):
+        return f"{bare}."
+    return bare
+
+
+def _has_letter(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+def _fits_name(character: str) -> bool:
+    # Vowel signs and accents are letters' parts, joiners stand between the letters of Persian.
+    return (
+        character.isalnum()
+        or character in "-_."
+        or unicodedata.category(character)[0] == "M"
+        or unicodedata.category(character) == "Cf"
+    )

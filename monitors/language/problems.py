@@ -1,0 +1,35 @@
+"""What a person got wrong in a text, where, and how to mend it."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Severity(Enum):
+    """Whether a text can be used in spite of the problem."""
+
+    ERROR = "error"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong.
+
+    Attributes:
+        message: what is wrong, in one line.
+        hint: how to mend it, in one line, or None.
+        line: from 1.
+        column: from 1, in characters.
+    """
+
+    message: str
+    hint: str | None = None
+    line: int = 1
+    column: int = 1
+    severity: Severity = field(default=Severity.ERROR)
+
+    def __str__(self) -> str:
+        """Answer `12:7: message. hint`, as compilers print it."""
+        advice = "advice: " if self.severity is Severity.ADVICE else ""
+        hint = f". {self.hint}" if self.hint else ""
+        return f"{self.line}:{self.column}: {advice}{self.message}{hint}"

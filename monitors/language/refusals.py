@@ -1,0 +1,81 @@
+"""What looks like an operator and is none: refused by name, never taken for a word.
+
+A rule that is read otherwise than it was meant loses alerts in silence. So operators that
+are still to come, and those of other tools, are told apart from words here.
+"""
+
+import re
+
+Refusal = tuple[str, str]
+"""What is wrong, and how to mend it."""
+
+FIELDS = frozenset("title summary text source author lang tag url published".split())
+_SHOWN = 40
+_AS_IT_IS = "Put it in quotation marks to search for it as it is"
+
+_NOT_YET = (
+    (r"O?NEAR(/.*)?", "NEAR", "Write AND"),
+    (r"SENTENCE(/.*)?", "SENTENCE", "Write AND"),
+    (r"=.*", "exact spelling with =", "Delete the ="),
+    (r"/.+", "a regular expression between slashes", "Write the words, joined by OR"),
+    (r"[<>\u2264\u2265].*", "counting with >= or <=", "Delete it: once is enough"),
+    (r".*~.*", "the sign ~", "Delete it and the number after it"),
+    (r".*[*?].*", "a word with * or ?", "Write the words out, joined by OR"),
+)
+_ELSEWHERE = (
+    (r".*\|.*", "the sign | is not an operator", "Write OR"),
+    (r"!.*", "the sign ! is not an operator", "Write NOT"),
+)
+_REFUSALS = [
+    *(
+        (re.compile(form, re.DOTALL), f"{name} does not work yet", f"{hint}. {_AS_IT_IS}.")
+        for form, name, hint in _NOT_YET
+    ),
+    *(
+        (re.compile(form, re.DOTALL), message, f"{hint}. {_AS_IT_IS}.")
+        for form, message, hint in _ELSEWHERE
+    ),
+]
+
+
+def refusal(word: str) -> Refusal | None:
+    """Answer why *word*, which stands outside quotation marks, is not one; None if it is."""
+    for form, message, hint in _REFUSALS:
+        if form.fullmatch(word):
+            return message, hint
+    return None
+
+
+def field_refusal(word: str, *, joined: bool) -> Refusal | None:
+    """Answer why *word* is not one if it begins with the name of a field, as in `title:x`.
+
+    Times (`10:30`) and addresses (`https://...`) are words. A colon at the end is
+    punctuation, but not after the name of a field, nor where what follows is *joined* to it.
+    """
+    name, colon, rest = word.partition(":")
+    if not colon or not name or name.isnumeric() or rest.startswith("//"):
+        return None
+    if name.lower() in FIELDS:
+        return (
+            f"the field {name.lower()}: does not work yet",
+            f"Delete {name}: to look everywhere. {_AS_IT_IS}.",
+        )
+    if not rest.strip(":") and not joined:
+        return None
+    return (
+        f"{clipped(name)}: is not the name of a field",
+        f"{_AS_IT_IS}, or write a space after the colon.",
+    )
+
+
+def counting_refusal(number: str) -> Refusal:
+    """Answer why `2 OF (` is not what it looks like."""
+    return (
+        f"{clipped(number)} OF ( does not work yet",
+        'Join the words with AND or OR. Put "OF" in quotation marks to search for it.',
+    )
+
+
+def clipped(text: str) -> str:
+    """Answer *text*, as much of it as a message can show."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}\u2026"

@@ -1,0 +1,125 @@
+"""Everything that a user decides, as values."""
+
+from dataclasses import dataclass
+from datetime import time
+from enum import Enum
+from typing import NewType, TypeAlias
+from zoneinfo import ZoneInfo
+
+from monitors.feeds.feed import Feed
+from monitors.language.expression import Expression
+
+RuleName = NewType("RuleName", str)
+ChatName = NewType("ChatName", str)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A named thing.
+
+    Attributes:
+        names: aliases in any letter case.
+        exact: aliases in this very case only.
+        exceptions: longer names that are something else.
+    """
+
+    name: str
+    names: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+
+
+class Priority(Enum):
+    """Whether an alert may ring in quiet hours."""
+
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A named condition, and where its alerts go.
+
+    Attributes:
+        match: the condition as written.
+        condition: the condition as understood.
+        feeds: addresses of the feeds that it watches; None means every feed.
+        send_to: chats, at least one.
+        matching, ignoring: example texts that must, and must not, match.
+    """
+
+    name: RuleName
+    match: str
+    condition: Expression
+    feeds: frozenset[str] | None = None
+    send_to: tuple[ChatName, ...]
+    priority: Priority = Priority.NORMAL
+    matching: tuple[str, ...] = ()
+    ignoring: tuple[str, ...] = ()
+
+    def watches(self, address: str) -> bool:
+        """Answer whether the rule looks at what the feed at *address* carries."""
+        return self.feeds is None or address in self.feeds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """The terminal that Newsbell runs in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telegram:
+    """A Telegram user, group, channel or forum topic.
+
+    Attributes:
+        chat_id: the number, or `@name` of a channel.
+        topic: the forum topic's number, if any.
+    """
+
+    chat_id: str
+    topic: int | None = None
+
+
+Destination: TypeAlias = Terminal | Telegram
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """A destination and its manners.
+
+    Attributes:
+        quiet_hours: local start and end between which nothing rings; may pass midnight.
+        timezone: None means the machine's.
+        digest: local time at which what was held back is sent.
+        max_per_hour: alerts; more are held back.
+    """
+
+    name: ChatName
+    destination: Destination
+    quiet_hours: tuple[time, time] | None = None
+    timezone: ZoneInfo | None = None
+    digest: time | None = None
+    max_per_hour: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """What one text of rules.yaml says.
+
+    Attributes:
+        digest: hash of the text; matches say under which one they held.
+    """
+
+    digest: str
+    feeds: tuple[Feed, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    chats: tuple[Chat, ...] = ()
+
+    def chat(self, name: str) -> Chat | None:
+        """Answer the chat called *name*."""
+        return next((chat for chat in self.chats if chat.name == name), None)
+
+    def feed(self, address: str) -> Feed | None:
+        """Answer the feed at *address*."""
+        return next((feed for feed in self.feeds if feed.address == address), None)

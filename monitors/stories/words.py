@@ -1,0 +1,149 @@
+"""Text cut into words and folded, so that two spellings of one word are equal.
+
+Rules and articles go through the same two functions, or they would never meet. What they
+make equal, and what not, is written for users in docs/rule-language.md.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+# Deleted inside words: soft hyphen, zero-width characters, joiners, direction marks.
+_IGNORED = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+# Written without spaces between words: every character stands for itself, so that a
+# rule's word is found as a run of them.
+_UNSPACED = (
+    "\u0e00-\u0e4f\u0e80-\u0eff\u1000-\u109f\u1780-\u17d3"  # Thai, Lao, Burmese, Khmer
+    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"  # kana
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"  # Han
+)
+_HANGUL = "\uac00-\ud7a3"
+_LATIN = (  # without the digits
+    "A-Za-z\u00aa\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af"
+)
+_APOSTROPHE = "'\u2019\u02bc\uff07"
+_BEYOND_LATIN = re.compile(r"[\u02b0-\u1fff\u2070-\u209f\u2100-\U0010ffff]")
+_IGNORED_RUN = re.compile(f"[{_IGNORED}]+")
+_S = "sSſｓＳ"
+_POSSESSIVE = re.compile(f"[{_APOSTROPHE}][{_IGNORED}]*[{_S}]$")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+
+# Letters that Unicode does not split into a base letter and a mark.
+_PLAIN_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h"}
+)
+# Opens the first syllable of a Korean word: particles may follow it, nothing may go before.
+_WORD_START = "^"
+_MEMO_LIMIT = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one text.
+
+    Attributes:
+        folded: each word as it is compared.
+        spans: where each word stands in the text, half open, without a possessive ending.
+    """
+
+    folded: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+@cache
+def _pattern(*, wide: bool) -> re.Pattern[str]:
+    """Build the pattern of a word; the wide one knows every script, at twice the cost."""
+    letter = _wide_letters() if wide else _LATIN
+    char = f"0-9{letter}"
+    kinds = [
+        f"(?<![{char}.])[{letter}](?:\\.[{letter}])+(?![{char}])\\.?",  # U.S., e.g.
+        r"\d+(?:[.,]\d+)+",
+        f"[{char}][{char}{_IGNORED}]*(?:[{_APOSTROPHE}][{_IGNORED}]*[{_S}](?![{char}]))?",
+    ]
+    if wide:
+        kinds[:0] = [f"[{_UNSPACED}][{_IGNORED}]*", f"(?P<hangul>[{_HANGUL}][{_IGNORED}]*)"]
+    return re.compile("|".join(kinds))
+
+
+@cache
+def _wide_letters() -> str:
+    """Answer every letter and mark outside the scripts that are cut by character."""
+    apart = re.compile(f"[0-9_{_UNSPACED}{_HANGUL}{_IGNORED}]")
+    ranges: list[list[int]] = []
+    for code in range(0x41, 0x10000):
+        char = chr(code)
+        if (char.isalnum() or unicodedata.category(char)[0] == "M") and not apart.match(char):
+            if ranges and ranges[-1][1] == code - 1:
+                ranges[-1][1] = code
+            else:
+                ranges.append([code, code])
+    # Beyond the first plane: historic scripts and mathematical letters, before the emoji.
+    ranges.append([0x10000, 0x1EFFF])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
+
+
+def fold(raw: str) -> str:
+    """Answer *raw*, one word as it stands in a text, in the form in which words compare."""
+    return _analyse(raw)[0]
+
+
+_memo: dict[str, tuple[str, int]] = {}
+
+
+def _analyse(raw: str) -> tuple[str, int]:
+    """Answer the folded word, and how many characters its possessive ending takes."""
+    known = _memo.get(raw)
+    if known is None:
+        if len(_memo) >= _MEMO_LIMIT:  # junk words would fill the memory over the months
+            _memo.clear()
+        ending = _POSSESSIVE.search(raw)
+        known = _memo[raw] = (_fold(raw), len(ending[0]) if ending else 0)
+    return known
+
+
+def _fold(raw: str) -> str:
+    text = exact(raw).casefold()
+    if _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    strips = False
+    for char in unicodedata.normalize("NFD", text):
+        if "\u0300" <= char <= "\u036f":
+            if strips:  # accents of Latin and Greek; й in Cyrillic is a letter of its own
+                continue
+        else:
+            strips = char < "\u0400" or "\u1e00" <= char < "\u2000"
+        kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept)).translate(_PLAIN_LETTERS)
+
+
+def exact(raw: str) -> str:
+    """Answer *raw* with its letter case and accents, but without invisible characters."""
+    text = raw if raw.isascii() else _IGNORED_RUN.sub("", unicodedata.normalize("NFKC", raw))
+    text = _POSSESSIVE.sub("", text)
+    return text[:-1] if text.endswith(".") and len(text) > 1 else text
+
+
+def cut(text: str) -> Words:
+    """Cut *text* into words; linear in its length."""
+    pattern = _pattern(wide=_BEYOND_LATIN.search(text) is not None)
+    folded: list[str] = []
+    spans: list[tuple[int, int]] = []
+    hangul_end = -1
+    for found in pattern.finditer(text):
+        start, end = found.span()
+        word, ending = _analyse(found[0])
+        if found.lastgroup:
+            word = word if start == hangul_end else _WORD_START + word
+            hangul_end = end
+        folded.append(word)
+        spans.append((start, end - ending))
+    return Words(tuple(folded), tuple(spans))
+
+
+def key(text: str) -> str:
+    """Answer the words of *text* as one string: equal keys mean the same words in order."""
+    return " ".join(cut(text).folded)
