@@ -1,0 +1,176 @@
+"""The articles of the store, with their revisions and sightings."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from monitors.adapters.sqlite.columns import marks
+from monitors.pipeline.records import FeedId, Sighting
+from monitors.stories.article import Article, ArticleId, StoryId
+from monitors.stories.grouping import Candidate, Signs
+from monitors.times import from_ms, to_ms
+
+# SQLite takes some ten thousand values in a statement; a feed may have more entries.
+_VALUES_AT_ONCE = 500
+_WITH_TEXT = """
+    SELECT article.*, revision.title, summary, text, from_page, link, outlet, author, lang
+    FROM article JOIN revision ON article_id = article.id AND number = article.revision
+"""
+
+
+class SqliteArticles:
+    """Implements `pipeline.ports.ArticleRows`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def sightings(self, feed: FeedId, identities: Collection[str]) -> Mapping[str, Sighting]:
+        """Answer which of *identities* the feed has shown before."""
+        wanted = list(identities)
+        found: dict[str, Sighting] = {}
+        for start in range(0, len(wanted), _VALUES_AT_ONCE):
+            some = wanted[start : start + _VALUES_AT_ONCE]
+            rows = self._db.execute(
+                "SELECT identity, article_id, content_hash FROM sighting "  # noqa: S608 -- marks
+                f"WHERE feed_id = ? AND identity IN ({marks(some)})",
+                [feed, *some],
+            )
+            found.update({row[0]: Sighting(ArticleId(row[1]), row[2]) for row in rows})
+        return found
+
+    def see(self, feed: FeedId, identity: str, sighting: Sighting, now: datetime) -> None:
+        """Remember that the feed shows an entry."""
+        self._db.execute(
+            """
+            INSERT INTO sighting (feed_id, identity, article_id, content_hash, first_at, last_at)
+            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, identity) DO UPDATE SET
+                article_id = excluded.article_id, content_hash = excluded.content_hash,
+                last_at = excluded.last_at
+            """,
+            [feed, identity, sighting.article, sighting.content_hash, to_ms(now), to_ms(now)],
+        )
+
+    def candidates(self, signs: Signs, since: datetime) -> tuple[Candidate, ...]:
+        """Answer the articles with the same link, or another same sign since *since*."""
+        rows = self._db.query(
+            """
+            SELECT * FROM article WHERE url = :url
+            UNION SELECT * FROM article WHERE identifier = :identifier AND seen_at >= :since
+            UNION SELECT * FROM article WHERE title_key = :title_key AND seen_at >= :since
+            ORDER BY id
+            """,
+            {
+                "url": signs.url,
+                "identifier": signs.identifier,
+                "title_key": signs.title_key,
+                "since": to_ms(since),
+            },
+        )
+        return tuple(
+            Candidate(
+                article=ArticleId(row["id"]),
+                story=StoryId(row["story_id"]),
+                signs=Signs(
+                    url=row["url"], identifier=row["identifier"], title_key=row["title_key"]
+                ),
+                seen_at=from_ms(row["seen_at"]),
+            )
+            for row in rows
+        )
+
+    def add(
+        self, article: Article, signs: Signs, story: StoryId | None, reason: str
+    ) -> tuple[ArticleId, StoryId]:
+        """Store a new article in *story*, or in a new one."""
+        seen = to_ms(article.seen_at)
+        if story is None:
+            row = self._db.execute(
+                "INSERT INTO story (opened_at) VALUES (?) RETURNING id", [seen]
+            ).fetchone()
+            story = StoryId(row[0])
+        row = self._db.execute(
+            """
+            INSERT INTO article (story_id, joined_by, identity, url, identifier, title_key,
+                published_at, seen_at, revision)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1) RETURNING id
+            """,
+            [
+                story,
+                reason,
+                article.identity,
+                signs.url,
+                signs.identifier,
+                signs.title_key,
+                to_ms(article.published_at),
+                seen,
+            ],
+        ).fetchone()
+        self._add_revision(ArticleId(row[0]), 1, article)
+        return ArticleId(row[0]), story
+
+    def revise(self, article: ArticleId, newest: Article) -> None:
+        """Store a revision, unless its texts are those of the newest one."""
+        _, old = self.newest(article)
+        if (old.title, old.summary, old.text) == (newest.title, newest.summary, newest.text):
+            return
+        row = self._db.execute(
+            "UPDATE article SET revision = revision + 1 WHERE id = ? RETURNING revision", [article]
+        ).fetchone()
+        self._add_revision(article, row[0], newest)
+
+    def newest(self, article: ArticleId) -> tuple[StoryId, Article]:
+        """Answer an article as it reads now, and its story."""
+        row = next(iter(self._db.query(f"{_WITH_TEXT} WHERE article.id = ?", [article])))
+        return StoryId(row["story_id"]), as_article(row)
+
+    def carriers(self, article: ArticleId) -> frozenset[str]:
+        """Answer the addresses of the feeds that have shown an article."""
+        rows = self._db.execute(
+            "SELECT address FROM sighting JOIN feed ON feed.id = feed_id WHERE article_id = ?",
+            [article],
+        )
+        return frozenset(row[0] for row in rows)
+
+    def since(self, moment: datetime) -> Iterator[tuple[ArticleId, Article]]:
+        """Yield the articles seen since *moment*, the newest first."""
+        query = f"{_WITH_TEXT} WHERE article.seen_at >= ? ORDER BY article.id DESC"
+        for row in self._db.query(query, [to_ms(moment)]):
+            yield ArticleId(row["id"]), as_article(row)
+
+    def _add_revision(self, identity: ArticleId, number: int, article: Article) -> None:
+        self._db.execute(
+            "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                identity,
+                number,
+                article.title,
+                article.summary,
+                article.text,
+                article.from_page,
+                article.link,
+                article.outlet,
+                article.author,
+                article.lang,
+                to_ms(article.seen_at),
+            ],
+        )
+
+
+def as_article(row: dict[str, Any]) -> Article:
+    """Answer the article that a row of `article` and `revision` is."""
+    return Article(
+        identity=row["identity"],
+        url=row["url"],
+        link=row["link"],
+        outlet=row["outlet"],
+        title=row["title"],
+        summary=row["summary"],
+        text=row["text"],
+        author=row["author"],
+        lang=row["lang"],
+        published_at=from_ms(row["published_at"]),
+        seen_at=from_ms(row["seen_at"]),
+        from_page=bool(row["from_page"]),
+    )

@@ -1,0 +1,31 @@
+"""Values of the rooms as columns, and back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from monitors.alerts.alert import AlertContent
+from monitors.times import from_ms
+
+_CONTENT = TypeAdapter(AlertContent)
+
+
+def moment(ms: int | None) -> datetime | None:
+    """Answer the time of a column that may be empty."""
+    return None if ms is None else from_ms(ms)
+
+
+def to_json(content: AlertContent) -> str:
+    """Answer *content* as a text."""
+    return _CONTENT.dump_json(content).decode()
+
+
+def from_json(text: str) -> AlertContent:
+    """Answer what `to_json` wrote."""
+    return _CONTENT.validate_json(text)
+
+
+def marks(values: Sequence[object]) -> str:
+    """Answer as many question marks as there are *values*, for `IN (...)`."""
+    return ", ".join("?" * len(values))

@@ -1,0 +1,22 @@
+"""The store within one transaction."""
+
+from sqlite_utils import Database
+
+from monitors.adapters.sqlite.alerts import SqliteAlerts
+from monitors.adapters.sqlite.articles import SqliteArticles
+from monitors.adapters.sqlite.feeds import SqliteFeeds
+from monitors.adapters.sqlite.outbox import SqliteOutbox
+from monitors.adapters.sqlite.pages import SqlitePages
+from monitors.adapters.sqlite.stories import SqliteStories
+
+
+class SqliteLedger:
+    """All rows of the store; implements `pipeline.ports.Ledger`."""
+
+    def __init__(self, database: Database) -> None:
+        self.feeds = SqliteFeeds(database)
+        self.articles = SqliteArticles(database)
+        self.stories = SqliteStories(database)
+        self.pages = SqlitePages(database)
+        self.alerts = SqliteAlerts(database)
+        self.outbox = SqliteOutbox(database)

@@ -1,0 +1,187 @@
+"""The tables of the store, as they came to be."""
+
+from sqlite_utils import Database, Migrations
+
+from monitors.errors import StoreNewerError
+
+migrations = Migrations("newsbell")
+
+
+@migrations()
+def m001_first_tables(db: Database) -> None:
+    """Create everything; times are milliseconds since 1970."""
+    db.executescript(_FIRST_TABLES)
+
+
+def migrate(database: Database) -> None:
+    """Bring *database* up to date; each step happens whole or not at all.
+
+    Raises:
+        StoreNewerError: a newer Newsbell has written it.
+    """
+    known = {step.name for step in migrations.pending(Database(memory=True))}
+    unknown = {step.name for step in migrations.applied(database)} - known
+    if unknown:
+        raise StoreNewerError(
+            "The data was written by a newer Newsbell. Install that version again, or start "
+            "with another --data directory."
+        )
+    migrations.apply(database)
+
+
+_FIRST_TABLES = """
+CREATE TABLE feed (
+    id INTEGER PRIMARY KEY,
+    address TEXT NOT NULL UNIQUE,
+    place INTEGER,                      -- in rules.yaml; NULL: no longer there, not polled
+    title TEXT,
+    etag TEXT,
+    last_modified TEXT,
+    body_hash TEXT,
+    next_poll_at INTEGER NOT NULL,
+    token TEXT,                         -- of who polls it now
+    leased_until INTEGER,
+    gap_ms INTEGER,
+    first_ok_at INTEGER,
+    last_ok_at INTEGER,
+    last_new_at INTEGER,
+    last_poll_at INTEGER,
+    failures INTEGER NOT NULL DEFAULT 0,
+    failing_since INTEGER,
+    reason TEXT,
+    message TEXT
+) STRICT;
+CREATE INDEX feed_due ON feed (next_poll_at) WHERE place IS NOT NULL;
+
+CREATE TABLE story (
+    id INTEGER PRIMARY KEY,
+    opened_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE article (
+    id INTEGER PRIMARY KEY,
+    story_id INTEGER NOT NULL REFERENCES story (id),
+    joined_by TEXT NOT NULL,            -- why it belongs to that story
+    identity TEXT NOT NULL,
+    url TEXT,
+    identifier TEXT,
+    title_key TEXT,
+    published_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    revision INTEGER NOT NULL           -- the newest one
+) STRICT;
+CREATE INDEX article_story ON article (story_id);
+CREATE INDEX article_url ON article (url);
+CREATE INDEX article_identifier ON article (identifier, seen_at);
+CREATE INDEX article_title ON article (title_key, seen_at);
+CREATE INDEX article_seen ON article (seen_at);
+
+CREATE TABLE revision (
+    article_id INTEGER NOT NULL REFERENCES article (id),
+    number INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    text TEXT NOT NULL,
+    from_page INTEGER NOT NULL,
+    link TEXT,
+    outlet TEXT NOT NULL,
+    author TEXT,
+    lang TEXT,
+    seen_at INTEGER NOT NULL,
+    PRIMARY KEY (article_id, number)
+) STRICT;
+
+CREATE TABLE sighting (
+    feed_id INTEGER NOT NULL REFERENCES feed (id),
+    identity TEXT NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES article (id),
+    content_hash TEXT NOT NULL,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    PRIMARY KEY (feed_id, identity)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sighting_article ON sighting (article_id);
+
+CREATE TABLE match (
+    article_id INTEGER NOT NULL REFERENCES article (id),
+    rule TEXT NOT NULL,
+    revision INTEGER NOT NULL,          -- into whose texts the evidence points
+    evidence TEXT NOT NULL,             -- JSON: [[field, start, end], ...]
+    rulebook TEXT NOT NULL,             -- digest of the rules.yaml under which it held
+    matched_at INTEGER NOT NULL,
+    PRIMARY KEY (article_id, rule)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE page (
+    article_id INTEGER PRIMARY KEY REFERENCES article (id),
+    feed_id INTEGER NOT NULL REFERENCES feed (id),
+    link TEXT NOT NULL,
+    due_at INTEGER,                     -- NULL: read, or given up
+    token TEXT,
+    leased_until INTEGER,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    outcome TEXT,
+    ended_at INTEGER
+) STRICT;
+CREATE INDEX page_due ON page (due_at) WHERE due_at IS NOT NULL;
+
+CREATE TABLE alert (
+    id INTEGER PRIMARY KEY,
+    chat TEXT NOT NULL,
+    story_id INTEGER NOT NULL REFERENCES story (id),
+    content TEXT NOT NULL,              -- JSON of AlertContent, the newest version
+    version INTEGER NOT NULL,
+    high INTEGER NOT NULL,
+    decided_at INTEGER NOT NULL,
+    rings_at INTEGER NOT NULL,
+    held_why TEXT,
+    message_id TEXT,
+    destination TEXT,
+    UNIQUE (chat, story_id)
+) STRICT;
+CREATE INDEX alert_rings ON alert (chat, rings_at);
+
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY,
+    chat TEXT NOT NULL,
+    alert_id INTEGER REFERENCES alert (id),
+    kind TEXT NOT NULL CHECK (kind IN ('alert', 'revision', 'notice')),
+    version INTEGER NOT NULL,           -- of the alert that it brings
+    notice TEXT,
+    high INTEGER NOT NULL,
+    state TEXT NOT NULL
+        CHECK (state IN ('pending', 'sending', 'sent', 'in doubt', 'parked', 'dropped')),
+    due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    why TEXT,
+    created_at INTEGER NOT NULL,
+    sent_at INTEGER,
+    UNIQUE (alert_id, kind, version)
+) STRICT;
+CREATE INDEX outbox_open ON outbox (chat, state) WHERE state NOT IN ('sent', 'dropped');
+CREATE INDEX outbox_due ON outbox (due_at) WHERE state IN ('pending', 'in doubt');
+
+CREATE TABLE delivery_attempt (
+    outbox_id INTEGER NOT NULL REFERENCES outbox (id),
+    number INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    took_ms INTEGER,
+    outcome TEXT NOT NULL,
+    why TEXT,
+    PRIMARY KEY (outbox_id, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE chat_pace (
+    chat TEXT PRIMARY KEY,
+    free_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE heartbeat (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    at INTEGER NOT NULL,
+    process INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    version TEXT NOT NULL,
+    rulebook TEXT NOT NULL
+) STRICT;
+"""

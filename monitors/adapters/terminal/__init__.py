@@ -1,0 +1,4 @@
+"""Shows alerts in the terminal with rich.
+
+In: what an alert tells. Out: `Delivered`. Text of feeds never controls the terminal.
+"""

@@ -1,0 +1,5 @@
+"""Runs the heavy pure functions (feedparser, trafilatura) in processes that can be killed.
+
+In: bytes. Out: what `feeds.document` and `stories.page` answer, or a refusal when time or
+memory ran out.
+"""

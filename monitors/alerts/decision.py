@@ -1,0 +1,82 @@
+"""Whether a chat is told of a story, and when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TypeAlias
+
+from monitors.alerts.alert import AlertContent
+from monitors.alerts.quiet_hours import digest_at, over_limit_until, quiet_until
+from monitors.rules.rulebook import Chat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a chat has been told of a story, or will be.
+
+    Attributes:
+        waiting: whether the alert is held back and has not been sent.
+    """
+
+    content: AlertContent
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """The chat is told now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The message changes; it makes no sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The chat is told later; *why* in a few words for people."""
+
+    until: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """The chat learns nothing from it; *why* in a few words for people."""
+
+    why: str
+
+
+Decision: TypeAlias = Alert | Revision | Held | Suppressed
+
+
+def decide(  # noqa: PLR0913 -- the six things that it depends on
+    content: AlertContent,
+    told: Told | None,
+    *,
+    chat: Chat,
+    high: bool,
+    recent: Sequence[datetime],
+    now: datetime,
+    zone: tzinfo,
+) -> Decision:
+    """Answer what happens to a story of which *content* can be told.
+
+    Args:
+        content: the story as it stands.
+        told: what the chat has been told of it, if anything.
+        chat: who is told, with its manners.
+        high: whether a rule of high priority holds: it passes quiet hours and limits.
+        recent: when the chat's alerts of the last hour rang or will ring.
+        now: aware UTC.
+        zone: the timezone where the chat names none.
+    """
+    if told is not None and not (told.waiting and high):
+        return Suppressed("nothing new") if told.content == content else Revision()
+    if high:
+        return Alert()
+    if quiet := quiet_until(chat, now, zone):
+        return Held(digest_at(chat, quiet, zone), "quiet hours")
+    if free := over_limit_until(chat, recent, now):
+        return Held(digest_at(chat, free, zone), f"more than {chat.max_per_hour} alerts an hour")
+    return Alert()

@@ -1,0 +1,1 @@
+"""Settings, logs, wiring, schedule and the command line: the only place that knows everything."""

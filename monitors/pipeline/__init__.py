@@ -1,0 +1,5 @@
+"""Carries values between the rooms: poll, accept, deliver, reload, replay.
+
+In: ports (`pipeline.ports`) that somebody else implements, and the time. Out: rows in the
+store, messages in chats. Refuses to know: any driver, any file, any network library.
+"""

@@ -1,0 +1,46 @@
+"""The rulebook in force, ready to match."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from monitors.rules.matching import Matcher
+from monitors.rules.rulebook import Chat, ChatName, Rule, Rulebook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """A rulebook with what is worked out from it once.
+
+    Attributes:
+        zone: the timezone of chats that name none.
+        places: the place of each rule in rules.yaml, by its name.
+    """
+
+    rulebook: Rulebook
+    matcher: Matcher
+    zone: tzinfo
+    places: Mapping[str, int]
+
+    def rules_for(self, chat: Chat, names: Iterable[str]) -> tuple[Rule, ...]:
+        """Answer those of the rules called *names* that send to *chat*, in their order."""
+        places = sorted(self.places[name] for name in names if name in self.places)
+        rules = self.rulebook.rules
+        return tuple(rules[place] for place in places if chat.name in rules[place].send_to)
+
+    def chat(self, name: str) -> Chat | None:
+        """Answer the chat called *name*."""
+        return self.rulebook.chat(ChatName(name))
+
+
+def open_book(rulebook: Rulebook, zone: tzinfo) -> Book:
+    """Answer *rulebook*, compiled; takes time that grows with its number of rules."""
+    places = {str(rule.name): place for place, rule in enumerate(rulebook.rules)}
+    return Book(rulebook=rulebook, matcher=Matcher(rulebook), zone=zone, places=places)
+
+
+@dataclass(slots=True)
+class InForce:
+    """Which book counts now; a reload swaps it between two articles."""
+
+    book: Book

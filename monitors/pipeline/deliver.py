@@ -1,0 +1,184 @@
+"""Delivers what is due in the outbox: one letter at a time to each chat."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+import structlog
+
+from monitors.alerts.delivery import (
+    Delivered,
+    DeliveryOutcome,
+    InDoubt,
+    Moved,
+    Refused,
+    RetryLater,
+    TargetGone,
+)
+from monitors.alerts.retry import next_free, wait_before_retry
+from monitors.pipeline.book import InForce
+from monitors.pipeline.ports import Chance, Clock, Messenger, Store
+from monitors.pipeline.records import Kind, Letter, Settled, State
+from monitors.pipeline.slots import Slots
+from monitors.rules.rulebook import Destination, Telegram, Terminal
+
+AT_ONCE = 8
+ADMIN = "admin:"
+# A letter that failed so often is passed by the letters behind it.
+_BLOCKS_CHAT = 5
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPorts:
+    """What delivering needs."""
+
+    store: Store
+    messenger: Messenger
+    clock: Clock
+    chance: Chance
+
+
+class Deliverer:
+    """Sends due letters, a bounded number at once, one at a time to each chat."""
+
+    def __init__(self, ports: DeliveryPorts, in_force: InForce) -> None:
+        self._ports = ports
+        self._in_force = in_force
+        self.slots = Slots(AT_ONCE)
+
+    async def recover(self) -> None:
+        """Take up the outbox after a start: what was on its way is in doubt."""
+        now = self._ports.clock()
+        doubtful = await self._ports.store.write(lambda ledger: ledger.outbox.recover(now))
+        await self.unpark()
+        if doubtful:
+            say = f"{doubtful} messages were on their way when Newsbell stopped: sent again, marked"
+            _log.warning("outbox.recovered", in_doubt=doubtful, say=say)
+
+    async def unpark(self) -> None:
+        """Try again what chats would not take."""
+        now = self._ports.clock()
+        await self._ports.store.write(lambda ledger: ledger.outbox.unpark(now))
+
+    async def tick(self) -> int:
+        """Begin the deliveries that are due; answer how many."""
+        if not self.slots.free:
+            return 0
+        now, limit = self._ports.clock(), self.slots.free
+        letters = await self._ports.store.write(lambda ledger: ledger.outbox.claim(now, limit))
+        for letter in letters:
+            self.slots.start(self._deliver(letter), f"deliver {letter.id}")
+        return len(letters)
+
+    async def _deliver(self, letter: Letter) -> None:
+        destination = self._destination(letter.chat)
+        started = self._ports.clock()
+        outcome = await self._outcome(letter, destination)
+        now = self._ports.clock()
+        settled = settle(
+            letter, outcome, destination or Terminal(), now=now, chance=self._ports.chance()
+        )
+        took_ms = round((now - started) / timedelta(milliseconds=1))
+        await self._ports.store.write(
+            lambda ledger: ledger.outbox.settle(letter, settled, now, took_ms)
+        )
+        log = _log.info if settled.state is State.SENT else _log.warning
+        log(
+            f"{letter.kind.value}.delivered",
+            chat=letter.chat,
+            outbox=letter.id,
+            outcome=settled.outcome,
+            why=settled.why,
+            took_ms=took_ms,
+            say=_sentence(letter, settled),
+        )
+
+    async def _outcome(self, letter: Letter, destination: Destination | None) -> DeliveryOutcome:
+        if destination is None:
+            return Refused(f"there is no chat {letter.chat} in rules.yaml")
+        if letter.message_id and letter.destination != destination_key(destination):
+            return TargetGone("the chat has another address now")
+        return await self._ports.messenger.deliver(letter, destination)
+
+    def _destination(self, name: str) -> Destination | None:
+        if name.startswith(ADMIN):
+            return Telegram(chat_id=name.removeprefix(ADMIN))
+        chat = self._in_force.book.chat(name)
+        return chat.destination if chat else None
+
+
+def destination_key(destination: Destination) -> str:
+    """Answer a text that is equal for equal destinations."""
+    match destination:
+        case Terminal():
+            return "terminal"
+        case Telegram(chat_id=chat_id, topic=topic):
+            return f"telegram:{chat_id}:{topic or ''}"
+        case _:
+            assert_never(destination)
+
+
+def settle(
+    letter: Letter,
+    outcome: DeliveryOutcome,
+    destination: Destination,
+    *,
+    now: datetime,
+    chance: float,
+) -> Settled:
+    """Answer what becomes of *letter* after *outcome*.
+
+    Args:
+        letter: what was tried.
+        outcome: how that ended.
+        destination: where it was tried.
+        now: aware UTC.
+        chance: from 0 to 1; spreads chats that failed together.
+    """
+    free = next_free(destination, letter.chat_free_at, now)
+    match outcome:
+        case Delivered(message_id):
+            return Settled(
+                state=State.SENT,
+                outcome="delivered",
+                message_id=message_id,
+                destination=destination_key(destination),
+                chat_free_at=free,
+            )
+        case RetryLater(why, asked):
+            again = now + wait_before_retry(letter.attempt, asked, chance)
+            holds = asked is not None or letter.attempt < _BLOCKS_CHAT
+            return Settled(
+                state=State.DOUBT if letter.doubtful else State.PENDING,
+                outcome="not delivered",
+                why=why,
+                due_at=again,
+                chat_free_at=again if holds else free,
+            )
+        case InDoubt(why):
+            again = now + wait_before_retry(letter.attempt, None, chance)
+            return Settled(
+                state=State.DOUBT, outcome="in doubt", why=why, due_at=again, chat_free_at=again
+            )
+        case Refused(why, whole_chat):
+            return Settled(state=State.PARKED, outcome="refused", why=why, whole_chat=whole_chat)
+        case Moved(chat_id):
+            why = f"the group has become {chat_id}: write that number into rules.yaml"
+            return Settled(state=State.PARKED, outcome="moved", why=why, whole_chat=True)
+        case TargetGone(why):
+            return Settled(state=State.DROPPED, outcome="message gone", why=why)
+        case _:
+            assert_never(outcome)
+
+
+def _sentence(letter: Letter, settled: Settled) -> str | None:
+    """Answer what the terminal says of an attempt, if anything."""
+    if settled.state is State.PARKED:
+        return (
+            f"{letter.chat} does not take messages: {settled.why}. They are kept, and tried "
+            "again when rules.yaml changes or Newsbell starts."
+        )
+    if settled.why and letter.attempt == 1 and letter.kind is not Kind.REVISION:
+        return f"{letter.chat}: {settled.why}; trying again"
+    return None

@@ -1,0 +1,171 @@
+"""Polls the feeds that are due."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from monitors.feeds.cadence import due_after, next_gap, retry_gap
+from monitors.feeds.entry import Document, NotAFeed
+from monitors.feeds.feed import FailureReason, Feed, Fetched, FetchFailed, NotModified
+from monitors.pipeline.accept import Carrier, accept_document
+from monitors.pipeline.book import InForce
+from monitors.pipeline.ports import Chance, Clock, Fetcher, Ledger, Reader, Store
+from monitors.pipeline.records import DueFeed, PollResult
+from monitors.pipeline.slots import Slots
+
+AT_ONCE = 16
+# Longer than a fetch and a parse may take together.
+_LEASE = timedelta(minutes=3)
+_log = structlog.get_logger()
+
+
+class ClaimLostError(Exception):
+    """Somebody else has claimed the feed meanwhile: nothing of this poll may be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollPorts:
+    """What polling needs."""
+
+    store: Store
+    fetcher: Fetcher
+    reader: Reader
+    clock: Clock
+    chance: Chance
+
+
+class Poller:
+    """Polls due feeds, a bounded number at once."""
+
+    def __init__(self, ports: PollPorts, in_force: InForce) -> None:
+        self._ports = ports
+        self._in_force = in_force
+        self._newly_failing: list[tuple[str, str]] = []
+        self.slots = Slots(AT_ONCE)
+
+    async def tick(self) -> int:
+        """Begin the polls that are due; answer how many."""
+        self._say_failing()
+        if not self.slots.free:
+            return 0
+        now = self._ports.clock()
+        limit = self.slots.free
+        due = await self._ports.store.write(
+            lambda ledger: ledger.feeds.claim(now, now + _LEASE, limit)
+        )
+        for feed in due:
+            self.slots.start(self.poll(feed), f"poll {feed.address}")
+        return len(due)
+
+    async def poll(self, due: DueFeed) -> None:
+        """Poll one claimed feed; its articles, alerts and next poll are committed together."""
+        feed = self._in_force.book.rulebook.feed(due.address)
+        if feed is None:  # taken out of rules.yaml since it was claimed
+            return
+        started = self._ports.clock()
+        outcome = await self._ports.fetcher.fetch(due.address, due.validators)
+        if isinstance(outcome, Fetched):
+            body_hash = hashlib.blake2b(outcome.body, digest_size=16).hexdigest()
+            if body_hash == due.body_hash:
+                outcome = NotModified(validators=outcome.validators)
+            else:
+                document = await self._ports.reader.read_feed(
+                    outcome.body, outcome.address, outcome.content_type
+                )
+                if isinstance(document, Document):
+                    await self._take_in(due, feed, outcome, document, body_hash)
+                    return
+                outcome = _not_a_feed(document)
+        if isinstance(outcome, NotModified):
+            await self._unchanged(due, feed, outcome)
+        else:
+            await self._failed(due, feed, outcome, started)
+
+    async def _take_in(
+        self, due: DueFeed, feed: Feed, fetched: Fetched, document: Document, body_hash: str
+    ) -> None:
+        book = self._in_force.book
+        now, chance = self._ports.clock(), self._ports.chance()
+        carrier = Carrier(
+            id=due.id, feed=feed, first_ok_at=due.first_ok_at, watched=(feed.address,)
+        )
+
+        def work(ledger: Ledger) -> tuple[int, int]:
+            acceptance = accept_document(ledger, book, carrier, document, now)
+            news = len(acceptance.accepted)
+            gap = next_gap(feed, due.gap, news=bool(news))
+            result = PollResult(
+                next_poll_at=due_after(now, gap, chance),
+                gap=gap,
+                validators=fetched.validators,
+                body_hash=body_hash,
+                title=document.title,
+                news=news,
+            )
+            _finish(ledger, due, result, now)
+            return news, len(acceptance.decisions)
+
+        news, decisions = await self._ports.store.write(work)
+        self._say_back(due)
+        _log.info(
+            "feed.polled", feed=due.address, outcome="changed", news=news, decisions=decisions
+        )
+
+    async def _unchanged(self, due: DueFeed, feed: Feed, answer: NotModified) -> None:
+        now = self._ports.clock()
+        gap = next_gap(feed, due.gap, news=False)
+        result = PollResult(
+            next_poll_at=due_after(now, gap, self._ports.chance()),
+            gap=gap,
+            validators=answer.validators,
+        )
+        await self._ports.store.write(lambda ledger: _finish(ledger, due, result, now))
+        self._say_back(due)
+        _log.info("feed.polled", feed=due.address, outcome="unchanged")
+
+    async def _failed(
+        self, due: DueFeed, feed: Feed, failed: FetchFailed, started: datetime
+    ) -> None:
+        now = self._ports.clock()
+        failures = due.failures + 1
+        gap = retry_gap(feed, failed, failures)
+        result = PollResult(
+            next_poll_at=due_after(now, gap, self._ports.chance()),
+            reason=failed.reason.value,
+            message=failed.message,
+        )
+        await self._ports.store.write(lambda ledger: _finish(ledger, due, result, now))
+        if failures == 1:
+            self._newly_failing.append((feed.name or due.address, failed.message))
+        _log.info(
+            "feed.polled",
+            feed=due.address,
+            outcome="failed",
+            reason=failed.reason.value,
+            message=failed.message,
+            failures=failures,
+            took_ms=round((now - started) / timedelta(milliseconds=1)),
+        )
+
+    def _say_failing(self) -> None:
+        """Say once of each feed that it cannot be had, many in one line."""
+        if not self._newly_failing:
+            return
+        told = ", ".join(f"{name} ({message})" for name, message in self._newly_failing)
+        self._newly_failing.clear()
+        _log.warning("feeds.failing", say=f"Cannot read yet, will keep trying: {told}")
+
+    def _say_back(self, due: DueFeed) -> None:
+        if due.failures:
+            _log.info("feed.back", feed=due.address, say=f"{due.address} can be read again")
+
+
+def _finish(ledger: Ledger, due: DueFeed, result: PollResult, now: datetime) -> None:
+    if not ledger.feeds.finish(due, result, now):
+        raise ClaimLostError(due.address)
+
+
+def _not_a_feed(answer: NotAFeed) -> FetchFailed:
+    return FetchFailed(reason=FailureReason.NOT_A_FEED, message=answer.message)

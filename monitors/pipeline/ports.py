@@ -1,0 +1,243 @@
+"""What the pipeline needs from the technologies."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from monitors.alerts.alert import AlertContent
+from monitors.alerts.compose import StoryArticle
+from monitors.alerts.decision import Told
+from monitors.alerts.delivery import DeliveryOutcome
+from monitors.feeds.entry import Document, NotAFeed
+from monitors.feeds.feed import Fetched, FetchFailed, FetchOutcome, Validators
+from monitors.pipeline.records import (
+    AlertId,
+    AlertRow,
+    DueFeed,
+    FeedHealth,
+    FeedId,
+    Letter,
+    PollResult,
+    Settled,
+    Sighting,
+    WantedPage,
+)
+from monitors.rules.match import Match
+from monitors.rules.rulebook import Destination
+from monitors.stories.article import Article, ArticleId, StoryId
+from monitors.stories.grouping import Candidate, Signs
+from monitors.stories.page import NoText, Page
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+Chance = Callable[[], float]
+
+
+class Fetcher(Protocol):
+    """Gets the bytes of feeds and pages."""
+
+    async def fetch(self, address: str, validators: Validators) -> FetchOutcome:
+        """Answer what a feed's address holds."""
+
+    async def fetch_page(self, feed: str, link: str) -> Fetched | FetchFailed:
+        """Answer the page at *link*, which the feed at *feed* carried."""
+
+
+class Reader(Protocol):
+    """Reads bytes, within bounds of time and memory."""
+
+    async def read_feed(
+        self, body: bytes, address: str, content_type: str | None
+    ) -> Document | NotAFeed:
+        """Answer the entries of a feed."""
+
+    async def read_page(self, body: bytes, address: str, content_type: str | None) -> Page | NoText:
+        """Answer the article on a page."""
+
+
+class Messenger(Protocol):
+    """Shows messages in chats."""
+
+    async def deliver(self, letter: Letter, destination: Destination) -> DeliveryOutcome:
+        """Send *letter*, or edit the message that it revises."""
+
+
+class FeedRows(Protocol):
+    """The feeds of the store."""
+
+    def sync(self, feeds: Mapping[str, timedelta | None], now: datetime) -> Mapping[str, FeedId]:
+        """Poll exactly *feeds* from now on, each at the latest after its time; answer their ids.
+
+        What is known of other feeds is kept.
+        """
+
+    def claim(self, now: datetime, until: datetime, limit: int) -> tuple[DueFeed, ...]:
+        """Take up to *limit* due feeds; nobody else gets them before *until*."""
+
+    def finish(self, feed: DueFeed, result: PollResult, now: datetime) -> bool:
+        """Remember a poll; False if the claim was lost, and then the transaction must not hold."""
+
+    def release(self) -> None:
+        """Give back what was claimed before a stop: nobody works on it any more."""
+
+    def health(self) -> tuple[FeedHealth, ...]:
+        """Answer what is known of every feed that is polled, in the order of rules.yaml."""
+
+
+class ArticleRows(Protocol):
+    """The articles, their revisions and stories."""
+
+    def sightings(self, feed: FeedId, identities: Collection[str]) -> Mapping[str, Sighting]:
+        """Answer which of *identities* the feed has shown before."""
+
+    def see(self, feed: FeedId, identity: str, sighting: Sighting, now: datetime) -> None:
+        """Remember that the feed shows an entry."""
+
+    def candidates(self, signs: Signs, since: datetime) -> tuple[Candidate, ...]:
+        """Answer the articles with the same link, or another same sign since *since*."""
+
+    def add(
+        self, article: Article, signs: Signs, story: StoryId | None, reason: str
+    ) -> tuple[ArticleId, StoryId]:
+        """Store a new article in *story*, or in a new one."""
+
+    def revise(self, article: ArticleId, newest: Article) -> None:
+        """Store a revision, unless the texts are those of the newest one."""
+
+    def newest(self, article: ArticleId) -> tuple[StoryId, Article]:
+        """Answer an article as it reads now, and its story."""
+
+    def carriers(self, article: ArticleId) -> frozenset[str]:
+        """Answer the addresses of the feeds that have shown an article."""
+
+    def since(self, moment: datetime) -> Iterable[tuple[ArticleId, Article]]:
+        """Yield the articles seen since *moment*, the newest first."""
+
+
+class StoryRows(Protocol):
+    """Which rules hold for which articles of a story."""
+
+    def record(
+        self,
+        article: ArticleId,
+        matches: Sequence[Match],
+        *,
+        rulebook: str,
+        replace: bool,
+        now: datetime,
+    ) -> frozenset[str]:
+        """Remember what holds for the newest revision of *article*.
+
+        Answer the names of the rules that did not hold before. *replace* says whether the
+        evidence of those that did is renewed.
+        """
+
+    def articles(self, story: StoryId) -> tuple[StoryArticle, ...]:
+        """Answer the articles of a story, oldest first."""
+
+
+class PageRows(Protocol):
+    """The pages to be read."""
+
+    def want(self, article: ArticleId, feed: FeedId, link: str, now: datetime) -> None:
+        """Have a page read, unless it was read or given up within the last hour."""
+
+    def claim(self, now: datetime, until: datetime, limit: int) -> tuple[WantedPage, ...]:
+        """Take up to *limit* pages; nobody else gets them before *until*."""
+
+    def finish(
+        self, page: WantedPage, outcome: str, retry_at: datetime | None, now: datetime
+    ) -> bool:
+        """Remember how it ended; False if the claim was lost."""
+
+    def release(self) -> None:
+        """Give back what was claimed before a stop: nobody works on it any more."""
+
+
+class AlertRows(Protocol):
+    """What chats have been told."""
+
+    def told(self, chat: str, story: StoryId) -> tuple[AlertId, Told] | None:
+        """Answer what *chat* has been told of *story*, or will be."""
+
+    def recent(self, chat: str, since: datetime) -> Sequence[datetime]:
+        """Answer when the chat's alerts since *since* rang, or will ring."""
+
+    def tell(  # noqa: PLR0913 -- a row has these columns
+        self,
+        chat: str,
+        story: StoryId,
+        content: AlertContent,
+        *,
+        high: bool,
+        due_at: datetime,
+        why: str | None,
+        now: datetime,
+    ) -> None:
+        """Put an alert into the outbox; once a story and chat."""
+
+    def release(self, alert: AlertId, content: AlertContent, now: datetime) -> None:
+        """Have an alert that is held back sent now."""
+
+    def revise(self, alert: AlertId, content: AlertContent, now: datetime) -> None:
+        """Change what the chat is told: before it is sent, or by a revision after."""
+
+    def latest(self, limit: int, *, failed: bool) -> tuple[AlertRow, ...]:
+        """Answer the newest alerts, or those that did not arrive."""
+
+
+class OutboxRows(Protocol):
+    """What is decided and not yet confirmed as delivered."""
+
+    def recover(self, now: datetime) -> int:
+        """Put in doubt what was on its way when Newsbell was stopped; answer how many."""
+
+    def unpark(self, now: datetime) -> None:
+        """Try again what chats would not take."""
+
+    def claim(self, now: datetime, limit: int) -> tuple[Letter, ...]:
+        """Take the first due letter of each free chat, marked as on its way."""
+
+    def settle(self, letter: Letter, settled: Settled, now: datetime, took_ms: int) -> None:
+        """Remember how an attempt ended."""
+
+    def notify(self, chats: Sequence[str], text: str, now: datetime) -> None:
+        """Put a notice to each of *chats* into the outbox, unless it is still waiting there."""
+
+    def counts(self) -> Mapping[str, int]:
+        """Answer how many rows are in each state."""
+
+
+class Ledger(Protocol):
+    """The store within one transaction: all of it happens, or nothing."""
+
+    @property
+    def feeds(self) -> FeedRows:
+        """The feeds."""
+
+    @property
+    def articles(self) -> ArticleRows:
+        """The articles and their revisions."""
+
+    @property
+    def stories(self) -> StoryRows:
+        """The stories and what holds for them."""
+
+    @property
+    def pages(self) -> PageRows:
+        """The pages to be read."""
+
+    @property
+    def alerts(self) -> AlertRows:
+        """What chats have been told."""
+
+    @property
+    def outbox(self) -> OutboxRows:
+        """What is decided and not yet delivered."""
+
+
+class Store(Protocol):
+    """Runs functions in transactions, off the event loop."""
+
+    def write(self, work: Callable[[Ledger], T]) -> Awaitable[T]:
+        """Run *work* and answer what it answers, once that is safely committed."""

@@ -1,0 +1,77 @@
+"""Puts an edited rules.yaml in force, or says what is wrong with it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from monitors.language.problems import Problem
+from monitors.pipeline.book import Book, InForce
+from monitors.pipeline.deliver import ADMIN
+from monitors.pipeline.ports import Clock, Store
+
+_SHOWN = 5
+_log = structlog.get_logger()
+
+Reading = Callable[[], Book | Sequence[Problem]]
+"""Reads and compiles rules.yaml; slow, so it runs in a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reloader:
+    """Reads rules.yaml anew when told to.
+
+    Attributes:
+        read: answers the book that the file says, or its problems.
+        name: what the file is called in messages.
+        admins: Telegram ids of those who are told when the file is broken.
+        put_in_force: what else has to happen when a book is swapped.
+    """
+
+    read: Reading
+    name: str
+    admins: Sequence[str]
+    in_force: InForce
+    store: Store
+    clock: Clock
+
+    async def reload(self) -> bool:
+        """Put what the file says in force; while it is broken, keep the last good one.
+
+        Answer whether the file is good.
+        """
+        answer = await asyncio.to_thread(self.read)
+        if not isinstance(answer, Book):
+            await self._say_broken(answer)
+            return False
+        if answer.rulebook.digest == self.in_force.book.rulebook.digest:
+            return True
+        await sync_feeds(answer, self.store, self.clock)
+        self.in_force.book = answer
+        rules, feeds = len(answer.rulebook.rules), len(answer.rulebook.feeds)
+        say = f"{self.name} read again: {_number(rules, 'rule')}, {_number(feeds, 'feed')}"
+        _log.info("rules.reloaded", rules=rules, feeds=feeds, say=say)
+        return True
+
+    async def _say_broken(self, problems: Sequence[Problem]) -> None:
+        now = self.clock()
+        told = [f"{self.name}:{problem}" for problem in problems[:_SHOWN]]
+        if len(problems) > _SHOWN:
+            told.append(f"… and {len(problems) - _SHOWN} more: `bot.py check` lists them all")
+        told.append("The last good rules stay in force.")
+        text = "\n".join(told)
+        _log.error("rules.broken", problems=len(problems), say=text)
+        chats = [ADMIN + admin for admin in self.admins]
+        await self.store.write(lambda ledger: ledger.outbox.notify(chats, text, now))
+
+
+async def sync_feeds(book: Book, store: Store, clock: Clock) -> None:
+    """Have the store poll exactly the feeds of *book*."""
+    latest = {feed.address: feed.every for feed in book.rulebook.feeds}
+    now = clock()
+    await store.write(lambda ledger: ledger.feeds.sync(latest, now))
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

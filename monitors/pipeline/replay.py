@@ -1,0 +1,92 @@
+"""Runs recorded articles through stories, rules and alert decisions; sends nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitors.alerts.decision import Alert, Held, Revision
+from monitors.feeds.entry import Document, Entry
+from monitors.feeds.feed import Feed
+from monitors.pipeline.accept import Carrier, accept_document
+from monitors.pipeline.alert import ChatDecision
+from monitors.pipeline.book import Book
+from monitors.pipeline.ports import Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An article as it was recorded; it was seen when it was published."""
+
+    id: str
+    title: str
+    summary: str
+    text: str
+    lang: str | None
+    source: str | None
+    url: str | None
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """What Newsbell would have done.
+
+    Attributes:
+        rules: names of those that hold for the article.
+        alerts: a chat and `new`, `revise` or `hold`, each.
+    """
+
+    id: str
+    story: int
+    rules: tuple[str, ...]
+    alerts: tuple[tuple[str, str], ...]
+
+
+def replay(ledger: Ledger, book: Book, record: Recorded) -> Replayed:
+    """Answer what becomes of *record*, after those that *ledger* was given before."""
+    feed = _feed(book, record)
+    now = record.published_at
+    entry = Entry(
+        id=f"{record.source or ''}\n{record.id}",
+        title=record.title,
+        url=record.url,
+        published_at=record.published_at,
+        summary=record.summary,
+        content=record.text,
+        lang=record.lang,
+        outlet=record.source,
+    )
+    carrier = Carrier(
+        id=ledger.feeds.sync({"replay": None}, now)["replay"],
+        feed=feed or Feed(address="replay", catch_up=None),
+        first_ok_at=now,
+        watched=(feed.address,) if feed else None,
+    )
+    document = Document(format="replay", entries=(entry,))
+    acceptance = accept_document(ledger, book, carrier, document, now)
+    taken = acceptance.accepted
+    return Replayed(
+        id=record.id,
+        story=taken[-1].story if taken else 0,
+        rules=taken[-1].holding if taken else (),
+        alerts=tuple(_actions(acceptance.decisions)),
+    )
+
+
+def _feed(book: Book, record: Recorded) -> Feed | None:
+    """Answer the feed that the record names as its source, if rules.yaml has it."""
+    named = (feed for feed in book.rulebook.feeds if record.source in (feed.name, feed.address))
+    return next(named, None)
+
+
+def _actions(decisions: list[ChatDecision]) -> Iterator[tuple[str, str]]:
+    for one in decisions:
+        match one.decision:
+            case Alert():
+                yield one.chat, "new"
+            case Revision():
+                yield one.chat, "revise"
+            case Held():
+                yield one.chat, "hold"
+            case _:
+                continue

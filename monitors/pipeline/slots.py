@@ -1,0 +1,50 @@
+"""Work that goes on beside the ticks, a bounded number at once."""
+
+import asyncio
+from collections.abc import Coroutine
+
+import structlog
+
+_log = structlog.get_logger()
+
+
+class Slots:
+    """Tasks under way, at most *limit*.
+
+    A task that fails is logged and forgotten: what it worked on is still in the store, and is
+    claimed again when its lease ends.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def free(self) -> int:
+        """How many more tasks may be started."""
+        return self._limit - len(self._tasks)
+
+    def start(self, work: Coroutine[object, object, None], name: str) -> None:
+        """Run *work* beside everything else."""
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    async def idle(self) -> None:
+        """Wait until nothing is under way."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def stop(self, *, grace: float) -> None:
+        """Let what is under way end within *grace* seconds, then cancel the rest."""
+        tasks = set(self._tasks)
+        if tasks and grace > 0:
+            _, tasks = await asyncio.wait(tasks, timeout=grace)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            _log.error("task.failed", task=task.get_name(), exc_info=error)

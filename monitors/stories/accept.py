@@ -1,0 +1,81 @@
+"""From an entry to an article."""
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from monitors.feeds.entry import Document, Entry
+from monitors.feeds.feed import Feed
+from monitors.stories.article import Article
+from monitors.stories.identity import Identified
+from monitors.stories.links import canonical, is_front_page, site
+from monitors.stories.page import Page
+
+# A date further ahead is a mistake; the article counts from when it was seen.
+_AHEAD = timedelta(hours=24)
+_TAIL = re.compile(r"\s+[-|\u2013\u2014:\u00b7]{1,2}\s+([^-|\u2013\u2014:\u00b7]{2,40})$")
+
+
+def accept(found: Identified, feed: Feed, document: Document, *, now: datetime) -> Article:
+    """Answer the article that an entry of *feed* is, as first seen at *now* (aware UTC)."""
+    entry = found.entry
+    published = entry.published_at
+    if published is None or published > now + _AHEAD:
+        published = now
+    content = entry.content or ""
+    return Article(
+        identity=found.identity,
+        url=_own_url(found),
+        link=entry.url,
+        outlet=outlet(entry, feed, document),
+        title=entry.title,
+        summary=entry.summary or "",
+        text="" if content == entry.summary else content,
+        author=entry.author,
+        lang=entry.lang or document.lang,
+        published_at=published,
+        seen_at=now,
+    )
+
+
+def _own_url(found: Identified) -> str | None:
+    """Answer the canonical link if it leads to this article alone."""
+    url = canonical(found.entry.url)
+    return url if url and found.link_tells and not is_front_page(url) else None
+
+
+def with_page(article: Article, page: Page) -> Article:
+    """Answer *article* as its page tells it."""
+    return replace(article, text=page.text, from_page=True)
+
+
+def outlet(entry: Entry, feed: Feed, document: Document) -> str:
+    """Answer who published *entry*: the site that it links to, not the feed that carries it."""
+    host = site(entry.url)
+    name = feed.name or document.title
+    if entry.outlet:
+        return entry.outlet
+    if name and (host is None or host == (site(document.home) or host)):
+        return name
+    return host or name or feed.address
+
+
+def counts(entry: Entry, feed: Feed, *, first_poll_at: datetime | None, now: datetime) -> bool:
+    """Answer whether rules look at an entry that was never seen before.
+
+    After the first poll they all do. At the first poll (*first_poll_at* is None) those do that
+    are as recent as `catch_up` says; one without a date is as old as it may be.
+    """
+    if first_poll_at is not None or feed.catch_up is None:
+        return True
+    published = entry.published_at
+    return published is not None and published > now - feed.catch_up
+
+
+def bare_title(article: Article) -> str:
+    """Answer the title without the name of the outlet that some feeds hang on its end."""
+    tail = _TAIL.search(article.title)
+    if tail is None:
+        return article.title
+    names = {article.outlet.casefold(), (site(article.link) or "").casefold()}
+    return article.title[: tail.start()] if tail[1].strip().casefold() in names else article.title
