@@ -99,7 +99,10 @@ class Deliverer:
             return Refused(f"there is no chat {letter.chat} in rules.yaml")
         if letter.message_id and letter.destination != destination_key(destination):
             return TargetGone("the chat has another address now")
-        return await self._ports.messenger.deliver(letter, destination)
+        book = self._in_force.book
+        chat = book.chat(letter.chat)
+        zone = (chat.timezone if chat else None) or book.zone
+        return await self._ports.messenger.deliver(letter, destination, zone)
 
     def _destination(self, name: str) -> Destination | None:
         if name.startswith(ADMIN):

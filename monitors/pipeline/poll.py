@@ -47,7 +47,7 @@ class Poller:
 
     async def tick(self) -> int:
         """Begin the polls that are due; answer how many."""
-        self._say_failing()
+        self.say_failing()
         if not self.slots.free:
             return 0
         now = self._ports.clock()
@@ -149,7 +149,7 @@ class Poller:
             took_ms=round((now - started) / timedelta(milliseconds=1)),
         )
 
-    def _say_failing(self) -> None:
+    def say_failing(self) -> None:
         """Say once of each feed that it cannot be had, many in one line."""
         if not self._newly_failing:
             return

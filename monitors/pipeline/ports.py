@@ -1,7 +1,7 @@
 """What the pipeline needs from the technologies."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Protocol, TypeVar
 
 from monitors.alerts.alert import AlertContent
@@ -58,12 +58,17 @@ class Reader(Protocol):
 class Messenger(Protocol):
     """Shows messages in chats."""
 
-    async def deliver(self, letter: Letter, destination: Destination) -> DeliveryOutcome:
-        """Send *letter*, or edit the message that it revises."""
+    async def deliver(
+        self, letter: Letter, destination: Destination, zone: tzinfo
+    ) -> DeliveryOutcome:
+        """Send *letter*, or edit the message that it revises; *zone* is for its times."""
 
 
 class FeedRows(Protocol):
     """The feeds of the store."""
+
+    def hurry(self, now: datetime) -> None:
+        """Have every feed polled now."""
 
     def sync(self, feeds: Mapping[str, timedelta | None], now: datetime) -> Mapping[str, FeedId]:
         """Poll exactly *feeds* from now on, each at the latest after its time; answer their ids.
@@ -182,6 +187,9 @@ class AlertRows(Protocol):
     def revise(self, alert: AlertId, content: AlertContent, now: datetime) -> None:
         """Change what the chat is told: before it is sent, or by a revision after."""
 
+    def destinations(self) -> frozenset[str]:
+        """Answer where alerts have arrived, as `destination_key` wrote it."""
+
     def latest(self, limit: int, *, failed: bool) -> tuple[AlertRow, ...]:
         """Answer the newest alerts, or those that did not arrive."""
 
@@ -204,8 +212,18 @@ class OutboxRows(Protocol):
     def notify(self, chats: Sequence[str], text: str, now: datetime) -> None:
         """Put a notice to each of *chats* into the outbox, unless it is still waiting there."""
 
+    def waiting(self, now: datetime) -> int:
+        """Answer how many letters are due, whether or not their chat may be written to yet."""
+
     def counts(self) -> Mapping[str, int]:
         """Answer how many rows are in each state."""
+
+
+class HeartRows(Protocol):
+    """The sign of life that `health` looks for."""
+
+    def beat(self, now: datetime, process: int, rulebook: str) -> None:
+        """Say that process number *process* is polling, under the rules.yaml of that digest."""
 
 
 class Ledger(Protocol):
@@ -234,6 +252,10 @@ class Ledger(Protocol):
     @property
     def outbox(self) -> OutboxRows:
         """What is decided and not yet delivered."""
+
+    @property
+    def heart(self) -> HeartRows:
+        """The sign of life."""
 
 
 class Store(Protocol):

@@ -108,6 +108,13 @@ class SqliteAlerts:
                 [version, to_ms(now), to_ms(now), alert],
             )
 
+    def destinations(self) -> frozenset[str]:
+        """Answer where alerts have arrived, as `destination_key` wrote it."""
+        rows = self._db.execute(
+            "SELECT DISTINCT destination FROM alert WHERE destination IS NOT NULL"
+        )
+        return frozenset(row[0] for row in rows)
+
     def latest(self, limit: int, *, failed: bool) -> tuple[AlertRow, ...]:
         """Answer the newest alerts, or those that did not arrive."""
         rows = self._db.query(

@@ -21,6 +21,10 @@ class SqliteFeeds:
     def __init__(self, database: Database) -> None:
         self._db = database
 
+    def hurry(self, now: datetime) -> None:
+        """Have every feed polled now."""
+        self._db.execute("UPDATE feed SET next_poll_at = min(next_poll_at, ?)", [to_ms(now)])
+
     def sync(self, feeds: Mapping[str, timedelta | None], now: datetime) -> Mapping[str, FeedId]:
         """Poll exactly *feeds* from now on, each at the latest after its time."""
         self._db.execute("UPDATE feed SET place = NULL WHERE place IS NOT NULL")

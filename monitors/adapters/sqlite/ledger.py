@@ -5,6 +5,7 @@ from sqlite_utils import Database
 from monitors.adapters.sqlite.alerts import SqliteAlerts
 from monitors.adapters.sqlite.articles import SqliteArticles
 from monitors.adapters.sqlite.feeds import SqliteFeeds
+from monitors.adapters.sqlite.heartbeat import SqliteHeart
 from monitors.adapters.sqlite.outbox import SqliteOutbox
 from monitors.adapters.sqlite.pages import SqlitePages
 from monitors.adapters.sqlite.stories import SqliteStories
@@ -20,3 +21,4 @@ class SqliteLedger:
         self.pages = SqlitePages(database)
         self.alerts = SqliteAlerts(database)
         self.outbox = SqliteOutbox(database)
+        self.heart = SqliteHeart(database)

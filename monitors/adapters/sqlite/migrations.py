@@ -180,8 +180,6 @@ CREATE TABLE heartbeat (
     only INTEGER PRIMARY KEY CHECK (only = 1),
     at INTEGER NOT NULL,
     process INTEGER NOT NULL,
-    started_at INTEGER NOT NULL,
-    version TEXT NOT NULL,
-    rulebook TEXT NOT NULL
+    rulebook TEXT NOT NULL              -- digest of the rules.yaml in force
 ) STRICT;
 """

@@ -106,6 +106,17 @@ class SqliteOutbox:
                 {"chat": chat, "text": text, "now": to_ms(now)},
             )
 
+    def waiting(self, now: datetime) -> int:
+        """Answer how many letters are due, whether or not their chat may be written to yet."""
+        row = self._db.execute(
+            """
+            SELECT count(*) FROM outbox
+            WHERE state = 'sending' OR (state IN ('pending', 'in doubt') AND due_at <= ?)
+            """,
+            [to_ms(now)],
+        ).fetchone()
+        return int(row[0])
+
     def counts(self) -> Mapping[str, int]:
         """Answer how many rows are in each state."""
         rows = self._db.execute("SELECT state, count(*) FROM outbox GROUP BY state")

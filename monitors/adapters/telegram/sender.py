@@ -1,0 +1,147 @@
+"""Sends alerts to Telegram, and edits them while their story grows."""
+
+from datetime import tzinfo
+from typing import Any
+
+from telegram import Bot, LinkPreviewOptions
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+from monitors.adapters.telegram.outcomes import forbidden_reason, outcome_of
+from monitors.alerts.delivery import Delivered, DeliveryOutcome
+from monitors.alerts.message import plain_text, telegram_html
+from monitors.errors import SettingsError
+from monitors.pipeline.records import Letter
+from monitors.rules.rulebook import Telegram
+
+TELEGRAM = "https://api.telegram.org"
+_CONNECT_SECONDS = 10.0
+# A late answer settles what would otherwise be in doubt.
+_ANSWER_SECONDS = 30.0
+_CONNECTIONS = 16
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_SAME = "message is not modified"
+_MARKUP = ("can't parse entities", "message is too long", "entity")
+_TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
+
+
+class TelegramSender:
+    """A bot's outgoing side."""
+
+    def __init__(self, token: str, api_url: str | None = None) -> None:
+        """Prepare the client; nothing is sent yet.
+
+        Args:
+            token: the bot's token, as @BotFather gave it.
+            api_url: root address of another Bot API server than Telegram's own.
+        """
+        self._api_url = (api_url or TELEGRAM).rstrip("/")
+        self._bot = Bot(
+            token,
+            base_url=f"{self._api_url}/bot",
+            base_file_url=f"{self._api_url}/file/bot",
+            request=HTTPXRequest(
+                connection_pool_size=_CONNECTIONS,
+                connect_timeout=_CONNECT_SECONDS,
+                pool_timeout=_CONNECT_SECONDS,
+                read_timeout=_ANSWER_SECONDS,
+                write_timeout=_ANSWER_SECONDS,
+            ),
+        )
+
+    async def open(self) -> str | None:
+        """Check the token; answer why Telegram cannot be asked now, or None if all is well.
+
+        Raises:
+            SettingsError: Telegram refuses the token.
+        """
+        try:
+            await self._bot.initialize()
+        except InvalidToken as error:
+            if isinstance(error.__cause__, InvalidToken) and error.__cause__.__cause__:
+                return "something else than Telegram answers"
+            where = "Telegram" if self._api_url == TELEGRAM else self._api_url
+            raise SettingsError(
+                f"{where} refuses the token. Check TELEGRAM_TOKEN (or the file that "
+                "TELEGRAM_TOKEN_FILE names): it must be what @BotFather gave you."
+            ) from None
+        except TelegramError as error:
+            outcome = outcome_of(error)
+            return getattr(outcome, "why", str(outcome))
+        return None
+
+    async def refusal(self, destination: Telegram) -> str | None:
+        """Answer why Telegram will not take messages for *destination*, if it says so."""
+        try:
+            await self._bot.get_chat(destination.chat_id)
+        except InvalidToken:  # a test server that does not know the method
+            return None
+        except Forbidden as error:
+            return forbidden_reason(error.message)
+        except BadRequest as error:
+            return getattr(outcome_of(error), "why", None)
+        except TelegramError:
+            return None
+        return None
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._bot.shutdown()
+
+    async def deliver(self, letter: Letter, destination: Telegram, zone: tzinfo) -> DeliveryOutcome:
+        """Send *letter*, or edit the message that it revises; a refused markup goes as plain text.
+
+        Args:
+            letter: what to send.
+            destination: where to.
+            zone: in which times are told.
+        """
+        try:
+            return await self._try(letter, destination, html=_html(letter, zone))
+        except BadRequest as error:
+            said = error.message.lower()
+            if _SAME in said and letter.message_id:
+                return Delivered(letter.message_id)
+            if letter.content and any(text in said for text in _MARKUP):
+                return await self._plain(letter, destination, zone)
+            return outcome_of(error)
+        except TelegramError as error:
+            return outcome_of(error)
+
+    async def _plain(self, letter: Letter, destination: Telegram, zone: tzinfo) -> DeliveryOutcome:
+        assert letter.content, "only alerts have markup"
+        text = plain_text(letter.content, zone=zone, doubtful=letter.doubtful)
+        try:
+            return await self._try(letter, destination, plain=text)
+        except TelegramError as error:
+            return outcome_of(error)
+
+    async def _try(
+        self, letter: Letter, destination: Telegram, *, html: str | None = None, plain: str = ""
+    ) -> Delivered:
+        content: dict[str, Any] = {
+            "text": html or plain or letter.notice or "",
+            "parse_mode": "HTML" if html else None,
+            "link_preview_options": _NO_PREVIEW,
+        }
+        if letter.message_id:
+            await self._bot.edit_message_text(
+                chat_id=destination.chat_id, message_id=int(letter.message_id), **content
+            )
+            return Delivered(letter.message_id)
+        try:
+            message = await self._bot.send_message(
+                destination.chat_id, message_thread_id=destination.topic, **content
+            )
+        except BadRequest as error:
+            if not destination.topic or not any(text in error.message.lower() for text in _TOPIC):
+                raise
+            # The topic was closed or deleted: better in the group's general topic than nowhere.
+            message = await self._bot.send_message(destination.chat_id, **content)
+        return Delivered(str(message.message_id))
+
+
+def _html(letter: Letter, zone: tzinfo) -> str | None:
+    if letter.content is None:
+        return None
+    return telegram_html(letter.content, zone=zone, doubtful=letter.doubtful)

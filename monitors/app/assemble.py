@@ -1,0 +1,105 @@
+"""Puts the parts together: the only place where technologies meet the pipeline."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitors.adapters.files.local_feeds import FeedFiles
+from monitors.adapters.files.rulebook_file import RulebookFile
+from monitors.adapters.http.fetch import WebFetcher
+from monitors.adapters.sqlite.database import SqliteStore
+from monitors.adapters.telegram.sender import TelegramSender
+from monitors.adapters.workers.reading import Workers
+from monitors.app.clock import machine_zone, now
+from monitors.app.routing import Board, Sources, Switchboard
+from monitors.app.settings import Network, Settings
+from monitors.language.problems import Problem
+from monitors.pipeline.book import Book, InForce, open_book
+from monitors.pipeline.deliver import Deliverer, DeliveryPorts
+from monitors.pipeline.poll import Poller, PollPorts
+from monitors.pipeline.read_pages import PageReader
+from monitors.pipeline.reload import Reloader
+from monitors.rules.document import read_rulebook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsbell:
+    """A Newsbell, ready to run."""
+
+    in_force: InForce
+    store: SqliteStore
+    web: WebFetcher
+    telegram: TelegramSender | None
+    poller: Poller
+    pages: PageReader
+    deliverer: Deliverer
+    reloader: Reloader
+    rules_file: RulebookFile
+
+    async def close(self) -> None:
+        """Close every connection; the store comes last."""
+        await self.web.close()
+        if self.telegram:
+            await self.telegram.close()
+        self.store.close()
+
+
+def read_book(file: RulebookFile, networks: Sequence[Network]) -> Book | Sequence[Problem]:
+    """Answer what rules.yaml says, compiled, or its problems; slow for many rules."""
+    text = file.read()
+    if isinstance(text, Problem):
+        return (text,)
+    rulebook = read_rulebook(text, networks=networks)
+    if isinstance(rulebook, tuple):
+        return rulebook
+    return open_book(rulebook, machine_zone())
+
+
+def assemble(settings: Settings, book: Book, board: Board) -> Newsbell:
+    """Answer a Newsbell that runs on *settings* with *book* in force.
+
+    Raises:
+        StoreError: the store cannot be used.
+    """
+    in_force = InForce(book)
+    rules_file = RulebookFile(settings.rules)
+    web = WebFetcher(settings.networks, clock=now)
+    store = SqliteStore(settings.store)
+    telegram = TelegramSender(settings.token, settings.api_url) if settings.token else None
+    reading = PollPorts(
+        store=store,
+        fetcher=Sources(web, FeedFiles(folder_of(settings.rules))),
+        reader=Workers(),
+        clock=now,
+        chance=random.random,
+    )
+    sending = DeliveryPorts(
+        store=store,
+        messenger=Switchboard(board, telegram),
+        clock=now,
+        chance=random.random,
+    )
+    return Newsbell(
+        in_force=in_force,
+        store=store,
+        web=web,
+        telegram=telegram,
+        poller=Poller(reading, in_force),
+        pages=PageReader(reading, in_force),
+        deliverer=Deliverer(sending, in_force),
+        reloader=Reloader(
+            read=lambda: read_book(rules_file, settings.networks),
+            name=settings.rules.name,
+            admins=settings.admins if telegram else (),
+            in_force=in_force,
+            store=store,
+            clock=now,
+        ),
+        rules_file=rules_file,
+    )
+
+
+def folder_of(rules: Path) -> Path:
+    """Answer the folder beside whose rules.yaml feeds may be files."""
+    return rules.absolute().parent

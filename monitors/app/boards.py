@@ -1,0 +1,62 @@
+"""Where the terminal's alerts go: a screen for people, or lines of JSON for scripts."""
+
+from datetime import tzinfo
+from typing import Any
+
+from rich.console import Console
+
+from monitors.adapters.terminal.screen import Screen
+from monitors.alerts.alert import AlertContent, Snippet
+from monitors.app.output import print_json
+from monitors.times import iso
+
+
+class PeopleBoard:
+    """Alerts laid out for people; implements `app.routing.Board`."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def show(self, chat: str, content: AlertContent, *, doubtful: bool, zone: tzinfo) -> None:
+        """Show a new alert."""
+        Screen(self._console, zone=zone).show(chat, content, doubtful=doubtful)
+
+    def grow(self, chat: str, content: AlertContent, *, zone: tzinfo) -> None:
+        """Show that a story has grown."""
+        Screen(self._console, zone=zone).grow(chat, content)
+
+
+class JsonBoard:
+    """One JSON object a line; implements `app.routing.Board`."""
+
+    def show(self, chat: str, content: AlertContent, *, doubtful: bool, zone: tzinfo) -> None:
+        """Show a new alert; *zone* does not matter: times are in UTC."""
+        del zone
+        print_json({"chat": chat, "action": "new", **as_json(content), "doubtful": doubtful})
+
+    def grow(self, chat: str, content: AlertContent, *, zone: tzinfo) -> None:
+        """Show that a story has grown."""
+        del zone
+        print_json({"chat": chat, "action": "revise", **as_json(content), "doubtful": False})
+
+
+def as_json(content: AlertContent) -> dict[str, Any]:
+    """Answer what an alert tells, as scripts read it."""
+    marked = [_marked(content.headline), *(_marked(snippet) for snippet in content.snippets)]
+    return {
+        "title": content.headline.text,
+        "url": content.link,
+        "outlet": content.outlet,
+        "published": iso(content.published_at),
+        "rules": list(content.rules),
+        "evidence": sorted({word for words in marked for word in words}),
+        "snippets": [snippet.text for snippet in content.snippets],
+        "others": [
+            {"outlet": other.outlet, "title": other.title, "url": other.link}
+            for other in content.others
+        ],
+    }
+
+
+def _marked(snippet: Snippet) -> list[str]:
+    return [snippet.text[start:end] for start, end in snippet.marks]

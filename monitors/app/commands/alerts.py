@@ -1,0 +1,65 @@
+"""`bot.py alerts`: what was told to whom, and what became of it."""
+
+from datetime import tzinfo
+from typing import Annotated
+
+import typer
+
+from monitors.adapters.sqlite.reading import look_into
+from monitors.app.boards import as_json as content_as_json
+from monitors.app.clock import machine_zone
+from monitors.app.options import DATA, RULES, Data, Json, Rules
+from monitors.app.output import add_row, out, print_json, say, table
+from monitors.app.settings import from_environment
+from monitors.pipeline.records import AlertRow
+from monitors.times import iso
+
+
+def alerts(
+    rules: Rules = RULES,
+    data: Data = DATA,
+    *,
+    failed: Annotated[
+        bool, typer.Option("--failed", help="Only those that did not arrive, and why.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at the most.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Show recent alerts and what became of them, the newest first."""
+    settings = from_environment(rules, data)
+    with look_into(settings.store) as ledger:
+        rows = ledger.alerts.latest(limit, failed=failed)
+    if as_json:
+        for row in rows:
+            print_json(_as_json(row))
+    elif rows:
+        zone = machine_zone()
+        shown = table("decided", "chat", "state", "headline", "rules")
+        for row in rows:
+            add_row(shown, *_cells(row, zone))
+        out().print(shown)
+    else:
+        say("None.")
+
+
+def _cells(row: AlertRow, zone: tzinfo) -> tuple[str, ...]:
+    decided = row.decided_at.astimezone(zone).strftime("%d %b %H:%M")
+    state = f"{row.state.value}: {row.why}" if row.why else row.state.value
+    others = len(row.content.others)
+    headline = row.content.headline.text + (f" (+{others})" if others else "")
+    return decided, row.chat, state, headline, ", ".join(row.content.rules)
+
+
+def _as_json(row: AlertRow) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "chat": row.chat,
+        "state": row.state.value,
+        "why": row.why,
+        "attempts": row.attempts,
+        "version": row.version,
+        "decided": iso(row.decided_at),
+        "due": iso(row.due_at),
+        "sent": iso(row.sent_at) if row.sent_at else None,
+        **content_as_json(row.content),
+    }

@@ -1,0 +1,116 @@
+"""`bot.py feed`: how is a feed understood?"""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from monitors.adapters.files.local_feeds import FeedFiles
+from monitors.adapters.http.fetch import WebFetcher
+from monitors.adapters.workers.reading import Workers
+from monitors.app.clock import now
+from monitors.app.options import DATA, RULES, Data, Json, Rules
+from monitors.app.output import add_row, out, print_json, table
+from monitors.app.settings import from_environment
+from monitors.feeds.entry import Document, Entry
+from monitors.feeds.feed import (
+    FailureReason,
+    Fetched,
+    FetchFailed,
+    NotModified,
+    Validators,
+    is_web,
+)
+from monitors.times import iso
+
+
+def feed(
+    addresses: Annotated[list[str], typer.Argument(help="Addresses or files.", metavar="ADDRESS…")],
+    rules: Rules = RULES,
+    data: Data = DATA,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Fetch or read feeds, and show how each is understood.
+
+    Exits 1 if any could not be read.
+    """
+    settings = from_environment(rules, data)
+    if not asyncio.run(_show_all(addresses, WebFetcher(settings.networks, clock=now), as_json)):
+        raise typer.Exit(1)
+
+
+async def _show_all(addresses: list[str], web: WebFetcher, as_json: bool) -> bool:
+    workers = Workers()
+    good = True
+    try:
+        for address in addresses:
+            answer = await _read(address, web, workers)
+            good = good and isinstance(answer, Document)
+            (_print_json if as_json else _print)(address, answer)
+    finally:
+        await web.close()
+    return good
+
+
+async def _read(address: str, web: WebFetcher, workers: Workers) -> Document | FetchFailed:
+    if is_web(address):
+        outcome = await web.fetch(address)
+    else:
+        folder, name = os.path.split(os.path.abspath(address))
+        outcome = await FeedFiles(Path(folder)).fetch(name, Validators())
+    assert not isinstance(outcome, NotModified), "no validators were sent"
+    if not isinstance(outcome, Fetched):
+        return outcome
+    # Links of a file that names no address of its own have nothing to be relative to.
+    base = outcome.address if is_web(address) else ""
+    document = await workers.read_feed(outcome.body, base, outcome.content_type)
+    if isinstance(document, Document):
+        return document
+    return FetchFailed(reason=FailureReason.NOT_A_FEED, message=document.message)
+
+
+def _print_json(address: str, answer: Document | FetchFailed) -> None:
+    if isinstance(answer, FetchFailed):
+        error = {"kind": answer.reason.value, "message": answer.message}
+        print_json({"address": address, "error": error})
+        return
+    about = {
+        "title": answer.title,
+        "format": answer.format,
+        "home": answer.home,
+        "lang": answer.lang,
+        "problems": list(answer.problems),
+    }
+    entries = [_entry(entry) for entry in answer.entries]
+    print_json({"address": address, "feed": about, "entries": entries})
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.title or None,
+        "url": entry.url,
+        "published": iso(entry.published_at) if entry.published_at else None,
+        "summary": entry.summary,
+        "author": entry.author,
+        "lang": entry.lang,
+    }
+
+
+def _print(address: str, answer: Document | FetchFailed) -> None:
+    console = out()
+    if isinstance(answer, FetchFailed):
+        console.print(f"{address}: {answer.message}", soft_wrap=True)
+        return
+    shown = table("published", "title", "address")
+    for entry in answer.entries:
+        published = iso(entry.published_at) if entry.published_at else "no date"
+        add_row(shown, published, entry.title or "(no title)", entry.url or "")
+    count = len(answer.entries)
+    console.print(f"{answer.title or address} ({answer.format}, {count} entries)", soft_wrap=True)
+    console.print(shown)
+    for problem in answer.problems:
+        console.print(f"  {problem}", soft_wrap=True)

@@ -1,0 +1,114 @@
+"""`bot.py replay`: what would Newsbell have done with recorded articles?"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from monitors.adapters.files.rulebook_file import RulebookFile
+from monitors.adapters.sqlite.database import SqliteStore
+from monitors.app.assemble import read_book
+from monitors.app.options import DATA, RULES, Data, Json, Rules
+from monitors.app.output import out, print_json
+from monitors.app.settings import from_environment
+from monitors.errors import MonitorsError, RulebookError
+from monitors.pipeline.book import Book
+from monitors.pipeline.replay import Recorded, Replayed
+from monitors.pipeline.replay import replay as replay_one
+from monitors.times import parse_iso
+
+
+class _Line(BaseModel):
+    """One line of the file."""
+
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+
+    id: str
+    title: str = ""
+    summary: str | None = None
+    text: str | None = None
+    lang: str | None = None
+    source: str | None = None
+    url: str | None = None
+    published: str = Field(min_length=1)
+
+
+def replay(
+    file: Annotated[Path, typer.Argument(help="Articles, one JSON object a line.")],
+    rules: Rules = RULES,
+    data: Data = DATA,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Run recorded articles through stories, rules and alert decisions.
+
+    In the order of the file, each at the time when it was published. Sends nothing, and leaves
+    the store alone.
+    """
+    settings = from_environment(rules, data)
+    book = read_book(RulebookFile(rules), settings.networks)
+    if not isinstance(book, Book):
+        raise RulebookError("\n".join(f"{rules}:{problem}" for problem in book))
+    store = SqliteStore(None)
+    try:
+        for record in _records(file):
+            one = record
+            answer = store.write_now(lambda ledger, one=one: replay_one(ledger, book, one))
+            _print(record, answer, as_json=as_json)
+    finally:
+        store.close()
+
+
+def _records(path: Path) -> Iterator[Recorded]:
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield _record(f"{path}:{number}", line)
+    except (OSError, UnicodeDecodeError) as error:
+        raise MonitorsError(f"{path} cannot be read: {error}.") from None
+
+
+def _record(place: str, line: str) -> Recorded:
+    try:
+        read = _Line.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise MonitorsError(f"{place}: {where or 'the line'}: {first['msg']}.") from None
+    published = parse_iso(read.published)
+    if published is None:
+        raise MonitorsError(
+            f"{place}: published is {read.published}, which is no time. Write it like "
+            "2024-05-01T09:30:00Z."
+        )
+    return Recorded(
+        id=read.id,
+        title=read.title,
+        summary=read.summary or "",
+        text=read.text or "",
+        lang=read.lang,
+        source=read.source,
+        url=read.url,
+        published_at=published,
+    )
+
+
+def _print(record: Recorded, answer: Replayed, *, as_json: bool) -> None:
+    if as_json:
+        line: dict[str, Any] = {
+            "id": answer.id,
+            "story": answer.story,
+            "rules": list(answer.rules),
+            "alerts": [{"chat": chat, "action": action} for chat, action in answer.alerts],
+        }
+        print_json(line)
+        return
+    done = ", ".join(f"{action} in {chat}" for chat, action in answer.alerts)
+    held = ", ".join(answer.rules)
+    shown = f"story {answer.story}  {record.title}"
+    if held or done:
+        shown += f"\n         {held}: {done or 'nothing new to tell'}"
+    out().print(shown, soft_wrap=True)

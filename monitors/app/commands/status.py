@@ -1,0 +1,39 @@
+"""`bot.py status`: what is running, and what waits?"""
+
+from monitors.adapters.sqlite.reading import look_into
+from monitors.app.commands.health import sickness
+from monitors.app.options import DATA, RULES, Data, Json, Rules
+from monitors.app.output import out, print_json
+from monitors.app.settings import from_environment
+from monitors.times import iso
+
+
+def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) -> None:
+    """Show what is running and what waits."""
+    settings = from_environment(rules, data)
+    with look_into(settings.store) as ledger:
+        heart = ledger.heart.last()
+        feeds = ledger.feeds.health()
+        counts = ledger.outbox.counts()
+    failing = sum(feed.failures > 0 for feed in feeds)
+    sick = sickness(settings, heart)
+    if as_json:
+        print_json(
+            {
+                "running": sick is None,
+                "why_not": sick,
+                "process": heart.process if heart else None,
+                "last_sign": iso(heart.at) if heart else None,
+                "feeds": len(feeds),
+                "feeds_failing": failing,
+                "outbox": dict(counts),
+            }
+        )
+        return
+    console = out()
+    running = f"running (process {heart.process})" if heart and not sick else f"not running: {sick}"
+    console.print(f"Newsbell  {running}")
+    console.print(f"Feeds     {len(feeds)}, of which {failing} cannot be read now")
+    waiting = {state: count for state, count in counts.items() if state not in ("sent", "dropped")}
+    told = ", ".join(f"{count} {state}" for state, count in waiting.items()) or "nothing waits"
+    console.print(f"Outbox    {counts.get('sent', 0)} sent, {told}")

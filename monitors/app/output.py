@@ -1,0 +1,61 @@
+"""What commands print: results to standard output, everything else to standard error."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from monitors.alerts.legible import clean
+from monitors.language.problems import Problem
+
+
+def out() -> Console:
+    """Answer a console for results; text is printed as it is, never read as markup."""
+    return Console(markup=False, emoji=False, highlight=False)
+
+
+def say(text: str) -> None:
+    """Tell the person something that is no result."""
+    Console(stderr=True, markup=False, emoji=False, highlight=False, soft_wrap=True).print(text)
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """Print one JSON object on a line of its own."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
+
+
+def print_problems(path: Path, problems: Sequence[Problem], *, as_json: bool) -> None:
+    """Print each problem of the file at *path* on a line, as compilers do."""
+    for problem in problems:
+        if as_json:
+            print_json(
+                {
+                    "file": str(path),
+                    "line": problem.line,
+                    "column": problem.column,
+                    "severity": problem.severity.value,
+                    "message": problem.message,
+                    "hint": problem.hint,
+                }
+            )
+        else:
+            out().print(f"{path}:{problem}", soft_wrap=True)
+
+
+def table(*headings: str) -> Table:
+    """Answer an empty table for people."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        made.add_column(heading, overflow="fold")
+    return made
+
+
+def add_row(to: Table, *cells: str) -> None:
+    """Add a row; text of feeds in it can neither be markup nor control the terminal."""
+    to.add_row(*(Text(clean(cell).text) for cell in cells))

@@ -1,0 +1,96 @@
+"""Which technology an address or a chat is for."""
+
+from datetime import tzinfo
+from typing import Protocol, assert_never
+
+from monitors.adapters.files.local_feeds import FeedFiles
+from monitors.adapters.http.fetch import PAGE_TYPES, WebFetcher
+from monitors.adapters.telegram.sender import TelegramSender
+from monitors.alerts.alert import AlertContent
+from monitors.alerts.delivery import Delivered, DeliveryOutcome, RetryLater
+from monitors.feeds.feed import (
+    FailureReason,
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    NotModified,
+    Validators,
+    is_web,
+)
+from monitors.pipeline.records import Kind, Letter
+from monitors.rules.rulebook import Destination, Telegram, Terminal
+
+_MOST_PAGE_BYTES = 2_000_000
+
+
+class Sources:
+    """Gets feeds and pages from the web, or from files beside rules.yaml.
+
+    Implements `pipeline.ports.Fetcher`.
+    """
+
+    def __init__(self, web: WebFetcher, files: FeedFiles) -> None:
+        self._web = web
+        self._files = files
+
+    async def fetch(self, address: str, validators: Validators) -> FetchOutcome:
+        """Answer what a feed's address holds."""
+        source = self._web if is_web(address) else self._files
+        return await source.fetch(address, validators)
+
+    async def fetch_page(self, feed: str, link: str) -> Fetched | FetchFailed:
+        """Answer the page at *link*; only a feed that is a file may bring pages as files."""
+        if not is_web(feed):
+            page = await self._files.fetch_page(feed, link)
+            if page is not None:
+                return page
+        outcome = await self._web.fetch(link, max_bytes=_MOST_PAGE_BYTES, accept=PAGE_TYPES)
+        if isinstance(outcome, NotModified):
+            return FetchFailed(
+                reason=FailureReason.BROKEN, message="the server answered what was not asked"
+            )
+        return outcome
+
+
+class Board(Protocol):
+    """Where the terminal's alerts are shown."""
+
+    def show(self, chat: str, content: AlertContent, *, doubtful: bool, zone: tzinfo) -> None:
+        """Show a new alert."""
+
+    def grow(self, chat: str, content: AlertContent, *, zone: tzinfo) -> None:
+        """Show that a story has grown."""
+
+
+class Switchboard:
+    """Delivers to Telegram, or to the terminal where there is no token.
+
+    Implements `pipeline.ports.Messenger`.
+    """
+
+    def __init__(self, board: Board, telegram: TelegramSender | None) -> None:
+        self._board = board
+        self._telegram = telegram
+
+    async def deliver(
+        self, letter: Letter, destination: Destination, zone: tzinfo
+    ) -> DeliveryOutcome:
+        """Send *letter*, or edit the message that it revises."""
+        match destination:
+            case Telegram() if self._telegram:
+                return await self._telegram.deliver(letter, destination, zone)
+            case Telegram() | Terminal():
+                return self._print(letter, zone)
+            case _:
+                assert_never(destination)
+
+    def _print(self, letter: Letter, zone: tzinfo) -> DeliveryOutcome:
+        assert letter.content, "notices are for Telegram; the terminal has the log"
+        try:
+            if letter.kind is Kind.REVISION:
+                self._board.grow(letter.chat, letter.content, zone=zone)
+            else:
+                self._board.show(letter.chat, letter.content, doubtful=letter.doubtful, zone=zone)
+        except OSError as error:
+            return RetryLater(f"the terminal cannot be written to: {error.strerror}")
+        return Delivered("printed")

@@ -1,0 +1,151 @@
+"""Runs Newsbell until it is told to stop, or once."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import structlog
+
+from monitors.adapters.files.instance_lock import only_one
+from monitors.adapters.sqlite.reading import look_into
+from monitors.app.assemble import Newsbell, assemble
+from monitors.app.clock import now
+from monitors.app.routing import Board
+from monitors.app.schedule import start_ticks
+from monitors.app.settings import Settings
+from monitors.errors import MonitorsError, SettingsError
+from monitors.pipeline.book import Book
+from monitors.pipeline.deliver import destination_key
+from monitors.pipeline.reload import sync_feeds
+from monitors.rules.rulebook import Telegram
+
+# What is being sent may end: a message that is cut off is in doubt, and is sent again.
+_GRACE_SECONDS = {signal.SIGINT: 1.0, signal.SIGTERM: 7.0}
+_ONCE_PAUSE = timedelta(milliseconds=100)
+_log = structlog.get_logger()
+
+
+async def run_until_stopped(settings: Settings, book: Book, board: Board) -> None:
+    """Poll, match and deliver until SIGINT or SIGTERM.
+
+    Raises:
+        MonitorsError: Newsbell cannot start, or cannot go on.
+    """
+    stop: asyncio.Future[signal.Signals] = asyncio.get_running_loop().create_future()
+    _listen(stop)
+
+    def fail(error: MonitorsError) -> None:
+        if not stop.done():
+            stop.set_exception(error)
+
+    async with _opened(settings, book, board) as newsbell:
+        watching = asyncio.create_task(_watch_rules(newsbell, fail), name="watch rules.yaml")
+        scheduler = start_ticks(newsbell, fail)
+        grace = 0.0
+        try:
+            grace = _GRACE_SECONDS[await stop]
+        finally:
+            scheduler.shutdown(wait=False)
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+            await newsbell.poller.slots.stop(grace=0)
+            await newsbell.pages.slots.stop(grace=0)
+            await newsbell.deliverer.slots.stop(grace=grace)
+    _log.info("stopped", say="Stopped. Nothing is lost; start it again at any time.")
+
+
+async def run_once(settings: Settings, book: Book, board: Board) -> bool:
+    """Poll every feed once, read what pages that asks for, and deliver; answer if all arrived.
+
+    What is held back until later, or cannot be delivered now, stays in the outbox.
+
+    Raises:
+        MonitorsError: Newsbell cannot start, or cannot go on.
+    """
+    async with _opened(settings, book, board) as newsbell:
+        await newsbell.store.write(lambda ledger: ledger.feeds.hurry(now()))
+        left = len(book.rulebook.feeds)
+        while left > 0 and (begun := await newsbell.poller.tick()):
+            left -= begun
+            await newsbell.poller.slots.idle()
+        while await newsbell.pages.tick():
+            await newsbell.pages.slots.idle()
+        newsbell.poller.say_failing()
+        while await newsbell.store.write(lambda ledger: ledger.outbox.waiting(now())):
+            if not await newsbell.deliverer.tick():
+                await asyncio.sleep(_ONCE_PAUSE.total_seconds())
+            await newsbell.deliverer.slots.idle()
+        counts = await newsbell.store.write(lambda ledger: ledger.outbox.counts())
+    return not counts.get("parked") and not counts.get("in doubt")
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, book: Book, board: Board) -> AsyncIterator[Newsbell]:
+    """Answer a Newsbell that has the data for itself and knows that its chats exist."""
+    with only_one(settings.lock):
+        newsbell = assemble(settings, book, board)
+        try:
+            await _check_telegram(newsbell, settings)
+            await newsbell.deliverer.recover()
+            await newsbell.store.write(lambda ledger: ledger.feeds.release())
+            await newsbell.store.write(lambda ledger: ledger.pages.release())
+            await sync_feeds(book, newsbell.store, now)
+            _say_ready(newsbell)
+            yield newsbell
+        finally:
+            await newsbell.close()
+
+
+async def _check_telegram(newsbell: Newsbell, settings: Settings) -> None:
+    """Make sure of the token and the chats, as far as Telegram can be asked now.
+
+    A chat that was written to before may be lost for a while: that stops nothing else.
+    """
+    if newsbell.telegram is None:
+        return
+    if problem := await newsbell.telegram.open():
+        say = f"{problem}; alerts are kept until it answers"
+        _log.warning("telegram.unreachable", why=problem, say=say[:1].upper() + say[1:])
+        return
+    with look_into(settings.store) as ledger:
+        known = ledger.alerts.destinations()
+    for chat in newsbell.in_force.book.rulebook.chats:
+        if not isinstance(chat.destination, Telegram):
+            continue
+        if destination_key(chat.destination) in known:
+            continue
+        if why := await newsbell.telegram.refusal(chat.destination):
+            raise SettingsError(f"The chat {chat.name} cannot be written to: {why}.")
+
+
+async def _watch_rules(newsbell: Newsbell, fail: Callable[[MonitorsError], None]) -> None:
+    try:
+        async for _ in newsbell.rules_file.changes():
+            if await newsbell.reloader.reload():
+                await newsbell.deliverer.unpark()
+    except MonitorsError as error:
+        fail(error)
+
+
+def _listen(stop: asyncio.Future[signal.Signals]) -> None:
+    def on_signal(number: signal.Signals) -> None:
+        if stop.done():  # told twice: at once
+            os._exit(128 + number)
+        stop.set_result(number)
+
+    for number in _GRACE_SECONDS:
+        asyncio.get_running_loop().add_signal_handler(number, on_signal, number)
+
+
+def _say_ready(newsbell: Newsbell) -> None:
+    rulebook = newsbell.in_force.book.rulebook
+    chats = ", ".join(chat.name for chat in rulebook.chats)
+    without = "" if newsbell.telegram else " Without TELEGRAM_TOKEN, alerts appear here."
+    say = (
+        f"Newsbell watches {len(rulebook.feeds)} feeds with {len(rulebook.rules)} rules for "
+        f"{chats}.{without} Ctrl-C stops it."
+    )
+    _log.info("started", feeds=len(rulebook.feeds), rules=len(rulebook.rules), say=say)

@@ -1,0 +1,134 @@
+"""What the environment and the command line decide; the only place that reads the environment."""
+
+import ipaddress
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from monitors.errors import SettingsError
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_MOST_TOKEN_BYTES = 4_096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this Newsbell runs.
+
+    Attributes:
+        rules: path of rules.yaml.
+        data: directory of the store.
+        token: of the Telegram bot; None prints alerts in the terminal.
+        api_url: root address of another Bot API server than Telegram's own.
+        admins: Telegram user ids of those who may change anything.
+        networks: private networks that feeds and pages may be fetched from.
+    """
+
+    rules: Path
+    data: Path
+    token: str | None = None
+    api_url: str | None = None
+    admins: tuple[str, ...] = ()
+    networks: tuple[Network, ...] = ()
+
+    @property
+    def store(self) -> Path:
+        """Path of the store."""
+        return self.data / "newsbell.db"
+
+    @property
+    def lock(self) -> Path:
+        """Path of the file that a running Newsbell holds."""
+        return self.data / "lock"
+
+
+def from_environment(rules: Path, data: Path) -> Settings:
+    """Answer the settings of this process.
+
+    Raises:
+        SettingsError: a variable cannot be used.
+    """
+    return read_settings(os.environ, rules, data)  # noqa: TID251 -- here and nowhere else
+
+
+def read_settings(environment: Mapping[str, str], rules: Path, data: Path) -> Settings:
+    """Answer the settings that *environment* says.
+
+    Raises:
+        SettingsError: a variable cannot be used.
+    """
+    return Settings(
+        rules=rules,
+        data=data,
+        token=_token(environment),
+        api_url=_api_url(environment.get("TELEGRAM_API_URL", "").strip()),
+        admins=_admins(environment.get("ADMINS", "")),
+        networks=_networks(environment.get("ALLOW_NETWORKS", "")),
+    )
+
+
+def _token(environment: Mapping[str, str]) -> str | None:
+    """Answer the token; a file that is named wins over the variable."""
+    name = environment.get("TELEGRAM_TOKEN_FILE", "").strip()
+    source = f"the file {name}, which TELEGRAM_TOKEN_FILE names," if name else "TELEGRAM_TOKEN"
+    token = environment.get("TELEGRAM_TOKEN", "").strip()
+    if name:
+        try:
+            with Path(name).open("rb") as file:
+                token = file.read(_MOST_TOKEN_BYTES).decode(errors="replace").strip()
+        except OSError as error:
+            raise SettingsError(
+                f"TELEGRAM_TOKEN_FILE names {name}, which cannot be read: {error.strerror}. "
+                "Put the bot's token into it, or unset TELEGRAM_TOKEN_FILE."
+            ) from None
+        if not token:
+            raise SettingsError(
+                f"TELEGRAM_TOKEN_FILE names {name}, which is empty. Put the bot's token into it."
+            )
+    if token and not _TOKEN.fullmatch(token):
+        raise SettingsError(
+            f"{source} holds no bot token. It looks like 123456789:AAF…: numbers, a colon, then "
+            "letters and digits. @BotFather tells it to you."
+        )
+    return token or None
+
+
+def _api_url(url: str) -> str | None:
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError(
+            f"TELEGRAM_API_URL is {url}, which is no address. Write it like http://127.0.0.1:8081, "
+            "or unset it to use Telegram's own server."
+        )
+    return url.rstrip("/")
+
+
+def _admins(text: str) -> tuple[str, ...]:
+    ids = tuple(part.strip() for part in text.split(",") if part.strip())
+    for one in ids:
+        if not one.isdecimal() or not one.isascii():
+            raise SettingsError(
+                f"ADMINS has {one}, which is no Telegram user id. Write numbers with commas "
+                "between them; @userinfobot tells you yours."
+            )
+    return ids
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    networks: list[Network] = []
+    for part in filter(None, re.split(r"[,\s]+", text)):
+        try:
+            networks.append(ipaddress.ip_network(part, strict=False))
+        except ValueError:
+            raise SettingsError(
+                f"ALLOW_NETWORKS has {part}, which is no network. Write it like 192.168.1.0/24, "
+                "with commas between several."
+            ) from None
+    return tuple(networks)
