@@ -1,7 +1,6 @@
 """`bot.py feed`: how is a feed understood?"""
 
 import asyncio
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -59,8 +58,8 @@ async def _read(address: str, web: WebFetcher, workers: Workers) -> Document | F
     if is_web(address):
         outcome = await web.fetch(address)
     else:
-        folder, name = os.path.split(os.path.abspath(address))
-        outcome = await FeedFiles(Path(folder)).fetch(name, Validators())
+        folder, name = _place(address)
+        outcome = await FeedFiles(folder).fetch(name, Validators())
     assert not isinstance(outcome, NotModified), "no validators were sent"
     if not isinstance(outcome, Fetched):
         return outcome
@@ -70,6 +69,11 @@ async def _read(address: str, web: WebFetcher, workers: Workers) -> Document | F
     if isinstance(document, Document):
         return document
     return FetchFailed(reason=FailureReason.NOT_A_FEED, message=document.message)
+
+
+def _place(path: str) -> tuple[Path, str]:
+    absolute = Path(path).absolute()
+    return absolute.parent, absolute.name
 
 
 def _print_json(address: str, answer: Document | FetchFailed) -> None:

@@ -1,0 +1,302 @@
+"""The SQLite store keeps its promises: whole transactions, one letter a chat, no second alert."""
+
+import asyncio
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from monitors.adapters.sqlite.database import SqliteStore
+from monitors.adapters.sqlite.reading import look_into
+from monitors.alerts.alert import AlertContent, Snippet
+from monitors.errors import StoreError, StoreNewerError
+from monitors.feeds.feed import Validators
+from monitors.pipeline.records import Kind, PollResult, Settled, State
+from monitors.stories.article import StoryId
+from tests.fakes.stand_ins import FEED, START, Clock
+
+
+@pytest.fixture
+def store():
+    opened = SqliteStore(None)
+    yield opened
+    opened.close()
+
+
+def content(title="Ship sails", **more):
+    values = {
+        "headline": Snippet(text=title, marks=((0, 4),)),
+        "link": "https://wire.example/1",
+        "outlet": "Wire",
+        "published_at": START,
+        "rules": ("ship",),
+    } | more
+    return AlertContent(**values)
+
+
+def new_story(ledger):
+    return StoryId(
+        ledger.feeds._db.execute(
+            "INSERT INTO story (opened_at) VALUES (0) RETURNING id"
+        ).fetchone()[0]
+    )
+
+
+def tell(ledger, chat="desk", *, high=False, after=timedelta(0), text=None):
+    story = new_story(ledger)
+    ledger.alerts.tell(
+        chat, story, text or content(), high=high, due_at=START + after, why=None, now=START
+    )
+    return story
+
+
+def claim(store, clock, limit=10):
+    return store.write_now(lambda ledger: ledger.outbox.claim(clock(), limit))
+
+
+def settle(store, letter, state, clock, **more):
+    settled = Settled(state=state, outcome=state.value, **more)
+    store.write_now(lambda ledger: ledger.outbox.settle(letter, settled, clock(), 5))
+
+
+def test_work_that_fails_leaves_no_trace(store):
+    def work(ledger):
+        ledger.feeds.sync({FEED: None}, START)
+        raise KeyError("my mistake")
+
+    with pytest.raises(KeyError, match="my mistake"):
+        store.write_now(work)
+
+    assert store.write_now(lambda ledger: ledger.feeds.health()) == ()
+
+
+def test_the_work_of_others_in_the_same_commit_is_kept(store):
+    def fails(_ledger):
+        raise KeyError
+
+    async def both():
+        return await asyncio.gather(
+            store.write(lambda ledger: ledger.feeds.sync({FEED: None}, START)),
+            store.write(fails),
+            store.write(lambda ledger: len(ledger.feeds.health())),
+            return_exceptions=True,
+        )
+
+    synced, failed, seen = asyncio.run(both())
+
+    assert (list(synced), type(failed), seen) == ([FEED], KeyError, 1)
+
+
+def test_a_feed_is_claimed_once_until_its_lease_ends(store):
+    store.write_now(lambda ledger: ledger.feeds.sync({FEED: None}, START))
+    until = START + timedelta(minutes=3)
+
+    first = store.write_now(lambda ledger: ledger.feeds.claim(START, until, 5))
+    second = store.write_now(lambda ledger: ledger.feeds.claim(START, until, 5))
+    third = store.write_now(lambda ledger: ledger.feeds.claim(until, until, 5))
+
+    assert [len(first), len(second), len(third)] == [1, 0, 1]
+
+
+def test_a_poll_whose_lease_was_lost_cannot_be_finished(store):
+    store.write_now(lambda ledger: ledger.feeds.sync({FEED: None}, START))
+    later = START + timedelta(minutes=3)
+    (mine,) = store.write_now(lambda ledger: ledger.feeds.claim(START, later, 5))
+    (theirs,) = store.write_now(lambda ledger: ledger.feeds.claim(later, later, 5))
+    result = PollResult(next_poll_at=later)
+
+    ours = store.write_now(lambda ledger: ledger.feeds.finish(mine, result, later))
+    others = store.write_now(lambda ledger: ledger.feeds.finish(theirs, result, later))
+
+    assert (ours, others) == (False, True)
+
+
+def test_validators_come_back_byte_for_byte(store):
+    odd = Validators(etag='W/"a\u00fc;b"', last_modified="yesterday, 5 o'clock")
+    store.write_now(lambda ledger: ledger.feeds.sync({FEED: None}, START))
+    (due,) = store.write_now(lambda ledger: ledger.feeds.claim(START, START, 5))
+    result = PollResult(next_poll_at=START, validators=odd)
+    store.write_now(lambda ledger: ledger.feeds.finish(due, result, START))
+
+    (again,) = store.write_now(lambda ledger: ledger.feeds.claim(START, START, 5))
+
+    assert again.validators == odd
+
+
+def test_a_feed_that_left_the_file_is_not_polled_and_is_known_when_it_returns(store):
+    clock = Clock()
+    store.write_now(lambda ledger: ledger.feeds.sync({FEED: None}, clock()))
+    store.write_now(lambda ledger: ledger.feeds.sync({}, clock()))
+
+    gone = store.write_now(lambda ledger: ledger.feeds.claim(clock(), clock(), 5))
+    ids = store.write_now(lambda ledger: ledger.feeds.sync({FEED: None}, clock()))
+
+    assert (gone, ids[FEED]) == ((), 1)
+
+
+def test_a_story_is_told_to_a_chat_once(store):
+    story = store.write_now(tell)
+
+    with pytest.raises(sqlite3.IntegrityError):
+        store.write_now(
+            lambda ledger: ledger.alerts.tell(
+                "desk", story, content(), high=False, due_at=START, why=None, now=START
+            )
+        )
+
+
+def test_one_letter_at_a_time_goes_to_a_chat(store):
+    clock = Clock()
+    store.write_now(lambda ledger: [tell(ledger), tell(ledger), tell(ledger, "other")])
+
+    first, second = claim(store, clock), claim(store, clock)
+
+    assert ([letter.chat for letter in first], second) == (["desk", "other"], ())
+
+
+def test_high_priority_goes_first(store):
+    clock = Clock()
+    store.write_now(lambda ledger: [tell(ledger), tell(ledger, high=True)])
+
+    (letter,) = claim(store, clock)
+
+    assert letter.id == 2
+
+
+def test_a_letter_waits_until_it_is_due_and_its_chat_is_free(store):
+    clock = Clock()
+    store.write_now(lambda ledger: [tell(ledger), tell(ledger)])
+    (letter,) = claim(store, clock)
+    settle(store, letter, State.SENT, clock, chat_free_at=clock() + timedelta(seconds=30))
+
+    too_early = claim(store, clock)
+    clock.passes(seconds=30)
+
+    assert (too_early, len(claim(store, clock))) == ((), 1)
+
+
+def test_what_was_on_its_way_at_a_crash_is_in_doubt_and_sent_again_marked(store):
+    clock = Clock()
+    store.write_now(tell)
+    claim(store, clock)
+
+    recovered = store.write_now(lambda ledger: ledger.outbox.recover(clock()))
+    (again,) = claim(store, clock)
+
+    assert (recovered, again.doubtful, again.attempt) == (1, True, 2)
+
+
+def test_an_outcome_that_comes_after_somebody_else_took_the_letter_changes_nothing(store):
+    clock = Clock()
+    store.write_now(tell)
+    (mine,) = claim(store, clock)
+    store.write_now(lambda ledger: ledger.outbox.recover(clock()))
+    claim(store, clock)
+
+    settle(store, mine, State.SENT, clock, message_id="1", destination="telegram:42:")
+
+    assert store.write_now(lambda ledger: ledger.outbox.counts()) == {"sending": 1}
+
+
+def test_a_refusal_parks_the_whole_chat_and_a_success_frees_it(store):
+    clock = Clock()
+    store.write_now(lambda ledger: [tell(ledger), tell(ledger)])
+    (letter,) = claim(store, clock)
+    settle(store, letter, State.PARKED, clock, why="blocked", whole_chat=True)
+    parked = store.write_now(lambda ledger: ledger.outbox.counts())
+    store.write_now(tell)
+    (later,) = claim(store, clock)
+
+    settle(store, later, State.SENT, clock, message_id="9")
+
+    freed = store.write_now(lambda ledger: ledger.outbox.counts())
+    assert (parked, freed) == ({"parked": 2}, {"pending": 2, "sent": 1})
+
+
+def test_an_alert_that_has_not_left_yet_brings_the_newest_version(store):
+    clock = Clock()
+    story = store.write_now(tell)
+    alert, _ = store.write_now(lambda ledger: ledger.alerts.told("desk", story))
+    store.write_now(lambda ledger: ledger.alerts.revise(alert, content("Ship sinks"), clock()))
+
+    (letter,) = claim(store, clock)
+
+    assert (letter.kind, letter.content.headline.text) == (Kind.ALERT, "Ship sinks")
+    assert store.write_now(lambda ledger: ledger.outbox.counts()) == {"sending": 1}
+
+
+def test_revisions_of_a_sent_alert_become_one_edit_of_its_message(store):
+    clock = Clock()
+    story = store.write_now(tell)
+    (letter,) = claim(store, clock)
+    settle(store, letter, State.SENT, clock, message_id="7", destination="telegram:42:")
+    alert, _ = store.write_now(lambda ledger: ledger.alerts.told("desk", story))
+    for title in ("Ship turns", "Ship sinks"):
+        text = content(title)
+        store.write_now(lambda ledger, text=text: ledger.alerts.revise(alert, text, clock()))
+
+    (edit,) = claim(store, clock)
+
+    assert (edit.kind, edit.message_id, edit.destination) == (
+        Kind.REVISION,
+        "7",
+        "telegram:42:",
+    )
+    assert (edit.content.headline.text, edit.version) == ("Ship sinks", 3)
+
+
+def test_the_same_notice_does_not_wait_twice(store):
+    clock = Clock()
+    for _ in range(2):
+        store.write_now(lambda ledger: ledger.outbox.notify(["admin:1"], "broken", clock()))
+
+    assert store.write_now(lambda ledger: ledger.outbox.counts()) == {"pending": 1}
+
+
+def test_everything_is_there_after_closing_and_opening(tmp_path):
+    path = tmp_path / "newsbell.db"
+    first = SqliteStore(path)
+    first.write_now(tell)
+    first.close()
+
+    second = SqliteStore(path)
+    counts = second.write_now(lambda ledger: ledger.outbox.counts())
+    second.close()
+
+    assert counts == {"pending": 1}
+
+
+def test_a_look_into_the_store_sees_what_was_committed_and_changes_nothing(tmp_path):
+    path = tmp_path / "newsbell.db"
+    running = SqliteStore(path)
+    running.write_now(tell)
+
+    with look_into(path) as ledger:
+        (row,) = ledger.alerts.latest(5, failed=False)
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            tell(ledger)
+    running.close()
+
+    assert (row.state, row.content) == (State.PENDING, content())
+
+
+def test_a_store_of_a_newer_newsbell_is_left_alone(tmp_path):
+    path = tmp_path / "newsbell.db"
+    SqliteStore(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
+            "VALUES ('newsbell', 'm999_from_the_future', 'soon')"
+        )
+    connection.close()
+
+    with pytest.raises(StoreNewerError, match="newer Newsbell"):
+        SqliteStore(path)
+
+
+def test_a_file_that_is_no_store_is_said_to_be_none(tmp_path):
+    path = tmp_path / "newsbell.db"
+    path.write_text("a shopping list, long enough to be taken for a database header " * 20)
+
+    with pytest.raises(StoreError, match="cannot be used"):
+        SqliteStore(path)

@@ -1,0 +1,204 @@
+"""What is due is delivered once, in order, and nothing is lost when it cannot be."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from monitors.adapters.sqlite.database import SqliteStore
+from monitors.alerts.alert import AlertContent, Snippet
+from monitors.alerts.delivery import InDoubt, Moved, Refused, RetryLater, TargetGone
+from monitors.pipeline.book import InForce
+from monitors.pipeline.deliver import Deliverer, DeliveryPorts
+from monitors.pipeline.records import Kind
+from monitors.stories.article import StoryId
+from tests.fakes.stand_ins import START, Chats, Clock, book, rule, telegram
+
+
+class PostOffice:
+    """A deliverer on a store in memory."""
+
+    def __init__(self):
+        self.clock, self.chats, self.store = Clock(), Chats(), SqliteStore(None)
+        self.in_force = InForce(book(rule("ship", "desk"), chats=(telegram("desk"),)))
+        ports = DeliveryPorts(
+            store=self.store, messenger=self.chats, clock=self.clock, chance=lambda: 0.5
+        )
+        self.deliverer = Deliverer(ports, self.in_force)
+
+    def tell(self, title, chat="desk"):
+        def work(ledger):
+            ledger.stories._db.execute("INSERT INTO story (opened_at) VALUES (0)")
+            (row,) = ledger.stories._db.execute("SELECT max(id) FROM story").fetchone()
+            story = StoryId(row)
+            ledger.alerts.tell(
+                chat, story, content(title), high=False, due_at=START, why=None, now=START
+            )
+            return ledger.alerts.told(chat, story)[0]
+
+        return self.store.write_now(work)
+
+    def grow(self, alert, title):
+        self.store.write_now(lambda ledger: ledger.alerts.revise(alert, content(title), START))
+
+    def runs(self, seconds=600):
+        """Tick once a second for as long as there is time."""
+
+        async def ticks():
+            for _ in range(seconds):
+                await self.deliverer.tick()
+                await self.deliverer.slots.idle()
+                self.clock.passes(seconds=1)
+
+        asyncio.run(ticks())
+        return self.counts()
+
+    def counts(self):
+        return self.store.write_now(lambda ledger: ledger.outbox.counts())
+
+    def arrived(self):
+        return [letter.content.headline.text for letter, _ in self.chats.letters]
+
+
+def content(title):
+    return AlertContent(
+        headline=Snippet(text=title), link=None, outlet="Wire", published_at=START, rules=("ship",)
+    )
+
+
+@pytest.fixture
+def office():
+    opened = PostOffice()
+    yield opened
+    opened.store.close()
+
+
+def test_letters_arrive_once_in_their_order(office):
+    for title in ("one", "two", "three", "four"):
+        office.tell(title)
+
+    counts = office.runs(20)
+
+    assert (office.arrived(), counts) == (["one", "two", "three", "four"], {"sent": 4})
+
+
+def test_a_letter_that_cannot_be_sent_now_keeps_its_place(office):
+    office.chats.answers = [RetryLater("no network"), RetryLater("no network")]
+    office.tell("one")
+    office.tell("two")
+
+    office.runs(30)
+
+    assert office.arrived() == ["one", "one", "one", "two"]
+
+
+def test_no_call_is_made_before_telegrams_pause_is_over(office):
+    office.chats.answers = [RetryLater("slow down", timedelta(seconds=120))]
+    office.tell("one")
+
+    office.runs(120)
+    during = len(office.chats.letters)
+    office.runs(5)
+
+    assert (during, len(office.chats.letters)) == (1, 2)
+
+
+def test_a_letter_in_doubt_is_sent_again_and_says_so(office):
+    office.chats.answers = [InDoubt("no answer")]
+    office.tell("one")
+
+    counts = office.runs(30)
+
+    assert [letter.doubtful for letter, _ in office.chats.letters] == [False, True]
+    assert counts == {"sent": 1}
+
+
+def test_a_letter_that_failed_while_in_doubt_stays_in_doubt(office):
+    office.chats.answers = [InDoubt("no answer"), RetryLater("no network")]
+    office.tell("one")
+
+    office.runs(60)
+
+    assert [letter.doubtful for letter, _ in office.chats.letters] == [False, True, True]
+
+
+def test_a_refused_chat_keeps_its_letters_until_it_is_tried_again(office):
+    office.chats.answers = [Refused("blocked")]
+    office.tell("one")
+    office.tell("two")
+    parked = office.runs(60)
+
+    asyncio.run(office.deliverer.unpark())
+    counts = office.runs(10)
+
+    assert (parked, counts) == ({"parked": 2}, {"sent": 2})
+    assert office.arrived() == ["one", "one", "two"]
+
+
+def test_one_letter_that_is_refused_lets_the_others_pass(office):
+    office.chats.answers = [Refused("odd text", whole_chat=False)]
+    office.tell("one")
+    office.tell("two")
+
+    office.runs(10)
+
+    assert office.arrived()[:2] == ["one", "two"]
+
+
+def test_a_group_that_moved_is_parked_and_named(office):
+    office.chats.answers = [Moved("-1009")]
+    office.tell("one")
+    office.runs(10)
+
+    (row,) = office.store.write_now(lambda ledger: ledger.alerts.latest(5, failed=True))
+    assert "-1009" in row.why
+
+
+def test_a_revision_edits_the_message_that_was_sent(office):
+    alert = office.tell("one")
+    office.runs(5)
+    office.grow(alert, "one and more")
+    office.runs(5)
+
+    letter, _ = office.chats.letters[-1]
+    assert (letter.kind, letter.message_id, letter.content.headline.text) == (
+        Kind.REVISION,
+        "1",
+        "one and more",
+    )
+
+
+def test_a_revision_of_a_deleted_message_is_dropped(office):
+    alert = office.tell("one")
+    office.runs(5)
+    office.chats.answers = [TargetGone("deleted")]
+    office.grow(alert, "one and more")
+
+    assert office.runs(10) == {"sent": 1, "dropped": 1}
+
+
+def test_a_message_is_not_edited_in_a_chat_that_has_another_address_now(office):
+    alert = office.tell("one")
+    office.runs(5)
+    office.in_force.book = book(rule("ship", "desk"), chats=(telegram("desk", "77"),))
+    office.grow(alert, "one and more")
+
+    assert office.runs(10) == {"sent": 1, "dropped": 1}
+    assert len(office.chats.letters) == 1
+
+
+def test_a_chat_that_left_the_rules_loses_nothing(office):
+    office.tell("one", chat="gone")
+    parked = office.runs(10)
+    office.in_force.book = book(rule("ship", "gone"), chats=(telegram("gone"),))
+    asyncio.run(office.deliverer.unpark())
+
+    assert (parked, office.runs(10)) == ({"parked": 1}, {"sent": 1})
+
+
+def test_a_notice_goes_to_the_administrator(office):
+    office.store.write_now(lambda ledger: ledger.outbox.notify(["admin:5"], "broken", START))
+    office.runs(5)
+
+    ((letter, destination),) = office.chats.letters
+    assert (letter.notice, destination.chat_id) == ("broken", "5")
