@@ -30,6 +30,7 @@ class Newsbell:
     in_force: InForce
     store: SqliteStore
     web: WebFetcher
+    workers: Workers
     telegram: TelegramSender | None
     poller: Poller
     pages: PageReader
@@ -39,6 +40,7 @@ class Newsbell:
 
     async def close(self) -> None:
         """Close every connection; the store comes last."""
+        self.workers.close()
         await self.web.close()
         if self.telegram:
             await self.telegram.close()
@@ -64,13 +66,13 @@ def assemble(settings: Settings, book: Book, board: Board) -> Newsbell:
     """
     in_force = InForce(book)
     rules_file = RulebookFile(settings.rules)
-    web = WebFetcher(settings.networks, clock=now)
+    web, workers = WebFetcher(settings.networks, clock=now), Workers()
     store = SqliteStore(settings.store)
     telegram = TelegramSender(settings.token, settings.api_url) if settings.token else None
     reading = PollPorts(
         store=store,
         fetcher=Sources(web, FeedFiles(folder_of(settings.rules))),
-        reader=Workers(),
+        reader=workers,
         clock=now,
         chance=random.random,
     )
@@ -84,6 +86,7 @@ def assemble(settings: Settings, book: Book, board: Board) -> Newsbell:
         in_force=in_force,
         store=store,
         web=web,
+        workers=workers,
         telegram=telegram,
         poller=Poller(reading, in_force),
         pages=PageReader(reading, in_force),

@@ -78,8 +78,7 @@ async def run_once(settings: Settings, book: Book, board: Board) -> bool:
             if not await newsbell.deliverer.tick():
                 await asyncio.sleep(_ONCE_PAUSE.total_seconds())
             await newsbell.deliverer.slots.idle()
-        counts = await newsbell.store.write(lambda ledger: ledger.outbox.counts())
-    return not counts.get("parked") and not counts.get("in doubt")
+        return not await newsbell.store.write(lambda ledger: ledger.alerts.latest(1, failed=True))
 
 
 @asynccontextmanager

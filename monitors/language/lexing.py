@@ -13,11 +13,10 @@ from monitors.language.problems import Problem, Severity
 from monitors.language.refusals import clipped, field_refusal, refusal
 
 QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\u301f\uff02'
-APOSTROPHES = "'\u2018\u2019"
 _OPENING, _CLOSING, _AT = "(\uff08", ")\uff09", "@\uff20"
 _DASHES = r"\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 _UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-_SENTENCE_END = ".,;!?\u2026\u3001\u3002\uff01\uff0c\uff0e\uff1b\uff1f"
+_END_MARKS = ".,;:!?\u2026\u3001\u3002\uff01\uff0c\uff0e\uff1a\uff1b\uff1f"
 
 _GAP = re.compile(rf"[\s{_UNSEEN}]*")
 _TOKEN = re.compile(
@@ -29,6 +28,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _EDGES = re.compile(rf"\A[\s{_UNSEEN}]+|(?<![\s{_UNSEEN}])[\s{_UNSEEN}]+\Z")
+_END = re.compile(rf"(?<![\s{_UNSEEN}{_END_MARKS}])[\s{_UNSEEN}{_END_MARKS}]+\Z")
 _SPACES = re.compile(r"\s+")
 _LINE_END = re.compile(r"\r\n?|\n")
 _UNUSABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
@@ -163,12 +163,15 @@ def _word(text: str, piece: re.Match[str]) -> Token | Problem:
     raw = _EDGES.sub("", piece[0])
     if raw[0] in _AT:
         return _entity(text, at, end, raw)
+    word = _without_end(raw)
+    # Some keyboards type operators in full width: they are operators, never silently words.
+    shape = unicodedata.normalize("NFKC", word)
+    colon = ":" if ":" in unicodedata.normalize("NFKC", raw[len(word) :]) else ""
     joined = text[end : end + 1] != "" and text[end] in QUOTES + _OPENING
-    word = _without_end(_without_end(raw).rstrip(":"))
-    refused = field_refusal(_without_end(raw), joined=joined) or refusal(word)
+    refused = field_refusal(shape + colon, joined=joined) or refusal(shape)
     if refused or not _has_letter(word):
         return problem_at(text, at, *(refused or _no_letter(raw)))
-    return Token(_OPERATORS.get(word, Kind.WORD), word, at, end)
+    return Token(_OPERATORS.get(shape, Kind.WORD), word, at, end)
 
 
 def _no_letter(raw: str) -> tuple[str, str]:
@@ -177,12 +180,13 @@ def _no_letter(raw: str) -> tuple[str, str]:
         "&&": "Write AND.",
         "-": "To leave a word out, write the - directly before it, as in -tax.",
     }
-    message = f"there is no letter or digit in {clipped(raw)}"
-    return message, hints.get(raw, "Delete it: only letters and digits can be found.")
+    usual = "Delete it: only letters and digits can be found."
+    hint = hints.get(unicodedata.normalize("NFKC", raw), usual)
+    return f"there is no letter or digit in {clipped(raw)}", hint
 
 
 def _entity(text: str, at: int, end: int, raw: str) -> Token | Problem:
-    name = _without_end(raw[1:]).rstrip(":")
+    name = _without_end(_EDGES.sub("", raw[1:]))
     if not _has_letter(name):
         hint = "Write the name of an entity directly after it, as in @pillar-2."
         return problem_at(text, at, "there is no name after the @", hint)
@@ -195,7 +199,7 @@ def _entity(text: str, at: int, end: int, raw: str) -> Token | Problem:
 
 def _without_end(word: str) -> str:
     """Answer *word* without the punctuation that ends a sentence; `U.S.` keeps its last dot."""
-    bare = word.rstrip(_SENTENCE_END)
+    bare = _END.sub("", word)
     if word[len(bare) : len(bare) + 1] == "." and _INITIALS.fullmatch(bare):
         return f"{bare}."
     return bare

@@ -9,7 +9,9 @@ import re
 Refusal = tuple[str, str]
 """What is wrong, and how to mend it."""
 
-FIELDS = frozenset("title summary text source author lang tag url published".split())
+FIELDS = frozenset(
+    ("title", "summary", "text", "source", "author", "lang", "tag", "url", "published")
+)
 _SHOWN = 40
 _AS_IT_IS = "Put it in quotation marks to search for it as it is"
 

@@ -6,36 +6,52 @@ make equal, and what not, is written for users in docs/rule-language.md.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 # Deleted inside words: soft hyphen, zero-width characters, joiners, direction marks.
-_IGNORED = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+_IGNORED = (
+    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
+    "\ufe00-\ufe0f\ufeff"
+)
 # Written without spaces between words: every character stands for itself, so that a
 # rule's word is found as a run of them.
+_KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 _UNSPACED = (
     "\u0e00-\u0e4f\u0e80-\u0eff\u1000-\u109f\u1780-\u17d3"  # Thai, Lao, Burmese, Khmer
-    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"  # kana
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"  # Han
+    "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
+    f"{_KANA}"
 )
+_VOICING = "\u3099\u309a\uff9e\uff9f"  # marks on kana, as in half-width or decomposed text
 _HANGUL = "\uac00-\ud7a3"
+_JAMO = "\u1100-\u11ff"  # the parts of decomposed Hangul, as file systems and some feeds give it
+_OPEN_SYLLABLES = "".join(map(chr, range(0xAC00, 0xD7A4, 28)))  # to which a last consonant fits
+_SYLLABLE = (
+    f"(?:[\u1100-\u1112][\u1161-\u1175]|[{_OPEN_SYLLABLES}])[\u11a8-\u11c2]?|[{_HANGUL}{_JAMO}]"
+)
+_ACCENT = "\u0300-\u036f"
 _LATIN = (  # without the digits
     "A-Za-z\u00aa\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af"
 )
 _APOSTROPHE = "'\u2019\u02bc\uff07"
 _BEYOND_LATIN = re.compile(r"[\u02b0-\u1fff\u2070-\u209f\u2100-\U0010ffff]")
 _IGNORED_RUN = re.compile(f"[{_IGNORED}]+")
-_S = "sSſｓＳ"
-_POSSESSIVE = re.compile(f"[{_APOSTROPHE}][{_IGNORED}]*[{_S}]$")
+_S = "sS\u017f\uff53\uff33"  # as NFKC makes an s of them
+# Not alone: one of the apostrophes is a letter as well, and a word has to remain.
+_POSSESSIVE = re.compile(f"(?<=.)[{_APOSTROPHE}][{_IGNORED}]*[{_S}]$")
+_UNSEEN_END = re.compile(f"(?<![{_IGNORED}])[{_IGNORED}]+$")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 # Letters that Unicode does not split into a base letter and a mark.
 _PLAIN_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h"}
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe"}
+    | {"\u0131": "i", "þ": "th", "ħ": "h"}
 )
 # Opens the first syllable of a Korean word: particles may follow it, nothing may go before.
 _WORD_START = "^"
 _MEMO_LIMIT = 200_000
+_MEMO_CHARACTERS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +60,8 @@ class Words:
 
     Attributes:
         folded: each word as it is compared.
-        spans: where each word stands in the text, half open, without a possessive ending.
+        spans: where each word stands in the text, half open, without a possessive ending or
+            characters that nobody sees after it.
     """
 
     folded: tuple[str, ...]
@@ -54,51 +71,64 @@ class Words:
 @cache
 def _pattern(*, wide: bool) -> re.Pattern[str]:
     """Build the pattern of a word; the wide one knows every script, at twice the cost."""
-    letter = _wide_letters() if wide else _LATIN
-    char = f"0-9{letter}"
+    letter, mark = (_wide_letters(), _wide_marks()) if wide else (_LATIN, "")
+    char = f"0-9{letter}{mark}"
+    possessive = f"(?:[{_APOSTROPHE}][{_IGNORED}]*[{_S}](?![{char}]))?"
+    initial = f"[{letter}][{_ACCENT}]*"
     kinds = [
-        f"(?<![{char}.])[{letter}](?:\\.[{letter}])+(?![{char}])\\.?",  # U.S., e.g.
+        f"(?<![{char}.]){initial}(?:\\.{initial})+(?![{char}])\\.?{possessive}",  # U.S., e.g.
         r"\d+(?:[.,]\d+)+",
-        f"[{char}][{char}{_IGNORED}]*(?:[{_APOSTROPHE}][{_IGNORED}]*[{_S}](?![{char}]))?",
+        f"[0-9{letter}][{char}{_IGNORED}]*{possessive}",
     ]
     if wide:
-        kinds[:0] = [f"[{_UNSPACED}][{_IGNORED}]*", f"(?P<hangul>[{_HANGUL}][{_IGNORED}]*)"]
+        kinds[:0] = [
+            f"(?:\u1025\u102e|[{_KANA}][{_VOICING}]*|[{_UNSPACED}])[{_IGNORED}]*",
+            f"(?P<hangul>(?:{_SYLLABLE})[{_IGNORED}]*)",
+        ]
     return re.compile("|".join(kinds))
 
 
-@cache
 def _wide_letters() -> str:
-    """Answer every letter and mark outside the scripts that are cut by character."""
-    apart = re.compile(f"[0-9_{_UNSPACED}{_HANGUL}{_IGNORED}]")
+    """Answer every letter and digit outside the scripts that are cut by character."""
+    # Beyond the first plane: historic scripts and mathematical letters, then, among the
+    # emoji, numbers that count as digits.
+    beyond = "\U00010000-\U0001efff\U0001f100-\U0001f10c\U0001fbf0-\U0001fbf9"
+    return _ranges(str.isalnum) + beyond
+
+
+def _wide_marks() -> str:
+    """Answer every mark that stands on letters; not those that frame signs, as in keycaps."""
+    symbols = re.compile(r"[\u20d0-\u20ff]")
+    return _ranges(
+        lambda char: unicodedata.category(char) in ("Mn", "Mc") and not symbols.match(char)
+    )
+
+
+def _ranges(fits: Callable[[str], bool]) -> str:
+    apart = re.compile(f"[0-9_{_UNSPACED}{_HANGUL}{_JAMO}{_IGNORED}]")
     ranges: list[list[int]] = []
     for code in range(0x41, 0x10000):
         char = chr(code)
-        if (char.isalnum() or unicodedata.category(char)[0] == "M") and not apart.match(char):
+        if fits(char) and not apart.match(char):
             if ranges and ranges[-1][1] == code - 1:
                 ranges[-1][1] = code
             else:
                 ranges.append([code, code])
-    # Beyond the first plane: historic scripts and mathematical letters, before the emoji.
-    ranges.append([0x10000, 0x1EFFF])
     return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
-
-
-def fold(raw: str) -> str:
-    """Answer *raw*, one word as it stands in a text, in the form in which words compare."""
-    return _analyse(raw)[0]
 
 
 _memo: dict[str, tuple[str, int]] = {}
 
 
 def _analyse(raw: str) -> tuple[str, int]:
-    """Answer the folded word, and how many characters its possessive ending takes."""
+    """Answer the folded word, and how many characters at its end do not belong to it."""
     known = _memo.get(raw)
     if known is None:
-        if len(_memo) >= _MEMO_LIMIT:  # junk words would fill the memory over the months
-            _memo.clear()
-        ending = _POSSESSIVE.search(raw)
-        known = _memo[raw] = (_fold(raw), len(ending[0]) if ending else 0)
+        known = _fold(raw), len(raw) - len(_UNSEEN_END.sub("", _POSSESSIVE.sub("", raw)))
+        if len(raw) <= _MEMO_CHARACTERS:
+            if len(_memo) >= _MEMO_LIMIT:  # junk words would fill the memory over the months
+                _memo.clear()
+            _memo[raw] = known
     return known
 
 

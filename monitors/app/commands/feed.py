@@ -50,6 +50,7 @@ async def _show_all(addresses: list[str], web: WebFetcher, as_json: bool) -> boo
             good = good and isinstance(answer, Document)
             (_print_json if as_json else _print)(address, answer)
     finally:
+        workers.close()
         await web.close()
     return good
 

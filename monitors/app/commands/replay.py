@@ -1,6 +1,7 @@
 """`bot.py replay`: what would Newsbell have done with recorded articles?"""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -54,8 +55,7 @@ def replay(
     store = SqliteStore(None)
     try:
         for record in _records(file):
-            one = record
-            answer = store.write_now(lambda ledger, one=one: replay_one(ledger, book, one))
+            answer = store.write_now(partial(replay_one, book=book, record=record))
             _print(record, answer, as_json=as_json)
     finally:
         store.close()

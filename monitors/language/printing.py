@@ -1,0 +1,41 @@
+"""Tree to the text of a condition, with the fewest parentheses."""
+
+from monitors.language.expression import And, EntityName, Expression, Not, Or, Phrase, Term, Word
+from monitors.language.lexing import is_plain_name, is_plain_word
+
+
+def to_text(expression: Expression) -> str:
+    """Answer *expression* as rule text; `parse` reads it as an equal tree.
+
+    That holds for every tree that `parse` makes. In others, a double quotation mark inside a
+    term, an `And` directly inside an `And` and the like have no text of their own.
+    """
+    match expression:
+        case Or(parts):
+            return " OR ".join(map(to_text, parts))
+        case And(parts):
+            return _one(parts[0]) + "".join(map(_next, parts[1:]))
+        case Not(part):
+            return f"NOT {f'({to_text(part)})' if isinstance(part, And) else _one(part)}"
+        case _:
+            return _term(expression)
+
+
+def _one(part: Expression) -> str:
+    """Answer *part* as it stands in a row of AND."""
+    return f"({to_text(part)})" if isinstance(part, Or) else to_text(part)
+
+
+def _next(part: Expression) -> str:
+    # `boat NOT toy` reads like a sentence, and the grammar lets AND be left out.
+    return f" {_one(part)}" if isinstance(part, Not) else f" AND {_one(part)}"
+
+
+def _term(term: Term) -> str:
+    match term:
+        case Word(text) if is_plain_word(text):
+            return text
+        case EntityName(name):
+            return f"@{name}" if is_plain_name(name) else f'@"{name}"'
+        case Word(text) | Phrase(text):
+            return f'"{text}"'

@@ -1,0 +1,139 @@
+"""What a term looks for, and where that stands in an article.
+
+A word, a phrase and every alias of an entity are the same thing here: a `Name`, words that
+follow one another. A term is a `Sought`: its names, and the longer names that they may not
+be part of. Rules and articles are cut by the same function, `stories.words.cut`.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from monitors.language.expression import EntityName, Term
+from monitors.rules.match import Evidence, Field
+from monitors.rules.rulebook import Entity
+from monitors.stories import words
+from monitors.stories.article import Article
+
+# Stands between two parts of an article; no word is equal to it, so no name crosses.
+_BORDER = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Words that follow one another; at least one.
+
+    Attributes:
+        folded: the words as they are compared.
+        exact: the words in their letter case and with their accents, where those count.
+    """
+
+    folded: tuple[str, ...]
+    exact: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What one term looks for; found where one of *names* stands outside all *exceptions*.
+
+    Equal terms of different rules are equal here, so that an index holds them once. Without
+    a name, as for a word of signs only or an entity that nobody defined, it is never found.
+    """
+
+    names: tuple[Name, ...]
+    exceptions: tuple[Name, ...] = ()
+
+
+def sought(term: Term, entities: Mapping[str, Entity]) -> Sought:
+    """Answer what *term* looks for; *entities* by their names."""
+    if not isinstance(term, EntityName):
+        return Sought(_names((term.text,)))
+    entity = entities.get(term.name)
+    if entity is None:
+        return Sought(())
+    exact = tuple(
+        Name(name.folded, _raw_words(alias)) for alias in entity.exact for name in _names((alias,))
+    )
+    return Sought(_names(entity.names) + exact, _names(entity.exceptions))
+
+
+def _names(aliases: tuple[str, ...]) -> tuple[Name, ...]:
+    cuts = (words.cut(alias).folded for alias in aliases)
+    return tuple(Name(folded) for folded in dict.fromkeys(cuts) if folded)
+
+
+def _raw_words(text: str) -> tuple[str, ...]:
+    return tuple(words.exact(text[start:end]) for start, end in words.cut(text).spans)
+
+
+class Reading:
+    """An article cut into words once, to look for any number of terms.
+
+    Attributes:
+        positions: for each folded word, where it stands, counted in words from the start of
+            the title to the end of the text.
+    """
+
+    def __init__(self, article: Article) -> None:
+        self._parts = (
+            (Field.TITLE, article.title),
+            (Field.SUMMARY, article.summary),
+            (Field.TEXT, article.text),
+        )
+        self._words: list[str] = []
+        self._spans: list[tuple[int, int]] = []
+        self._starts: list[int] = []
+        for _, text in self._parts:
+            self._starts.append(len(self._words))
+            part = words.cut(text)
+            self._words += (*part.folded, _BORDER)
+            self._spans += (*part.spans, (len(text), len(text)))
+        self.positions: dict[str, list[int]] = {}
+        for at, word in enumerate(self._words):
+            self.positions.setdefault(word, []).append(at)
+
+    def has(self, wanted: Sought) -> bool:
+        """Answer whether *wanted* is found anywhere."""
+        return next(self.occurrences(wanted), None) is not None
+
+    def occurrences(self, wanted: Sought) -> Iterator[tuple[int, int]]:
+        """Yield where *wanted* is found, name by name: half-open spans of word positions."""
+        for name in wanted.names:
+            length = len(name.folded)
+            for start in self._standing(name):
+                end = start + length
+                if not any(self._within(start, end, longer) for longer in wanted.exceptions):
+                    yield start, end
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """Answer the characters of the words from *start* to before *end*, of one part."""
+        field, _ = self._part(start)
+        return Evidence(field.value, self._spans[start][0], self._spans[end - 1][1])
+
+    def _standing(self, name: Name) -> Iterator[int]:
+        # The rarest word of this very article keeps a phrase such as "of the Quad" cheap.
+        nowhere: list[int] = []
+        places = [self.positions.get(word, nowhere) for word in name.folded]
+        rarest = min(places, key=len)
+        offset = next(index for index, each in enumerate(places) if each is rarest)
+        wanted, length = list(name.folded), len(name.folded)
+        for place in rarest:
+            start = place - offset
+            if self._words[max(start, 0) : start + length] == wanted and (
+                name.exact is None or self._exact(start, length) == name.exact
+            ):
+                yield start
+
+    def _within(self, start: int, end: int, longer: Name) -> bool:
+        """Answer whether the words from *start* to *end* are part of the name *longer*."""
+        length, wanted = len(longer.folded), list(longer.folded)
+        first = max(0, end - length)
+        return any(self._words[at : at + length] == wanted for at in range(first, start + 1))
+
+    def _exact(self, start: int, length: int) -> tuple[str, ...]:
+        _, text = self._part(start)
+        spans = self._spans[start : start + length]
+        return tuple(words.exact(text[first:last]) for first, last in spans)
+
+    def _part(self, at: int) -> tuple[Field, str]:
+        return self._parts[bisect_right(self._starts, at) - 1]

@@ -1,0 +1,231 @@
+"""Which of all rules an article can concern: words to terms, terms to rules.
+
+Every distinct term of a rulebook has a number and is looked for once in an article, and
+only if its longest word is there. The numbers of the terms that were found then lead to rules
+in two ways, so that the rules that share nothing with the article are never looked at:
+
+* by their anchors: terms of which a rule needs at least one in order to hold, the rarest such
+  set (the best part of an AND, one of every side of an OR);
+* by all the terms that speak for them: a rule that holds in part has one of those, but
+  perhaps none of its anchors.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from enum import IntEnum
+
+from monitors.language.expression import And, Expression, Not, Or
+from monitors.rules.entities import Name, Reading, Sought, sought
+from monitors.rules.rulebook import Entity
+
+Found = AbstractSet[int]
+"""The numbers of the terms that an article has."""
+
+
+class Progress(IntEnum):
+    """How far a condition that does not hold has come, if more text may follow."""
+
+    NEVER = 0
+    """Something that must be left out is there: no more text can mend that."""
+    OPEN = 1
+    PARTIAL = 2
+    """Something that speaks for it is there already."""
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every one of *needed*, none of *banned*, and every one of *groups*."""
+
+    needed: frozenset[int]
+    banned: frozenset[int]
+    groups: tuple["Any", ...]
+
+    def holds(self, found: Found) -> bool:
+        """Answer whether it holds for an article that has the terms *found*."""
+        return (
+            self.needed <= found
+            and self.banned.isdisjoint(found)
+            and all(group.holds(found) for group in self.groups)
+        )
+
+    def progress(self, found: Found) -> Progress:
+        """Answer what could become of it."""
+        if not self.banned.isdisjoint(found):
+            return Progress.NEVER
+        steps = [group.progress(found) for group in self.groups]
+        if Progress.NEVER in steps:
+            return Progress.NEVER
+        return max(_touch(self.needed, found), *steps, Progress.OPEN)
+
+    def proof(self, found: Found) -> Iterator[int]:
+        """Yield the terms that make it hold, which it does."""
+        yield from self.needed
+        for group in self.groups:
+            yield from group.proof(found)
+
+    def speaking(self) -> Iterator[int]:
+        """Yield every term that can speak for it."""
+        yield from self.needed
+        for group in self.groups:
+            yield from group.speaking()
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least one of *options* or of *groups*."""
+
+    options: frozenset[int]
+    groups: tuple[All, ...]
+
+    def holds(self, found: Found) -> bool:
+        """Answer whether it holds for an article that has the terms *found*."""
+        return not self.options.isdisjoint(found) or any(
+            group.holds(found) for group in self.groups
+        )
+
+    def progress(self, found: Found) -> Progress:
+        """Answer what could become of it."""
+        mine = _touch(self.options, found) if self.options else Progress.NEVER
+        return max(mine, *(group.progress(found) for group in self.groups), Progress.NEVER)
+
+    def proof(self, found: Found) -> Iterator[int]:
+        """Yield the terms that make it hold, which it does."""
+        yield from self.options & found
+        for group in self.groups:
+            if group.holds(found):
+                yield from group.proof(found)
+
+    def speaking(self) -> Iterator[int]:
+        """Yield every term that can speak for it."""
+        yield from self.options
+        for group in self.groups:
+            yield from group.speaking()
+
+
+def _touch(terms: frozenset[int], found: Found) -> Progress:
+    return Progress.OPEN if terms.isdisjoint(found) else Progress.PARTIAL
+
+
+class Terms:
+    """The distinct terms of any number of conditions, numbered from 0.
+
+    Attributes:
+        sought: what each looks for, by number.
+    """
+
+    def __init__(self, entities: Mapping[str, Entity]) -> None:
+        self._entities = entities
+        self._numbers: dict[Sought, int] = {}
+        self.sought: list[Sought] = []
+
+    def condition(self, expression: Expression) -> All:
+        """Answer *expression* over the numbers of its terms."""
+        return _all([self._read(expression, wanted=True)])
+
+    def _read(self, expression: Expression, *, wanted: bool) -> All | Any:
+        # NOT is pushed down to the terms, so that every other part only ever speaks for a rule.
+        match expression:
+            case Not(part):
+                return self._read(part, wanted=not wanted)
+            case And(parts) | Or(parts):
+                read = [self._read(part, wanted=wanted) for part in parts]
+                return _all(read) if isinstance(expression, And) == wanted else _any(read)
+            case _:
+                number = frozenset((self._number(sought(expression, self._entities)),))
+                none: frozenset[int] = frozenset()
+                return All(number, none, ()) if wanted else All(none, number, ())
+
+    def _number(self, wanted: Sought) -> int:
+        number = self._numbers.setdefault(wanted, len(self.sought))
+        if number == len(self.sought):
+            self.sought.append(wanted)
+        return number
+
+
+def _all(parts: Sequence[All | Any]) -> All:
+    alls = [part for part in parts if isinstance(part, All)]
+    inner = (group for part in alls for group in part.groups)
+    return All(
+        frozenset().union(*(part.needed for part in alls)),
+        frozenset().union(*(part.banned for part in alls)),
+        (*inner, *(part for part in parts if isinstance(part, Any))),
+    )
+
+
+def _any(parts: Sequence[All | Any]) -> Any:
+    options: set[int] = set()
+    groups: list[All] = []
+    for part in parts:
+        if isinstance(part, Any):
+            options |= part.options
+            groups += part.groups
+        elif len(part.needed) == 1 and not part.banned and not part.groups:
+            options |= part.needed
+        else:
+            groups.append(part)
+    return Any(frozenset(options), tuple(groups))
+
+
+class Index:
+    """The conditions of all rules, found by the words of an article.
+
+    Attributes:
+        conditions: in the order of the rules; everything else speaks of their numbers.
+        terms: what they look for.
+    """
+
+    def __init__(self, expressions: Iterable[Expression], entities: Mapping[str, Entity]) -> None:
+        self.terms = Terms(entities)
+        self.conditions = tuple(self.terms.condition(each) for each in expressions)
+        self._by_word: dict[str, list[int]] = {}
+        for number, wanted in enumerate(self.terms.sought):
+            for word in {max(name.folded, key=len) for name in wanted.names}:
+                self._by_word.setdefault(word, []).append(number)
+        commonness = [sum(map(_commonness, each.names)) for each in self.terms.sought]
+        self._anchored: dict[int, list[int]] = {}
+        self._spoken_for: dict[int, list[int]] = {}
+        for rule, condition in enumerate(self.conditions):
+            for term in _anchors(condition, commonness) or ():
+                self._anchored.setdefault(term, []).append(rule)
+            for term in set(condition.speaking()):
+                self._spoken_for.setdefault(term, []).append(rule)
+
+    def found(self, reading: Reading) -> set[int]:
+        """Answer the numbers of the terms that the article has."""
+        likely = {
+            term
+            for word in reading.positions.keys() & self._by_word.keys()
+            for term in self._by_word[word]
+        }
+        return {term for term in likely if reading.has(self.terms.sought[term])}
+
+    def may_hold(self, found: Found) -> set[int]:
+        """Answer the rules of which an anchor was *found*: all that hold, and few others."""
+        return {rule for term in found for rule in self._anchored.get(term, ())}
+
+    def concerned(self, found: Found) -> set[int]:
+        """Answer the rules for which a term speaks: all that hold or are partial."""
+        return {rule for term in found for rule in self._spoken_for.get(term, ())}
+
+
+def _commonness(name: Name) -> float:
+    """Answer a rough guess at how often *name* occurs: long words are rare."""
+    return float(0.5 ** sum(map(len, name.folded)))
+
+
+def _anchors(condition: All | Any, commonness: Sequence[float]) -> frozenset[int] | None:
+    """Answer terms of which the condition needs at least one, rare ones; None if there are none.
+
+    There are none where it holds for an empty article, which the grammar refuses for a rule.
+    """
+    inner = [_anchors(group, commonness) for group in condition.groups]
+    if isinstance(condition, Any):
+        sides = [side for side in inner if side is not None]
+        return condition.options.union(*sides) if len(sides) == len(inner) else None
+    choices = [frozenset((term,)) for term in condition.needed]
+    choices += [choice for choice in inner if choice is not None]
+    if not choices:
+        return None
+    # The numbers of the terms decide between equals: a rulebook always makes the same index.
+    return min(choices, key=lambda terms: (sum(commonness[term] for term in terms), sorted(terms)))

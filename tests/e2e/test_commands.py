@@ -1,0 +1,297 @@
+"""The command line, as users and their scripts call it."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import ROOT, rss
+
+REFERENCE = "article.jsonl"
+
+
+def lines(out):
+    return [json.loads(line) for line in out.splitlines()]
+
+
+@pytest.fixture
+def wire(desk, site):
+    site.put("/feed.xml", rss((1, "A ship sails"), (2, "A train leaves")))
+    desk.writes(
+        f"feeds:\n  - url: {site.at('/feed.xml')}\n    catch_up: all\n"
+        "entities:\n  vessel: [ship, boat]\n"
+        "rules:\n  - name: Ships\n    match: '@vessel'\n"
+        "    examples:\n      match: [A boat!]\n      ignore: [A goat!]\n"
+    )
+    return desk
+
+
+@pytest.fixture
+def offline(desk):
+    """The shipped rules.yaml and sample wire, without the feeds of the real world."""
+    shutil.copytree(ROOT / "sample", desk.folder / "sample")
+    shutil.copy(ROOT / "rules.yaml", desk.folder / "rules.yaml")
+    code, out, _ = desk.runs("feeds", "export", "--json")
+    assert code == 0
+    real = [one["address"] for one in lines(out) if one["address"].startswith("http")]
+    assert desk.runs("feeds", "remove", *real)[0] == 0
+    return desk
+
+
+def test_the_sample_wire_shows_what_newsbell_does(offline):
+    code, out, err = offline.runs("run", "--once", "--json")
+    again = offline.runs("run", "--once", "--json")
+
+    told = {alert["title"]: alert for alert in lines(out) if alert["action"] == "new"}
+    clocks = told["Canada to join AUKUS “Pillar II” trials of quantum clocks"]
+    talks = told["Allies weigh opening the AUKUS pact to newcomers"]
+    busan = told["South Korea to host next round of AUKUS Pillar Two talks"]
+    assert code == 0, err
+    assert [one["outlet"] for one in clocks["others"]] == ["Strait Courier"]
+    assert "Pillar 2" in talks["evidence"]
+    assert "25 November" in " ".join(busan["snippets"])
+    assert sum("Southern Lantern" in title for title in told) == 1
+    assert not [title for title in told if "OECD" in title or "welders" in title or "bike" in title]
+    assert again[:2] == (0, "")
+
+
+def test_alerts_are_laid_out_for_people(offline):
+    code, out, _ = offline.runs("run", "--once")
+
+    assert code == 0
+    assert "● Canada to join AUKUS “Pillar II” trials of quantum clocks" in out
+    assert "AUKUS Pillar 2" in out
+
+
+def test_shipped_rules_pass_their_check(offline):
+    code, out, err = offline.runs("check")
+
+    assert (code, out) == (0, ""), err
+
+
+def test_check_names_the_place_of_each_problem(wire):
+    path = wire.folder / "rules.yaml"
+    path.write_text(path.read_text().replace("[A boat!]", "[A goat!]").replace("name:", "nam:"))
+
+    code, out, _ = wire.runs("check")
+    as_json = lines(wire.runs("check", "--json")[1])
+
+    assert code == 1
+    assert out.startswith("rules.yaml:7:5:")
+    assert as_json[0]["line"] == 7
+    assert "name" in as_json[0]["message"] + str(as_json[0]["hint"])
+
+
+def test_check_runs_the_examples(wire):
+    path = wire.folder / "rules.yaml"
+    path.write_text(path.read_text().replace("[A boat!]", "[A coat!]"))
+
+    code, out, _ = wire.runs("check")
+
+    assert code == 1
+    assert out.startswith("rules.yaml:10:15:")
+
+
+def test_try_shows_the_evidence_or_what_is_missing(wire):
+    wire.writes("The boat is not a train.", "text.txt")
+
+    good = wire.runs("try", "@vessel AND train", "--text", "text.txt", "--json")
+    bad = wire.runs("try", "boat AND plane", "--text", "text.txt", "--json")
+    out = wire.runs("try", "boat NOT train", "--text", "text.txt", "--json")
+
+    assert (good[0], [one["text"] for one in lines(good[1])[0]["evidence"]]) == (
+        0,
+        ["boat", "train"],
+    )
+    assert (bad[0], lines(bad[1])[0]["missing"]) == (1, ["plane"])
+    assert (out[0], lines(out[1])[0]["left_out_by"]) == (1, ["train"])
+
+
+def test_try_looks_through_the_stored_articles(wire):
+    wire.runs("run", "--once")
+
+    found = wire.runs("try", "train", "--json")
+    none = wire.runs("try", "plane")
+
+    assert (found[0], [one["title"] for one in lines(found[1])]) == (0, ["A train leaves"])
+    assert none[0] == 1
+
+
+@pytest.mark.parametrize("expression", ["(boat", "@nobody", "NOT boat", ""])
+def test_try_says_what_is_wrong_with_an_expression(wire, expression):
+    code, _, err = wire.runs("try", expression, "--text", "rules.yaml")
+
+    assert (code, "1:" in err, "Traceback" in err) == (1, True, False)
+
+
+def test_replay_tells_what_would_have_been_done(wire):
+    ship, train = "A ship is lost at sea", "A train is late again"
+    records = [
+        {"id": "a", "title": ship, "published": "2024-05-01T09:00:00Z"},
+        {"id": "b", "title": ship, "source": "B", "published": "2024-05-01T10:00:00Z"},
+        {"id": "c", "title": train, "published": "2024-05-01T11:00:00Z"},
+        {"id": "d", "title": ship, "source": "D", "published": "2024-05-09T11:00:00Z"},
+    ]
+    wire.writes("\n".join(json.dumps(one) for one in records), "articles.jsonl")
+
+    code, out, err = wire.runs("replay", "articles.jsonl", "--json")
+
+    first, second, third, fourth = lines(out)
+    assert code == 0, err
+    assert first == {
+        "id": "a",
+        "story": first["story"],
+        "rules": ["Ships"],
+        "alerts": [{"chat": "screen", "action": "new"}],
+    }
+    assert (second["story"], second["alerts"]) == (
+        first["story"],
+        [{"chat": "screen", "action": "revise"}],
+    )
+    assert (third["rules"], third["alerts"]) == ([], [])
+    assert (fourth["story"] != first["story"], fourth["alerts"][0]["action"]) == (True, "new")
+    assert not (wire.folder / "data").exists()
+
+
+@pytest.mark.parametrize(
+    "line", ["no json", '{"title": "x"}', '{"id": "x", "published": "soon"}', "[]"]
+)
+def test_replay_names_the_line_that_it_cannot_read(wire, line):
+    wire.writes(line, "articles.jsonl")
+
+    code, _, err = wire.runs("replay", "articles.jsonl")
+
+    assert (code, "articles.jsonl:1" in err, "Traceback" in err) == (1, True, False)
+
+
+def test_the_reference_article_is_flagged(desk, shared):
+    desk.writes('rules:\n  - name: Pillar 2\n    match: AUKUS AND "Pillar 2"\n')
+
+    code, out, _ = desk.runs("replay", str(shared / "reference" / REFERENCE), "--json")
+
+    assert (code, lines(out)[0]["rules"]) == (0, ["Pillar 2"])
+
+
+def test_feed_shows_how_a_feed_is_understood(wire, site):
+    (wire.folder / "own.xml").write_bytes(rss((3, "From a &lt;b&gt;file&lt;/b&gt;")))
+
+    code, out, _ = wire.runs("feed", site.at("/feed.xml"), "own.xml", "--json")
+
+    first, second = lines(out)
+    assert code == 0
+    assert first["entries"][0] == {
+        "id": "1",
+        "title": "A ship sails",
+        "url": "https://wire.example/1",
+        "published": None,
+        "summary": None,
+        "author": None,
+        "lang": None,
+    }
+    assert (second["address"], second["entries"][0]["title"]) == ("own.xml", "From a file")
+
+
+def test_feed_says_what_is_no_feed_and_goes_on(wire, site):
+    site.put("/page", "<html><title>Hello</title>", content_type="text/html")
+
+    code, out, _ = wire.runs(
+        "feed", site.at("/page"), site.at("/none"), "none.xml", site.at("/feed.xml"), "--json"
+    )
+
+    kinds = [one.get("error", {}).get("kind") for one in lines(out)]
+    assert (code, kinds) == (1, ["not_a_feed", "http", "no_file", None])
+
+
+def test_feeds_lists_health(wire, site):
+    before = lines(wire.runs("feeds", "--json")[1])
+    wire.runs("run", "--once")
+    after = lines(wire.runs("feeds", "--json")[1])
+    site.down()
+    wire.runs("run", "--once")
+    failing = lines(wire.runs("feeds", "--json")[1])
+    people = wire.runs("feeds")
+
+    assert [one[0]["state"] for one in (before, after, failing)] == ["new", "ok", "failing"]
+    assert (after[0]["articles"], failing[0]["reason"]) == (2, "unreachable")
+    assert "failing" in people[1]
+
+
+def test_feeds_go_out_and_come_back_as_opml(wire):
+    _, opml, _ = wire.runs("feeds", "export")
+    wire.writes(opml, "feeds.opml")
+    wire.writes("rules:\n  - match: ship\n", "other.yaml")
+
+    code, _, err = wire.runs("feeds", "import", "feeds.opml", "--rules", "other.yaml")
+    exported = wire.runs("feeds", "export", "--rules", "other.yaml", "--json")
+    mine = wire.runs("feeds", "export", "--json")
+
+    assert code == 0, err
+    assert lines(exported[1])[0]["address"] == lines(mine[1])[0]["address"]
+
+
+def test_feeds_add_leaves_the_rest_of_the_file_as_it_is(wire):
+    path = wire.folder / "rules.yaml"
+    before = path.read_text()
+
+    code, _, err = wire.runs("feeds", "add", "https://example.org/rss.xml")
+
+    kept = [line for line in path.read_text().splitlines() if "example.org" not in line]
+    assert (code, kept) == (0, before.splitlines()), err
+
+
+def test_feeds_refuses_what_is_no_address_or_not_there(wire):
+    assert wire.runs("feeds", "add", "/etc/passwd")[0] == 1
+    assert wire.runs("feeds", "remove", "https://nowhere.example/")[0] == 1
+
+
+def test_alerts_and_status_tell_what_happened(wire):
+    wire.runs("run", "--once")
+
+    code, out, _ = wire.runs("alerts", "--json")
+    failed = wire.runs("alerts", "--failed", "--json")
+    status = lines(wire.runs("status", "--json")[1])[0]
+
+    (alert,) = lines(out)
+    assert (code, alert["title"], alert["state"], alert["rules"]) == (
+        0,
+        "A ship sails",
+        "sent",
+        ["Ships"],
+    )
+    assert failed[1] == ""
+    assert (status["running"], status["feeds"], status["outbox"]) == (False, 1, {"sent": 1})
+
+
+def test_health_is_good_only_while_it_runs(wire):
+    bot = wire.starts("run")
+    bot.wait_for("A ship sails")
+    alive = wire.runs("health")
+    bot.stops()
+    dead = wire.runs("health")
+
+    assert (alive[0], dead[0]) == (0, 1)
+
+
+def test_the_wrong_call_is_told_apart_from_a_no(wire):
+    assert wire.runs("fly")[0] == 2
+    assert wire.runs("run", "--fast")[0] == 2
+    assert wire.runs("try")[0] == 2
+
+
+def test_options_alone_run_it(wire):
+    code, out, _ = wire.runs("--once", "--json")
+
+    assert (code, lines(out)[0]["title"]) == (0, "A ship sails")
+
+
+def test_feeds_beside_the_rules_are_files_but_never_outside(desk):
+    Path(desk.folder / "wire.xml").write_bytes(rss((1, "A ship sails")))
+    desk.writes("feeds:\n  - {url: wire.xml, catch_up: all}\nrules:\n  - match: ship\n")
+    inside = desk.runs("run", "--once", "--json")
+    codes = []
+    for address in ("../wire.xml", "/etc/passwd", "file:///etc/passwd"):
+        desk.writes(f"feeds:\n  - {address}\nrules:\n  - match: ship\n")
+        codes.append(desk.runs("check")[0])
+
+    assert (lines(inside[1])[0]["title"], codes) == ("A ship sails", [1, 1, 1])

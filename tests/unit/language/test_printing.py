@@ -1,0 +1,63 @@
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from monitors.language.grammar import parse
+from monitors.language.printing import to_text
+from monitors.language.problems import Problem
+
+# Pieces in any order: most are refused, and what is accepted is as odd as people can write it.
+PIECES = st.one_of(
+    st.sampled_from(["a", "B", "Pillar-2", "U.S", "AND", "OR", "NOT", "OF", "2", "한국", "title"]),
+    st.sampled_from(["“c d”", '"OR"', '@"y z"', "@x", "(", ")", "-", "–", "@", '"', " ", "ＯＲ"]),
+    st.sampled_from([":", ".", ",", "?", "'", "\u200b", "："]),
+)
+TERMS = st.sampled_from(["a", '"b c"', "@d", '@"e f"', "U.S.", "Pillar-2", '"AND"', "and"])
+
+
+def grouped(inner):
+    """Join rule texts to one in parentheses."""
+    rows = st.lists(st.tuples(st.booleans(), inner), min_size=1, max_size=4)
+    return st.builds(
+        lambda row, operator: operator.join(f"{'NOT ' * no}({text})" for no, text in row),
+        rows,
+        st.sampled_from([" AND ", " OR ", " "]),
+    )
+
+
+@settings(deadline=None)
+@given(st.recursive(TERMS, grouped, max_leaves=12))
+def test_a_printed_rule_is_read_as_the_same_rule(text):
+    read = parse(text)
+
+    assert isinstance(read, Problem) or parse(to_text(read)) == read
+
+
+@settings(deadline=None)
+@given(st.lists(PIECES, max_size=12).map("".join))
+@example("a:.:")
+@example("a\u200b.")
+@example("@a\u200b.")
+def test_whatever_is_accepted_is_printed_as_itself(text):
+    read = parse(text)
+
+    assert isinstance(read, Problem) or parse(to_text(read)) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("AUKUS   “Pillar 2”", 'AUKUS AND "Pillar 2"'),
+        ("((a) AND (b c))", "a AND b AND c"),
+        ("a OR (b AND c)", "a OR b AND c"),
+        ("(a OR b) c", "(a OR b) AND c"),
+        ("boat AND -toy", "boat NOT toy"),
+        ("NOT toy boat", "NOT toy AND boat"),
+        ("boat NOT (toy OR model)", "boat NOT (toy OR model)"),
+        ("boat NOT (toy small)", "boat NOT (toy AND small)"),
+        ("@pillar-2 OR @“South Korea”", '@pillar-2 OR @"South Korea"'),
+        ('"AUKUS" "OR"', '"AUKUS" AND "OR"'),
+    ],
+)
+def test_rules_are_printed_with_the_fewest_parentheses(written, printed):
+    assert to_text(parse(written)) == printed

@@ -1,0 +1,80 @@
+import pytest
+
+from monitors.language.expression import Expression
+from monitors.language.grammar import parse
+from monitors.language.problems import Problem
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a NEAR b", "NEAR does not work yet"),
+        ("a NEAR/5 b", "NEAR does not work yet"),
+        ("a ONEAR b", "NEAR does not work yet"),
+        ("a SENTENCE b", "SENTENCE does not work yet"),
+        ("=US", "exact spelling with = does not work yet"),
+        ("＝US", "exact spelling with = does not work yet"),
+        ('="Apple Watch"', "exact spelling with = does not work yet"),
+        ("/pil+ar/", "a regular expression between slashes does not work yet"),
+        ("tax >=3", "counting with >= or <= does not work yet"),
+        ("colour~1", "the sign ~ does not work yet"),
+        ('"a b"~3', "the sign ~ does not work yet"),
+        ("submarin*", "a word with * or ? does not work yet"),
+        ("submarin＊", "a word with * or ? does not work yet"),
+        ("wom?n", "a word with * or ? does not work yet"),
+        ("title:AUKUS", "the field title: does not work yet"),
+        ("Title: AUKUS", "the field title: does not work yet"),
+        ("title：AUKUS", "the field title: does not work yet"),
+        ('lang:"en"', "the field lang: does not work yet"),
+        ("2 OF (a, b)", "2 OF ( does not work yet"),
+    ],
+)
+def test_what_comes_later_is_refused_by_name_and_never_taken_for_a_word(text, message):
+    problem = parse(text)
+
+    assert isinstance(problem, Problem)
+    assert problem.message == message
+    assert problem.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a | b", "the sign | is not an operator"),
+        ("a || b", "the sign | is not an operator"),
+        ("a|b", "the sign | is not an operator"),
+        ("!a", "the sign ! is not an operator"),
+        ("headline:a", "headline: is not the name of a field"),
+        ("headline:(a b)", "headline: is not the name of a field"),
+        (f"{'x' * 50}:a", f"{'x' * 40}…: is not the name of a field"),
+    ],
+)
+def test_operators_of_other_tools_are_refused_with_what_to_write(text, message):
+    problem = parse(text)
+
+    assert isinstance(problem, Problem)
+    assert problem.message == message
+    assert problem.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"title:AUKUS"',
+        '"submarin*"',
+        '"a|b"',
+        "near",
+        "NEARBY",
+        "what?",
+        "tax: AUKUS",
+        "10:30",
+        "https://example.org/a",
+        '"=US"',
+        "and/or",
+        "titles",
+        "OF",
+        "2 OF",
+    ],
+)
+def test_words_that_only_look_alike_are_words(text):
+    assert isinstance(parse(text), Expression)

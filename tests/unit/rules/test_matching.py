@@ -1,0 +1,450 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitors.feeds.feed import Feed
+from monitors.language.expression import And, EntityName, Not, Or
+from monitors.language.grammar import parse
+from monitors.rules.match import Evidence
+from monitors.rules.matching import MAX_EVIDENCE, Explanation, Matcher
+from monitors.rules.rulebook import ChatName, Entity, Rule, Rulebook, RuleName
+from monitors.stories import words
+from monitors.stories.article import Article
+
+NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
+PARTS = ("title", "summary", "text")
+ENTITIES = (
+    Entity(name="pillar-2", names=("Pillar 2", "Pillar II", "Pillar Two", "second pillar")),
+    Entity(
+        name="south-korea",
+        names=("South Korea", "Republic of Korea", "한국", "Corée du Sud"),
+        exact=("ROK",),
+        exceptions=("Bank of South Korea Street",),
+    ),
+    Entity(name="apple", exact=("Apple", "Café Ω"), exceptions=("Apple Valley", "Big Apple")),
+    Entity(name="nothing"),
+)
+AUKUS = 'AUKUS AND "Pillar 2"'
+
+
+def article(title="", summary="", text="", *, from_page=False):
+    return Article(
+        identity="x",
+        url=None,
+        link=None,
+        outlet="x",
+        title=title,
+        summary=summary,
+        text=text,
+        published_at=NOON,
+        seen_at=NOON,
+        from_page=from_page,
+    )
+
+
+def rule(text, feeds=None, name=None):
+    return Rule(
+        name=RuleName(name or text),
+        match=text,
+        condition=parse(text),
+        feeds=feeds,
+        send_to=(ChatName("desk"),),
+    )
+
+
+def matcher(*rules, entities=ENTITIES):
+    made = tuple(rule(each) if isinstance(each, str) else each for each in rules)
+    return Matcher(Rulebook(digest="x", entities=entities, rules=made))
+
+
+def holds(text, read):
+    """Answer whether the rule *text* holds for *read*, an article or its title."""
+    one = article(read) if isinstance(read, str) else read
+    ask = matcher(text).match
+    told = bool(ask(one).holding)
+    assert bool(ask(replace(one, from_page=True)).holding) is told
+    return told
+
+
+def partial(text, *parts):
+    return bool(matcher(text).match(article(*parts)).partial)
+
+
+def shown(text, one):
+    """Answer the evidence of the rule *text* as the article has it."""
+    (match,) = matcher(text).match(one).holding
+    return [
+        (each.field, getattr(one, each.field)[each.start : each.end]) for each in match.evidence
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "condition", "expected"),
+    [
+        ("AUKUS’s second pillar", "AUKUS", True),
+        ("Work on Pillar‑2 of AUKUS begins", AUKUS, True),
+        ("AUKUS Pillar II talks", AUKUS, False),
+        ("AUKUS Pillar II talks", "AUKUS @pillar-2", True),
+        ("The pillar. 2 ministers met on AUKUS", '"Pillar 2" AND AUKUS', True),
+        ("U.S. and China talk", "us AND china", False),
+        ("U.S. and China talk", "U.S. AND China", True),
+        ("São Paulo and Łódź sign deal", '"sao paulo" lodz', True),
+        ("The ﬁnance min­ister", '"finance minister"', True),
+        ("İstanbul summit", "istanbul", True),
+        ("Straße gesperrt", "strasse", True),
+        ("йод продаётся", "иод", False),
+        ("日本銀行は利上げを決定した", "日本銀行 AND 利上げ", True),
+        ("日本銀行は利上げを決定した", "本銀", True),
+        ("日本銀行は利上げを決定した", "銀本", False),
+        ("ที่ประชุมสภาผ่านร่าง", "ประชุม", True),
+        ("Apple shares rise; apple juice falls", 'apple NOT "apple juice"', False),
+        ("1,000 troops moved on 3.5 km", "1000 troops AND 3.5", True),
+        ("1,000 troops moved on 3.5 km", '"3 5"', False),
+    ],
+)
+def test_the_cases_of_the_engine_study(text, condition, expected):
+    assert holds(condition, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "condition", "expected"),
+    [
+        ("한국은 회의를 열었다", "한국", True),
+        ("대한국 회의", "한국", False),
+        ("한국은 회의", "한국", True),
+        ("中国和美国会谈", "美国", True),
+        ("محادثات أوكوس في سيول", "أوكوس", True),
+        ("\u202bשיחות AUKUS בסיאול\u202c", "AUKUS סיאול", False),
+        ("\u202bשיחות AUKUS בסיאול\u202c", "AUKUS שיחות", True),
+        ("ＡＵＫＵＳ　Ｐｉｌｌａｒ　２", AUKUS, True),
+        ("Pil\u200blar\u00a02 of AU\u00adKUS", AUKUS, True),
+        ("e\u0301tat d’urgence", '"état d’urgence"', True),
+        ("Pillar 22 of AUKUS", AUKUS, False),
+        ("AUKUSing Pillar 2", AUKUS, False),
+        ("Pillar 2", "Pillar-2", True),
+        ("a tax on boats", "boat", False),
+    ],
+)
+def test_scripts_and_signs_as_feeds_have_them(text, condition, expected):
+    assert holds(condition, text) is expected
+
+
+def test_a_phrase_never_crosses_from_one_part_to_the_next():
+    assert not holds('"pillar 2"', article("Cracks in the pillar", "2 ministers", "2"))
+    assert not holds('"pillar 2"', article("A", "Cracks in the pillar", "2 ministers"))
+
+
+@pytest.mark.parametrize(
+    ("condition", "text", "expected"),
+    [
+        ("a OR (b c)", "b c", True),
+        ("a OR (b c)", "c", False),
+        ("(a OR b c) (d OR e)", "c b e", True),
+        ("(a OR b c) (d OR e)", "a", False),
+        ("a (NOT b OR c)", "a", True),
+        ("a (NOT b OR c)", "a b", False),
+        ("a (NOT b OR c)", "a b c", True),
+        ("a NOT (b NOT c)", "a b", False),
+        ("a NOT (b NOT c)", "a b c", True),
+        ("a NOT (b OR c)", "a c", False),
+        ("a NOT (b NOT (c OR d))", "a b", False),
+        ("a NOT (b NOT (c OR d))", "a b d", True),
+    ],
+)
+def test_conditions_are_understood_as_logic_has_them(condition, text, expected):
+    assert holds(condition, text) is expected
+
+
+def test_terms_may_stand_in_different_parts_but_not_counts_everywhere():
+    assert holds("a AND b AND c", article("a", "b", "c"))
+    assert not holds("a NOT c", article("a", "", "c"))
+
+
+@pytest.mark.parametrize(
+    ("text", "condition", "expected"),
+    [
+        ("ROK joins", "@south-korea", True),
+        ("ROK’s minister", "@south-korea", True),
+        ("rok joins", "@south-korea", False),
+        ("Rok joins", "@south-korea", False),
+        ("SOUTH KOREA joins", "@south-korea", True),
+        ("Coree du sud", "@south-korea", True),
+        ("한국은", "@south-korea", True),
+        ("the Bank of South Korea Street", "@south-korea", False),
+        ("Bank of South Korea Street, South Korea", "@south-korea", True),
+        ("Bank of South Korea", "@south-korea", True),
+        ("Big Apple Valley", "@apple", False),
+        ("Big Apple", "@apple", False),
+        ("Apple Valley", "@apple", False),
+        ("Apple Apple Valley", "@apple", True),
+        ("Cafe\u0301 Ω", "@apple", True),
+        ("Cafe Ω", "@apple", False),
+        ("nothing", "@nothing", False),
+        ("unknown", "@unknown", False),
+        ("a", "a NOT @unknown", True),
+    ],
+)
+def test_entities_are_found_by_their_names_but_not_inside_exceptions(text, condition, expected):
+    assert holds(condition, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "parts", "expected"),
+    [
+        (AUKUS, ("Talks on AUKUS",), True),
+        (AUKUS, ("Talks on Pillar 2",), True),
+        (AUKUS, ("Talks",), False),
+        (AUKUS, ("AUKUS", "Pillar 2"), False),
+        (AUKUS, ("Pillar",), False),
+        ("AUKUS", ("Talks",), False),
+        ("AUKUS NOT tax", ("AUKUS", "tax"), False),
+        ('AUKUS "Pillar 2" NOT tax', ("AUKUS",), True),
+        ('AUKUS "Pillar 2" NOT tax', ("AUKUS", "tax"), False),
+        ("boat NOT toy", ("toy",), False),
+        ("A OR (B AND C)", ("b",), True),
+        ("A OR (B AND C)", ("b", "a"), False),
+        ("A OR (B AND C NOT D)", ("b", "d"), False),
+        ("(A OR B) AND C", ("b",), True),
+        ("(A OR B) AND (C OR D)", ("x",), False),
+        ("A AND NOT (B AND C)", ("b",), False),
+        ("A AND D AND NOT (B AND C)", ("a b",), True),
+        ("A AND D AND NOT (B AND C)", ("a b c",), False),
+        ("A AND (B OR NOT C)", ("a c",), True),
+        ("AUKUS @pillar-2", ("", "Pillar Two"), True),
+        ("AUKUS @unknown", ("AUKUS",), True),
+    ],
+)
+def test_a_rule_is_partial_if_more_text_could_complete_what_is_there(condition, parts, expected):
+    assert partial(condition, *parts) is expected
+
+
+def test_the_page_completes_what_the_feed_began():
+    ask = matcher(AUKUS).match
+    feed = ask(article("Korea is negotiating to join", "joining the AUKUS defense agreement"))
+    text = "AUKUS: to join the pact in a second phase. two – “Pillar 2”, aimed at sharing"
+    page = ask(article("Korea is negotiating to join", text=text, from_page=True))
+
+    at = text.index("Pillar 2")
+    assert ([each.name for each in feed.partial], feed.holding) == ([AUKUS], ())
+    assert page.partial == ()
+    assert [match.evidence for match in page.holding] == [
+        (Evidence("text", 0, 5), Evidence("text", at, at + len("Pillar 2")))
+    ]
+
+
+def test_nothing_is_partial_once_the_page_is_read():
+    assert matcher(AUKUS).match(article("AUKUS", from_page=True)).partial == ()
+
+
+@pytest.mark.parametrize(
+    ("condition", "parts", "evidence"),
+    [
+        ("a b", ("x b", "", "A"), [("title", "b"), ("text", "A")]),
+        ("a OR b", ("x", "b", "b"), [("summary", "b"), ("text", "b")]),
+        ("a OR (b NOT c)", ("a b c",), [("title", "a")]),
+        ("a NOT b", ("a c",), [("title", "a")]),
+        ('"a b" "b c"', ("a b c",), [("title", "a b c")]),
+        ('"a b c" b', ("a b c",), [("title", "a b c")]),
+        ("a OR a", ("a a",), [("title", "a"), ("title", "a")]),
+        ("AUKUS", ("“AUKUS’s”",), [("title", "AUKUS")]),
+        (AUKUS, ("AUKUS", "“Pillar–2”"), [("title", "AUKUS"), ("summary", "Pillar–2")]),
+        ("日本", ("西日本は",), [("title", "日本")]),
+        ("한국", ("한국은",), [("title", "한국")]),
+        ("finance", ("The ﬁnance",), [("title", "ﬁnance")]),
+        ("@south-korea", ("South Korea, ROK",), [("title", "South Korea"), ("title", "ROK")]),
+    ],
+)
+def test_evidence_is_the_articles_own_text_in_its_order(condition, parts, evidence):
+    assert shown(condition, article(*parts)) == evidence
+
+
+def test_evidence_is_bounded_and_still_shows_every_term():
+    evidence = shown("tax AND boat", article(text="tax " * 1_000 + "boat"))
+
+    assert len(evidence) <= MAX_EVIDENCE
+    assert ("text", "boat") in evidence
+    assert len(shown(" OR ".join(f"w{n}" for n in range(900)), article(" w7 w8 " * 500))) <= 200
+
+
+def test_only_rules_that_watch_one_of_the_feeds_are_asked():
+    asia, wire = (Feed(address=f"https://example.org/{name}") for name in ("asia", "wire"))
+    ask = matcher(
+        rule("a", name="every"),
+        rule("a", frozenset((asia.address,)), "asia"),
+        rule("a b", frozenset((wire.address,)), "wire"),
+    ).match
+
+    def names(feeds):
+        found = ask(article("a"), feeds)
+        return [each.rule.name for each in found.holding], [each.name for each in found.partial]
+
+    assert names(None) == (["every", "asia"], ["wire"])
+    assert names((asia.address,)) == (["every", "asia"], [])
+    assert names({wire.address}) == (["every"], ["wire"])
+    assert names([asia.address, wire.address]) == (["every", "asia"], ["wire"])
+
+
+def test_rules_answer_in_the_order_of_the_file():
+    apart = [f"w{number}" for number in range(50)]
+    found = matcher("b", "a c", "a", *apart, "a d", "b OR a").match(article("w16 w32 w8 a b"))
+
+    assert [each.rule.name for each in found.holding] == ["b", "a", "w8", "w16", "w32", "b OR a"]
+    assert [each.name for each in found.partial] == ["a c", "a d"]
+
+
+def test_an_empty_article_and_an_empty_rulebook_match_nothing():
+    assert matcher("a b").match(article()) == matcher().match(article("a"))
+
+
+@pytest.mark.parametrize(
+    ("condition", "parts", "missing", "left_out_by"),
+    [
+        (AUKUS, ("AUKUS",), ['"Pillar 2"'], []),
+        (AUKUS, ("x",), ["AUKUS", '"Pillar 2"'], []),
+        ("AUKUS NOT tax", ("AUKUS tax",), [], ["tax"]),
+        ("AUKUS NOT tax", ("tax",), ["AUKUS"], ["tax"]),
+        ("AUKUS (a OR b)", ("AUKUS",), ["a OR b"], []),
+        ("a OR (b NOT tax)", ("b tax",), [], ["tax"]),
+        ("a OR (b c)", ("b",), ["a OR b AND c"], []),
+        ("a NOT (tax OR boat OR toy)", ("a tax toy",), [], ["tax", "toy"]),
+        ("a NOT (tax boat)", ("a tax boat",), [], ["tax AND boat"]),
+        ("a @south-korea", ("a",), ["@south-korea"], []),
+        ("a b a", ("b",), ["a"], []),
+    ],
+)
+def test_what_fails_is_told_as_rule_text(condition, parts, missing, left_out_by):
+    told = matcher().explain(parse(condition), article(*parts))
+
+    assert not told.holds
+    assert (list(told.missing), list(told.left_out_by)) == (missing, left_out_by)
+
+
+def test_an_explanation_shows_what_was_found():
+    ask = matcher().explain
+
+    assert ask(parse("a b"), article("x a")) == Explanation(
+        holds=False, evidence=(Evidence("title", 2, 3),), missing=("b",)
+    )
+    assert ask(parse("a OR b"), article("x a")) == Explanation(
+        holds=True, evidence=(Evidence("title", 2, 3),)
+    )
+
+
+@pytest.mark.parametrize(
+    "filler", ["tax ", "日", "한 ", "Pillar ", "Bank of South Korea Street ", "x"]
+)
+def test_articles_of_a_million_characters_are_searched(filler):
+    text = filler * (1_000_000 // len(filler))
+
+    found = matcher(AUKUS, "AUKUS @south-korea").match(article("AUKUS", text=f"{text} Pillar 2"))
+    assert [match.rule.name for match in found.holding] == [AUKUS]
+    assert [each.name for each in found.partial] == ["AUKUS @south-korea"]
+
+
+def naive_found(term, one, entities):
+    """Answer whether *term* is in *one*, by trying it at every word."""
+    if not isinstance(term, EntityName):
+        names, exact, exceptions = [term.text], [], []
+    else:
+        entity = next((each for each in entities if each.name == term.name), Entity(name="?"))
+        names, exact, exceptions = entity.names, entity.exact, entity.exceptions
+    return any(
+        naive_places(getattr(one, part), names, exact)
+        - {
+            (start, end)
+            for start, end in naive_places(getattr(one, part), names, exact)
+            for first, last in naive_places(getattr(one, part), exceptions, [])
+            if first <= start and end <= last
+        }
+        for part in PARTS
+    )
+
+
+def naive_places(text, names, exact):
+    cuts = words.cut(text)
+    raw = [words.exact(text[start:end]) for start, end in cuts.spans]
+    wanted = [(list(cuts.folded), list(words.cut(name).folded)) for name in names]
+    wanted += [(raw, [words.exact(word) for word in name.split()]) for name in exact]
+    return {
+        (at, at + len(name))
+        for among, name in wanted
+        for at in range(len(among))
+        if name and among[at : at + len(name)] == name
+    }
+
+
+def naive(expression, found, *, wanted=True):
+    """Answer whether it holds, whether it could with more text, and whether a part speaks."""
+    match expression:
+        case Not(part):
+            return naive(part, found, wanted=not wanted)
+        case And(parts) | Or(parts):
+            told = [naive(part, found, wanted=wanted) for part in parts]
+            if isinstance(expression, And) is wanted:
+                return tuple(
+                    how(column)
+                    for how, column in zip((all, all, any), zip(*told, strict=True), strict=True)
+                )
+            return (
+                any(holding for holding, _, _ in told),
+                any(possible for _, possible, _ in told),
+                any(possible and speaks for _, possible, speaks in told),
+            )
+        case _:
+            there = found(expression)
+            return (there, True, there) if wanted else (not there, not there, False)
+
+
+SMALL = (
+    Entity(name="x", names=("a b", "c"), exact=("D",), exceptions=("a b c", "d c")),
+    Entity(name="y", names=("a",), exceptions=("b a b", "a a")),
+)
+TERMS = st.sampled_from(["a", "b", "c", "d", '"a b"', '"b a"', '"a a"', "@x", "@y"])
+CONDITIONS = st.recursive(
+    TERMS,
+    lambda inner: st.lists(
+        st.builds("{}({})".format, st.sampled_from(["", "", "NOT "]), inner), min_size=2, max_size=4
+    ).flatmap(lambda row: st.sampled_from([" AND ".join(row), " OR ".join(row)])),
+    max_leaves=8,
+).filter(lambda text: not hasattr(parse(text), "message"))
+TEXTS = st.lists(st.sampled_from("abcdAD"), max_size=5).map(" ".join)
+ARTICLES = st.builds(article, TEXTS, TEXTS, TEXTS, from_page=st.booleans())
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(CONDITIONS, max_size=6), ARTICLES)
+def test_the_index_never_misses_what_brute_force_finds(texts, one):
+    rules = [rule(text, name=f"{number}") for number, text in enumerate(texts)]
+    told = [naive(each.condition, lambda term: naive_found(term, one, SMALL)) for each in rules]
+
+    found = matcher(*rules, entities=SMALL).match(one)
+
+    assert [match.rule for match in found.holding] == [
+        each for each, (holding, _, _) in zip(rules, told, strict=True) if holding
+    ]
+    assert list(found.partial) == [
+        each
+        for each, (holding, possible, speaks) in zip(rules, told, strict=True)
+        if not holding and possible and speaks and not one.from_page
+    ]
+
+
+@settings(deadline=None, max_examples=200)
+@given(CONDITIONS, ARTICLES)
+def test_evidence_is_there_in_order_and_without_overlaps(text, one):
+    found = matcher(text, entities=SMALL).match(one)
+    told = matcher(entities=SMALL).explain(parse(text), one)
+
+    assert told.holds == bool(found.holding)
+    assert told.holds != bool(told.missing or told.left_out_by)
+    for match in found.holding:
+        assert match.evidence == told.evidence != ()
+        assert all(getattr(one, each.field)[each.start : each.end] for each in match.evidence)
+        assert all(
+            (PARTS.index(this.field), this.end) <= (PARTS.index(then.field), then.start)
+            for this, then in pairwise(match.evidence)
+        )
