@@ -1,11 +1,13 @@
 """Sends alerts to Telegram, and edits them while their story grows."""
 
+import warnings
 from datetime import tzinfo
 from typing import Any
 
 from telegram import Bot, LinkPreviewOptions
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBDeprecationWarning
 
 from monitors.adapters.telegram.outcomes import forbidden_reason, outcome_of
 from monitors.alerts.delivery import Delivered, DeliveryOutcome
@@ -35,6 +37,8 @@ class TelegramSender:
             token: the bot's token, as @BotFather gave it.
             api_url: root address of another Bot API server than Telegram's own.
         """
+        # Its notice about the type of retry_after, of which both are read here, is no user's.
+        warnings.filterwarnings("ignore", category=PTBDeprecationWarning)
         self._api_url = (api_url or TELEGRAM).rstrip("/")
         self._bot = Bot(
             token,
