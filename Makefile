@@ -1,20 +1,19 @@
 # Everything that a person does with this project. `make help` lists it.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --require-hashes --no-deps --only-binary :all:
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types layers unit contract e2e docs-check fmt docs lock clean
+.PHONY: help run test lint types layers unit contract e2e docs-check fmt docs schema lock clean
 
 help: ## Show what make can do
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 .venv/run: requirements.txt
-	@echo "Preparing .venv (once, about half a minute) ..."
-	@command -v $(PYTHON) >/dev/null || { echo "Newsbell needs Python 3.11: install it, or name one with make PYTHON=..."; exit 1; }
-	@$(PYTHON) -m venv .venv
-	@$(PIP) -r requirements.txt
-	@touch $@
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Newsbell needs Python 3.11 or newer: install it, or name it with make PYTHON=..." >&2; exit 1; }
+	@echo "Preparing .venv (once, about half a minute) ..." >&2
+	@"$(PYTHON)" -m venv .venv && $(PIP) -r requirements.txt && touch $@
 
 .venv/test: requirements-dev.txt .venv/run
 	@$(PIP) -r requirements-dev.txt
@@ -45,18 +44,23 @@ e2e: .venv/test ## bot.py as a process against loopback servers
 	@$(BIN)/pytest -q tests/e2e
 
 docs-check: .venv/test ## Generated documentation is up to date
-	@$(BIN)/cog --check -r README.md docs/*.md
+	@$(BIN)/cog -I . --check -r README.md docs/*.md
 
 fmt: .venv/test ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-docs: .venv/test ## Renew generated documentation
-	@$(BIN)/cog -r README.md docs/*.md
+docs: .venv/test schema ## Renew generated documentation
+	@$(BIN)/cog -I . -r README.md docs/*.md
+	@$(BIN)/python -m docs.picture
+
+schema: .venv/test ## Renew the schema by which editors check rules.yaml
+	@$(BIN)/python -c 'import json; from monitors.rules.schema import json_schema as made; print(json.dumps(made(), indent=2, ensure_ascii=False))' > .venv/schema
+	@cp .venv/schema docs/rules.schema.json
 
 lock: .venv/test ## Renew the lock files
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements.in -o requirements.txt
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	@$(LOCK) requirements.in -o requirements.txt
+	@$(LOCK) requirements-dev.in -o requirements-dev.txt
 
 clean: ## Remove .venv and caches; data/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

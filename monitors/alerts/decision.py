@@ -75,8 +75,21 @@ def decide(  # noqa: PLR0913 -- the six things that it depends on
         return Suppressed("nothing new") if told.content == content else Revision()
     if high:
         return Alert()
-    if quiet := quiet_until(chat, now, zone):
-        return Held(digest_at(chat, quiet, zone), "quiet hours")
-    if free := over_limit_until(chat, recent, now):
-        return Held(digest_at(chat, free, zone), f"more than {chat.max_per_hour} alerts an hour")
-    return Alert()
+    quiet = quiet_until(chat, now, zone)
+    free = _free_at(chat, recent, now, zone)
+    if free == now:
+        return Alert()
+    limit = "1 alert" if chat.max_per_hour == 1 else f"{chat.max_per_hour} alerts"
+    why = "quiet hours" if quiet else f"more than {limit} an hour"
+    return Held(digest_at(chat, free, now, zone), why)
+
+
+def _free_at(chat: Chat, recent: Sequence[datetime], now: datetime, zone: tzinfo) -> datetime:
+    """Answer the first moment from *now* on that neither quiet hours nor the limit forbid.
+
+    The limit may lead into quiet hours, and many alerts may wait for the end of those.
+    """
+    free = now
+    while later := quiet_until(chat, free, zone) or over_limit_until(chat, recent, free, zone):
+        free = later
+    return free

@@ -15,6 +15,7 @@ from monitors.alerts.alert import Snippet, Span
 ELLIPSIS = "…"
 # Deeper into a word than this, a cut looks no worse than one more line would.
 _LONGEST_WORD = 40
+_LONGEST_CHARACTER = 100  # in code points; chains of joiners beyond this are junk
 _MOST_MARKS = 4
 _LOOSE_ENDS = " ,;:(-\u2013\u2014"  # look wrong before an ellipsis
 
@@ -29,12 +30,12 @@ _UNSEEN = re.compile(
 )
 # Persian, Indic scripts and emoji need joiners; elsewhere they only hide in words.
 _JOINED = "[\u0590-\u1fff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
-_STRAY_JOINER = re.compile(
-    f"(?<!{_JOINED})[\u200c\u200d]+|(?<=[\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?!{_JOINED})"
-)
-_GAP = re.compile(f"[{_BLANK}]+")
+_JOINER = "[\u200c\u200d]"
+_STRAY_JOINER = re.compile(f"{_JOINER}(?:(?<!{_JOINED}{_JOINER})|(?!{_JOINED}))")
+_GAP = re.compile(f"[{_BLANK}]{{2,}}|(?! )[{_BLANK}]")
 _EDGE = re.compile(r"\A | \Z")
-_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
+_MOST_FLAGS = 512
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _KOREAN_PARTS = range(0x1160, 0x1200)
 _VIRAMA = 9  # the combining class of signs that tie two Indic letters together
@@ -45,7 +46,7 @@ def _excess_marks() -> re.Pattern[str]:
     """Build the pattern of combining marks that stack higher than any language needs."""
     marks = [chr(code) for code in range(0x300, 0x20000) if _is_mark(chr(code))]
     stack = f"[{''.join(marks)}\U000e0100-\U000e01ef\u200c\u200d]"
-    return re.compile(f"(?<={stack}{{{_MOST_MARKS}}}){stack}+")
+    return re.compile(f"({stack}{{{_MOST_MARKS}}}){stack}+")
 
 
 def _is_mark(char: str) -> bool:
@@ -64,7 +65,7 @@ def clean(text: str, marks: Iterable[Span] = ()) -> Snippet:
     """
     snippet = rewrite(Snippet(text=text, marks=_merged(marks, len(text))), _UNSEEN, "")
     if not snippet.text.isascii():
-        snippet = rewrite(rewrite(snippet, _STRAY_JOINER, ""), _excess_marks(), "")
+        snippet = rewrite(rewrite(snippet, _STRAY_JOINER, ""), _excess_marks(), r"\1")
         snippet = rewrite(snippet, _STRAY_JOINER, "")  # a stack that is gone leaves its joiner
     return rewrite(rewrite(snippet, _GAP, " "), _EDGE, "")
 
@@ -137,7 +138,8 @@ def cut_before(text: str, position: int) -> int:
     space = text.rfind(" ", max(0, position - _LONGEST_WORD), position + 1)
     if space > 0:
         return space
-    while position > 0 and not separable(text, position):
+    earliest = max(0, position - _LONGEST_CHARACTER)
+    while position > earliest and not separable(text, position):
         position -= 1
     return position
 
@@ -147,7 +149,8 @@ def cut_after(text: str, position: int) -> int:
     space = text.find(" ", max(0, position - 1), position + _LONGEST_WORD)
     if space >= 0:
         return space + 1
-    while position < len(text) and not separable(text, position):
+    latest = min(len(text), position + _LONGEST_CHARACTER)
+    while position < latest and not separable(text, position):
         position += 1
     return position
 
@@ -157,16 +160,14 @@ def separable(text: str, position: int) -> bool:
     if position >= len(text):
         return True
     last, following = text[position - 1], text[position]
-    code = ord(following)
-    if code in _FLAG_LETTERS:
-        before = text[:position]
-        flags = len(before) - len(before.rstrip("".join(map(chr, _FLAG_LETTERS))))
-        return flags % 2 == 0
+    if following in _FLAG_LETTERS:
+        before = text[max(0, position - _MOST_FLAGS) : position]
+        return (len(before) - len(before.rstrip(_FLAG_LETTERS))) % 2 == 0
     tied = last == "\u200d" or unicodedata.combining(last) == _VIRAMA
     return not (
         tied
         or _is_mark(following)
         or unicodedata.category(following) == "Cf"
-        or code in _SKIN_TONES
-        or code in _KOREAN_PARTS
+        or ord(following) in _SKIN_TONES
+        or ord(following) in _KOREAN_PARTS
     )

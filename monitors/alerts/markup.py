@@ -12,7 +12,9 @@ from monitors.alerts.legible import rewrite, shorten, units
 MAX_UNITS, MAX_ENTITIES, MAX_BYTES = 4096, 100, 32_768
 _MOST_MARKED = 12
 # Telegram makes mentions, hashtags, commands and cashtags of these, which ping and tempt.
-_SIGN = re.compile(r"(?<!\w)(?:[@#/](?=\w)|\$(?=[A-Za-z]))")
+_SIGN = re.compile(
+    r"(?<![A-Za-z0-9_])(?:@(?=[A-Za-z0-9_])|#(?=\w)|\$(?=[A-Za-z])|(?<![</>])/(?=[A-Za-z0-9_]))"
+)
 _WORD_JOINER = "\u2060"
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = {"R", "AL"}

@@ -1,6 +1,5 @@
 """The text of an alert as a Telegram chat shows it."""
 
-from collections.abc import Iterator
 from datetime import tzinfo
 
 from monitors.alerts.alert import AlertContent, Report
@@ -28,8 +27,8 @@ def telegram_html(content: AlertContent, *, zone: tzinfo, doubtful: bool = False
 
     The headline is bold and opens the article, with its evidence underlined; then outlet,
     time and rules; snippets as a quotation with their evidence in bold; then the further
-    articles. At most 4096 UTF-16 units without the tags, 100 entities and 32 KiB: what does
-    not fit is left out from the end, further articles first.
+    articles, as many as fit: at most 4096 UTF-16 units without the tags, 100 entities and
+    32 KiB with them. All else is short enough by its own limits.
 
     Args:
         content: the story.
@@ -37,27 +36,20 @@ def telegram_html(content: AlertContent, *, zone: tzinfo, doubtful: bool = False
         doubtful: whether the chat may have been told already, which the last line says.
     """
     shown = presentable(content)
-    versions = (_message(shown, zone, *sizes, doubtful=doubtful) for sizes in _sizes(shown))
+    most = min(len(shown.others), _MOST_OTHERS)
+    versions = (_message(shown, zone, count, doubtful=doubtful) for count in range(most, -1, -1))
     return html(next(runs for runs in versions if fits(runs)))
 
 
-def _sizes(content: AlertContent) -> Iterator[tuple[int, int]]:
-    """Answer how many snippets and further articles to show, the richest version first."""
-    snippets = min(len(content.snippets), _MOST_SNIPPETS)
-    for others in range(min(len(content.others), _MOST_OTHERS), -1, -1):
-        yield snippets, others
-    for fewer in range(snippets - 1, -1, -1):
-        yield fewer, 0
-
-
 def _message(
-    content: AlertContent, zone: tzinfo, snippets: int, others: int, *, doubtful: bool
+    content: AlertContent, zone: tzinfo, others: int, *, doubtful: bool
 ) -> tuple[Run, ...]:
+    """Answer the whole text with the first *others* of the further articles."""
     title = (*opening_link(content.link), "b")
     headline = styled(content.headline, TITLE_LIMIT, title, "u")
     blocks = (
         (*headline, Run("\n"), *_origin(content, zone)),
-        _quotation(content, snippets),
+        _quotation(content),
         _others(content, others),
         (Run(DOUBT, ("i",)),) if doubtful else (),
     )
@@ -81,9 +73,9 @@ def _origin(content: AlertContent, zone: tzinfo) -> tuple[Run, ...]:
     return (*runs, *((Run(rest),) if rest else ()))
 
 
-def _quotation(content: AlertContent, count: int) -> tuple[Run, ...]:
+def _quotation(content: AlertContent) -> tuple[Run, ...]:
     runs: list[Run] = []
-    for snippet in content.snippets[:count]:
+    for snippet in content.snippets[:_MOST_SNIPPETS]:
         runs += (Run("\n", ("blockquote",)),) if runs else ()
         runs += styled(snippet, SNIPPET_LIMIT, ("blockquote",), "b")
     return tuple(runs)

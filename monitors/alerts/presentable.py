@@ -74,9 +74,8 @@ def web_link(link: str | None) -> str | None:
         quoted = _UNSAFE_IN_LINK.sub(lambda found: quote(found[0]), parts.geturl())
     except ValueError:  # brackets that hold no address, half a surrogate pair
         return None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or len(quoted) > _MAX_LINK:
-        return None
-    return quoted
+    opens = parts.scheme in {"http", "https"} and parts.hostname and len(quoted) <= _MAX_LINK
+    return quoted if opens and not _UNSAFE_IN_LINK.search(parts.netloc) else None
 
 
 def _site(link: str | None) -> str:

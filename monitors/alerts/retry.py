@@ -10,7 +10,8 @@ _FIRST_WAIT = timedelta(seconds=2)
 _SPARE = timedelta(milliseconds=500)
 # Telegram's limits for a bot: one message a second in a private chat, 20 a minute in a group.
 _PRIVATE = timedelta(seconds=1)
-_SHARED = timedelta(milliseconds=3_300)
+# A burst and a minute at this pace make 19: one is left for an answer that came late.
+_SHARED = timedelta(milliseconds=3_600)
 _BURST = 3
 
 
@@ -36,11 +37,12 @@ def next_free(destination: Destination, free_at: datetime | None, now: datetime)
 
     Args:
         destination: a terminal takes all at once.
-        free_at: what this function answered last, or None.
+        free_at: what this function answered last, or None for a chat that rested.
         now: aware UTC.
     """
     if not isinstance(destination, Telegram):
         return now
     pace = _SHARED if destination.chat_id.startswith(("-", "@")) else _PRIVATE
     advance = pace * (_BURST - 1)
-    return max((free_at or now) + advance, now) + pace - advance
+    begun = now if free_at is None else max(free_at + advance, now)
+    return begun + pace - advance

@@ -17,6 +17,7 @@ _CLOSE = 220
 _SHORTEST_END = 120  # a sentence that ends sooner is followed by the next one
 _DISTANCE_STEP = 50  # differences in closeness below this are not worth leaving the summary
 _ELLIPSES = 4
+_MOST_EVIDENCE = 200  # of one part; who matches more has seen enough
 
 # In ASCII only: an address in Chinese text ends where the Chinese goes on.
 _ADDRESS = re.compile(
@@ -97,7 +98,7 @@ def _spans(evidence: Sequence[Evidence], field: Field) -> tuple[Span, ...]:
 def _part(text: str, spans: tuple[Span, ...], place: int) -> _Part:
     if not spans:
         return _Part(Snippet(text=""), (), place)
-    line = clean(text, spans)
+    line = clean(text, spans[:_MOST_EVIDENCE])
     line = rewrite(line, _ADDRESS, "")
     line = clean(line.text, line.marks)
     return _Part(line, tuple(key(line.text[start:end]) for start, end in line.marks), place)
@@ -159,10 +160,7 @@ def _beginning(text: str, start: int, spare: int) -> tuple[int, str]:
     sentences = [found.end() for found in _SENTENCE.finditer(text, earliest, start)]
     if sentences:
         return sentences[-1], f"{ELLIPSIS} "
-    first = min(cut_after(text, start - spare // 3), start)
-    while first > earliest and not separable(text, first):
-        first -= 1
-    return first, ELLIPSIS
+    return min(cut_after(text, start - spare // 3), start), ELLIPSIS
 
 
 def _ending(text: str, first: int, end: int, latest: int) -> tuple[int, str]:

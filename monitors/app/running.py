@@ -14,7 +14,7 @@ from monitors.adapters.sqlite.reading import look_into
 from monitors.app.assemble import Newsbell, assemble
 from monitors.app.clock import now
 from monitors.app.routing import Board
-from monitors.app.schedule import start_ticks
+from monitors.app.schedule import Ticks
 from monitors.app.settings import Settings
 from monitors.errors import MonitorsError, SettingsError
 from monitors.pipeline.book import Book
@@ -43,12 +43,13 @@ async def run_until_stopped(settings: Settings, book: Book, board: Board) -> Non
 
     async with _opened(settings, book, board) as newsbell:
         watching = asyncio.create_task(_watch_rules(newsbell, fail), name="watch rules.yaml")
-        scheduler = start_ticks(newsbell, fail)
+        ticks = Ticks(newsbell, fail)
+        ticks.start()
         grace = 0.0
         try:
             grace = _GRACE_SECONDS[await stop]
         finally:
-            scheduler.shutdown(wait=False)
+            await ticks.stop()
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
             await newsbell.poller.slots.stop(grace=0)

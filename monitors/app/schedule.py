@@ -1,8 +1,10 @@
 """The ticks. What is due is a matter of the store; APScheduler only asks, every second."""
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC
+from typing import TypeAlias
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -16,50 +18,66 @@ _POLL_SECONDS = 1
 _HEART_SECONDS = 5
 _log = structlog.get_logger()
 
+Tick: TypeAlias = Callable[[], Awaitable[object]]
 
-def start_ticks(newsbell: Newsbell, fail: Callable[[MonitorsError], None]) -> AsyncIOScheduler:
-    """Begin to poll, read pages, deliver and show life; answer what can be shut down.
+
+class Ticks:
+    """Polls, reads pages, delivers and shows life, each at its pace.
 
     Args:
-        newsbell: what is to be run.
+        newsbell: what is run.
         fail: told when Newsbell cannot go on.
     """
-    scheduler = AsyncIOScheduler(
-        timezone=UTC,
-        # A tick that comes late still comes, and never twice at once.
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-    )
 
-    async def beat() -> None:
-        digest, process = newsbell.in_force.book.rulebook.digest, os.getpid()
-        await newsbell.store.write(lambda ledger: ledger.heart.beat(now(), process, digest))
-
-    ticks: tuple[tuple[str, Callable[[], Awaitable[object]], float], ...] = (
-        ("poll", newsbell.poller.tick, _POLL_SECONDS),
-        ("pages", newsbell.pages.tick, _POLL_SECONDS),
-        ("deliver", newsbell.deliverer.tick, _DELIVER_SECONDS),
-        ("heart", beat, _HEART_SECONDS),
-    )
-    for name, tick, seconds in ticks:
-        scheduler.add_job(
-            _guarded,
-            "interval",
-            args=[name, tick, fail],
-            seconds=seconds,
-            id=name,
-            next_run_time=now(),
+    def __init__(self, newsbell: Newsbell, fail: Callable[[MonitorsError], None]) -> None:
+        self._newsbell = newsbell
+        self._fail = fail
+        self._running: set[asyncio.Task[object]] = set()
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            # A tick that comes late still comes, and never twice at once.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-    scheduler.start()
-    return scheduler
 
+    def start(self) -> None:
+        """Begin at once."""
+        ticks: tuple[tuple[str, Tick, float], ...] = (
+            ("poll", self._newsbell.poller.tick, _POLL_SECONDS),
+            ("pages", self._newsbell.pages.tick, _POLL_SECONDS),
+            ("deliver", self._newsbell.deliverer.tick, _DELIVER_SECONDS),
+            ("heart", self._beat, _HEART_SECONDS),
+        )
+        for name, tick, seconds in ticks:
+            self._scheduler.add_job(
+                self._guarded,
+                "interval",
+                args=[name, tick],
+                seconds=seconds,
+                id=name,
+                next_run_time=now(),
+            )
+        self._scheduler.start()
 
-async def _guarded(
-    name: str, tick: Callable[[], Awaitable[object]], fail: Callable[[MonitorsError], None]
-) -> None:
-    """Run one tick; the next one gets its chance whatever happens to this one."""
-    try:
-        await tick()
-    except MonitorsError as error:
-        fail(error)
-    except Exception as error:  # noqa: BLE001 -- the outermost loop
-        _log.error("tick.failed", tick=name, exc_info=error)
+    async def stop(self) -> None:
+        """Begin no more; one that is under way ends, or what it claimed would be in doubt."""
+        self._scheduler.pause()
+        if self._running:
+            await asyncio.wait(self._running)
+        self._scheduler.shutdown(wait=False)
+
+    async def _beat(self) -> None:
+        digest, process = self._newsbell.in_force.book.rulebook.digest, os.getpid()
+        await self._newsbell.store.write(lambda ledger: ledger.heart.beat(now(), process, digest))
+
+    async def _guarded(self, name: str, tick: Tick) -> None:
+        """Run one tick; the next one gets its chance whatever happens to this one."""
+        task = asyncio.current_task()
+        assert task, "ticks run in tasks of their own"
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        try:
+            await tick()
+        except MonitorsError as error:
+            self._fail(error)
+        except Exception as error:  # noqa: BLE001 -- the outermost loop
+            _log.error("tick.failed", tick=name, exc_info=error)

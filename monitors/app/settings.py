@@ -4,7 +4,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from monitors.errors import SettingsError
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
-_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
 _MOST_TOKEN_BYTES = 4_096
 
 
@@ -31,7 +31,7 @@ class Settings:
 
     rules: Path
     data: Path
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     api_url: str | None = None
     admins: tuple[str, ...] = ()
     networks: tuple[Network, ...] = ()
@@ -101,8 +101,12 @@ def _token(environment: Mapping[str, str]) -> str | None:
 def _api_url(url: str) -> str | None:
     if not url:
         return None
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # brackets that hold no address, a port that is none
+        usable = False
+    if not usable or "?" in url or "#" in url or re.search(r"\s", url):
         raise SettingsError(
             f"TELEGRAM_API_URL is {url}, which is no address. Write it like http://127.0.0.1:8081, "
             "or unset it to use Telegram's own server."
@@ -111,7 +115,7 @@ def _api_url(url: str) -> str | None:
 
 
 def _admins(text: str) -> tuple[str, ...]:
-    ids = tuple(part.strip() for part in text.split(",") if part.strip())
+    ids = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     for one in ids:
         if not one.isdecimal() or not one.isascii():
             raise SettingsError(

@@ -30,7 +30,7 @@ def next_gap(feed: Feed, last_gap: timedelta | None, *, news: bool) -> timedelta
 def retry_gap(feed: Feed, failed: FetchFailed, failures: int) -> timedelta:
     """Answer the time until the next try after *failures* (at least 1) failed in a row.
 
-    It doubles each time, and is never shorter than the server asked for.
+    It doubles each time, and is never shorter than the server asked for, up to a day.
     """
     refused = failed.reason in _REFUSALS
     usual = feed.every or FIRST_GAP

@@ -63,9 +63,10 @@ class Deliverer:
 
     async def tick(self) -> int:
         """Begin the deliveries that are due; answer how many."""
-        if not self.slots.free:
+        limit = self.slots.free()
+        if not limit:
             return 0
-        now, limit = self._ports.clock(), self.slots.free
+        now = self._ports.clock()
         letters = await self._ports.store.write(lambda ledger: ledger.outbox.claim(now, limit))
         for letter in letters:
             self.slots.start(self._deliver(letter), f"deliver {letter.id}")
@@ -102,7 +103,12 @@ class Deliverer:
         book = self._in_force.book
         chat = book.chat(letter.chat)
         zone = (chat.timezone if chat else None) or book.zone
-        return await self._ports.messenger.deliver(letter, destination, zone)
+        try:
+            return await self._ports.messenger.deliver(letter, destination, zone)
+        except Exception:  # noqa: BLE001 -- the outermost frame of a delivery
+            # The letter would be on its way for ever, and the chat's others behind it.
+            _log.exception("delivery.failed", chat=letter.chat, outbox=letter.id)
+            return InDoubt("sending it failed in a way that Newsbell does not know")
 
     def _destination(self, name: str) -> Destination | None:
         if name.startswith(ADMIN):
@@ -140,6 +146,7 @@ def settle(
         chance: from 0 to 1; spreads chats that failed together.
     """
     free = next_free(destination, letter.chat_free_at, now)
+    blocks = letter.attempt < _BLOCKS_CHAT
     match outcome:
         case Delivered(message_id):
             return Settled(
@@ -151,26 +158,37 @@ def settle(
             )
         case RetryLater(why, asked):
             again = now + wait_before_retry(letter.attempt, asked, chance)
-            holds = asked is not None or letter.attempt < _BLOCKS_CHAT
             return Settled(
                 state=State.DOUBT if letter.doubtful else State.PENDING,
                 outcome="not delivered",
                 why=why,
                 due_at=again,
-                chat_free_at=again if holds else free,
+                chat_free_at=again if blocks or asked is not None else free,
             )
         case InDoubt(why):
             again = now + wait_before_retry(letter.attempt, None, chance)
             return Settled(
-                state=State.DOUBT, outcome="in doubt", why=why, due_at=again, chat_free_at=again
+                state=State.DOUBT,
+                outcome="in doubt",
+                why=why,
+                due_at=again,
+                chat_free_at=again if blocks else free,
             )
         case Refused(why, whole_chat):
-            return Settled(state=State.PARKED, outcome="refused", why=why, whole_chat=whole_chat)
+            return Settled(
+                state=State.PARKED,
+                outcome="refused",
+                why=why,
+                whole_chat=whole_chat,
+                chat_free_at=free,
+            )
         case Moved(chat_id):
             why = f"the group has become {chat_id}: write that number into rules.yaml"
-            return Settled(state=State.PARKED, outcome="moved", why=why, whole_chat=True)
+            return Settled(
+                state=State.PARKED, outcome="moved", why=why, whole_chat=True, chat_free_at=free
+            )
         case TargetGone(why):
-            return Settled(state=State.DROPPED, outcome="message gone", why=why)
+            return Settled(state=State.DROPPED, outcome="message gone", why=why, chat_free_at=free)
         case _:
             assert_never(outcome)
 
@@ -178,9 +196,14 @@ def settle(
 def _sentence(letter: Letter, settled: Settled) -> str | None:
     """Answer what the terminal says of an attempt, if anything."""
     if settled.state is State.PARKED:
+        refuses, kept = (
+            ("does not take messages", "They are kept, and")
+            if settled.whole_chat
+            else ("did not take a message", "It is kept, and is")
+        )
         return (
-            f"{letter.chat} does not take messages: {settled.why}. They are kept, and tried "
-            "again when rules.yaml changes or Newsbell starts."
+            f"{letter.chat} {refuses}: {settled.why}. {kept} tried again when rules.yaml changes "
+            "or Newsbell starts."
         )
     if settled.why and letter.attempt == 1 and letter.kind is not Kind.REVISION:
         return f"{letter.chat}: {settled.why}; trying again"

@@ -48,10 +48,10 @@ class Poller:
     async def tick(self) -> int:
         """Begin the polls that are due; answer how many."""
         self.say_failing()
-        if not self.slots.free:
+        limit = self.slots.free()
+        if not limit:
             return 0
         now = self._ports.clock()
-        limit = self.slots.free
         due = await self._ports.store.write(
             lambda ledger: ledger.feeds.claim(now, now + _LEASE, limit)
         )

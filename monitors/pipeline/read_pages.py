@@ -33,9 +33,10 @@ class PageReader:
 
     async def tick(self) -> int:
         """Begin to read the pages that are wanted; answer how many."""
-        if not self.slots.free:
+        limit = self.slots.free()
+        if not limit:
             return 0
-        now, limit = self._ports.clock(), self.slots.free
+        now = self._ports.clock()
         wanted = await self._ports.store.write(
             lambda ledger: ledger.pages.claim(now, now + _LEASE, limit)
         )

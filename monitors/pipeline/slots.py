@@ -5,6 +5,8 @@ from collections.abc import Coroutine
 
 import structlog
 
+from monitors.errors import StoreError
+
 _log = structlog.get_logger()
 
 
@@ -12,16 +14,22 @@ class Slots:
     """Tasks under way, at most *limit*.
 
     A task that fails is logged and forgotten: what it worked on is still in the store, and is
-    claimed again when its lease ends.
+    claimed again when its lease ends. But where the store itself has failed, nothing can go on.
     """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._tasks: set[asyncio.Task[None]] = set()
+        self._store_error: StoreError | None = None
 
-    @property
     def free(self) -> int:
-        """How many more tasks may be started."""
+        """Answer how many more tasks may be started.
+
+        Raises:
+            StoreError: a task could not use the store.
+        """
+        if self._store_error:
+            raise self._store_error
         return self._limit - len(self._tasks)
 
     def start(self, work: Coroutine[object, object, None], name: str) -> None:
@@ -46,5 +54,8 @@ class Slots:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, StoreError):
+            self._store_error = error
+        elif error:
             _log.error("task.failed", task=task.get_name(), exc_info=error)

@@ -13,7 +13,9 @@ from monitors.stories.page import Page
 
 # A date further ahead is a mistake; the article counts from when it was seen.
 _AHEAD = timedelta(hours=24)
-_TAIL = re.compile(r"\s+[-|\u2013\u2014:\u00b7]{1,2}\s+([^-|\u2013\u2014:\u00b7]{2,40})$")
+_BEFORE_OUTLET = re.compile(r"(?<=\S)\s+[-|\u2013\u2014:\u00b7]{1,2}\s+")
+# SQLite ends a text at the one, and takes none with the others; nor does Telegram.
+_UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
 
 
 def accept(found: Identified, feed: Feed, document: Document, *, now: datetime) -> Article:
@@ -26,16 +28,21 @@ def accept(found: Identified, feed: Feed, document: Document, *, now: datetime) 
     return Article(
         identity=found.identity,
         url=_own_url(found),
-        link=entry.url,
-        outlet=outlet(entry, feed, document),
-        title=entry.title,
-        summary=entry.summary or "",
-        text="" if content == entry.summary else content,
-        author=entry.author,
-        lang=entry.lang or document.lang,
+        link=_storable(entry.url) if entry.url else None,
+        outlet=_storable(outlet(entry, feed, document)),
+        title=_storable(entry.title),
+        summary=_storable(entry.summary or ""),
+        text="" if content == entry.summary else _storable(content),
+        author=_storable(entry.author) if entry.author else None,
+        lang=_storable(lang) if (lang := entry.lang or document.lang) else None,
         published_at=published,
         seen_at=now,
     )
+
+
+def _storable(text: str) -> str:
+    """Answer *text* with a sign of replacement for each NUL and each half of a surrogate pair."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def _own_url(found: Identified) -> str | None:
@@ -46,7 +53,7 @@ def _own_url(found: Identified) -> str | None:
 
 def with_page(article: Article, page: Page) -> Article:
     """Answer *article* as its page tells it."""
-    return replace(article, text=page.text, from_page=True)
+    return replace(article, text=_storable(page.text), from_page=True)
 
 
 def outlet(entry: Entry, feed: Feed, document: Document) -> str:
@@ -69,13 +76,13 @@ def counts(entry: Entry, feed: Feed, *, first_poll_at: datetime | None, now: dat
     if first_poll_at is not None or feed.catch_up is None:
         return True
     published = entry.published_at
-    return published is not None and published > now - feed.catch_up
+    return bool(feed.catch_up) and published is not None and published > now - feed.catch_up
 
 
 def bare_title(article: Article) -> str:
     """Answer the title without the name of the outlet that some feeds hang on its end."""
-    tail = _TAIL.search(article.title)
-    if tail is None:
-        return article.title
-    names = {article.outlet.casefold(), (site(article.link) or "").casefold()}
-    return article.title[: tail.start()] if tail[1].strip().casefold() in names else article.title
+    names = {article.outlet.casefold(), site(article.link)}
+    for sign in _BEFORE_OUTLET.finditer(article.title):
+        if article.title[sign.end() :].strip().casefold() in names:
+            return article.title[: sign.start()]
+    return article.title

@@ -4,6 +4,7 @@ Every article belongs to exactly one. This is the seam for telling reworded repo
 event: more kinds of `Candidate`, the same answers.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,11 +13,23 @@ from typing import TypeAlias
 from monitors.stories.accept import bare_title
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.identity import worldwide
+from monitors.stories.links import site
 from monitors.stories.words import cut
 
 WINDOW = timedelta(hours=72)
 # Two reports share "Morning briefing" by chance, but hardly three words.
 _FEWEST_WORDS = 3
+# Where every character is cut as a word of its own, that many make one.
+_CHARACTERS_A_WORD = 3
+# An outlet that repeats a headline so much later tells other news under it: a daily series.
+_SERIES = timedelta(hours=12)
+# Other news under one headline, whoever writes it.
+_ROUND_UP = re.compile(
+    r"\b(?:(?:morning|midday|evening|daily|weekly|news|world) (?:brief(?:ing)?|digest|edition|"
+    r"headlines|update|wrap)|what you need to know|newsletter|podcast|quiz|crossword|horoscopes?|"
+    r"round ?up|week in review|photos of the day|previsiones|titulares|revue de presse|"
+    r"presseschau|newsticker)\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +39,14 @@ class Signs:
     Attributes:
         url: canonical address, if it has one.
         identifier: its identifier, if no two publishers would choose it by chance.
-        title_key: the words of its headline, if it is long enough to tell something.
+        title_key: the words of its headline, if they tell something.
+        published_at: of a newcomer, aware UTC; None in a candidate.
     """
 
     url: str | None
     identifier: str | None
     title_key: str | None
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +88,22 @@ Grouping: TypeAlias = SameArticle | Joins | NewStory
 
 def signs_of(article: Article, entry_id: str | None) -> Signs:
     """Answer what *article*, which its feed calls *entry_id*, can be recognised by."""
-    folded = cut(bare_title(article)).folded
     return Signs(
         url=article.url,
         identifier=worldwide(entry_id),
-        title_key=" ".join(folded) if len(folded) >= _FEWEST_WORDS else None,
+        title_key=_title_key(bare_title(article)),
+        published_at=article.published_at,
     )
+
+
+def _title_key(title: str) -> str | None:
+    """Answer the words of *title*, or None where other news may well have the same."""
+    folded = cut(title).folded
+    key = " ".join(folded)
+    telling = [word for word in folded if not word.replace(".", "").isdecimal()]
+    characters = sum(not word.isascii() and len(word.lstrip("^")) == 1 for word in telling)
+    words = len(telling) - characters + characters / _CHARACTERS_A_WORD
+    return None if words < _FEWEST_WORDS or _ROUND_UP.search(key) else key
 
 
 def group(signs: Signs, candidates: Sequence[Candidate], *, now: datetime) -> Grouping:
@@ -98,6 +123,21 @@ def group(signs: Signs, candidates: Sequence[Candidate], *, now: datetime) -> Gr
         if signs.identifier and stored.signs.identifier == signs.identifier:
             return Joins(stored.story, "same identifier")
     for stored in recent:
-        if signs.title_key and stored.signs.title_key == signs.title_key:
+        same = signs.title_key and stored.signs.title_key == signs.title_key
+        if same and not _continues_series(signs, stored):
             return Joins(stored.story, "same headline")
     return NewStory()
+
+
+def _continues_series(signs: Signs, stored: Candidate) -> bool:
+    """Answer whether one outlet repeats its headline over other news.
+
+    An article that was published before the stored one was seen is the same under a new link.
+    """
+    outlet = site(signs.url)
+    return (
+        outlet is not None
+        and outlet == site(stored.signs.url)
+        and signs.published_at is not None
+        and signs.published_at - stored.seen_at > _SERIES
+    )

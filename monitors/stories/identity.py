@@ -3,8 +3,8 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from monitors.feeds.entry import Entry
@@ -15,7 +15,7 @@ from monitors.times import iso
 _TOO_MANY_TITLES = 3
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WORLDWIDE = re.compile(
-    r"tag:.+|urn:.+|[a-z][a-z0-9+.-]*://\S{4,}"
+    r"tag:\S+|urn:\S{4,}|[a-z][a-z0-9+.-]*://\S{4,}"
     r"|[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}",
     re.IGNORECASE,
 )
@@ -26,6 +26,7 @@ class Identified:
     """An entry and what its feed calls it; two versions of one entry have one identity.
 
     Attributes:
+        entry: as the feed gave it, without an identifier that it gives to others as well.
         content_hash: of all that a reader sees; it changes when the entry is edited.
         link_tells: whether the link leads to this entry alone; a feed may link all of its
             entries to its front page.
@@ -41,21 +42,21 @@ def identify(entries: Iterable[Entry]) -> tuple[Identified, ...]:
     """Answer each entry with its identity: oldest version first, otherwise in their order.
 
     The ladder: identifier, canonical link, title and date, title and text. Where a feed gives
-    one identifier to entries with different links, the link belongs to the identity.
+    one identifier to several entries, what is next on the ladder belongs to the identity. A
+    link counts only where it leads to one entry alone.
     Entries without title, link and text are left out: there is nothing to tell.
     """
-    told = [entry for entry in entries if entry.title or entry.url or entry.summary]
-    links: dict[str, set[str]] = defaultdict(set)
+    told = [entry for entry in entries if _headline(entry) or entry.url]
+    headlines: dict[str | None, set[str]] = defaultdict(set)
     for entry in told:
-        if entry.id:
-            links[entry.id].add(canonical(entry.url) or entry.title)
-    titles = _titles_by_link(told)
+        headlines[canonical(entry.url)].add(_headline(entry))
+    shared = {link for link, under in headlines.items() if len(under) >= _TOO_MANY_TITLES}
+    bearers: dict[str | None, set[str]] = defaultdict(set)
+    for entry in told:
+        bearers[entry.id].add(_own_link(entry, shared) or _headline(entry))
     found: dict[str, list[Identified]] = {}
     for entry in told:
-        clashes = entry.id is not None and len(links[entry.id]) > 1
-        identity = _identity(entry, clashes=clashes)
-        tells = len(titles[canonical(entry.url)]) < _TOO_MANY_TITLES
-        one = Identified(entry, identity, _content_hash(entry), tells)
+        one = _identified(entry, shared, clashes=len(bearers[entry.id]) > 1)
         versions = found.setdefault(one.identity, [])
         if all(one.content_hash != each.content_hash for each in versions):
             versions.append(one)
@@ -63,28 +64,42 @@ def identify(entries: Iterable[Entry]) -> tuple[Identified, ...]:
 
 
 def worldwide(identifier: str | None) -> str | None:
-    """Answer *identifier* if no two publishers would choose it by chance, else None."""
-    return identifier if identifier and _WORLDWIDE.fullmatch(identifier) else None
+    """Answer *identifier* if no two publishers would choose it by chance, else None.
+
+    The address of a whole site names no entry.
+    """
+    if not identifier or not identifier.isprintable() or not _WORLDWIDE.fullmatch(identifier):
+        return None
+    link = canonical(identifier)
+    return None if link and is_front_page(link) and "#" not in identifier else identifier
 
 
-def _identity(entry: Entry, *, clashes: bool) -> str:
-    link = canonical(entry.url)
+def _identified(entry: Entry, shared: Collection[str | None], *, clashes: bool) -> Identified:
+    link = _own_link(entry, shared)
     if entry.id and not clashes:
-        return _hash("id", entry.id)
-    if entry.id:
-        return _hash("id+", entry.id, link or entry.title)
-    if link and not is_front_page(link):
-        return _hash("link", link)
-    if entry.title and entry.published_at:
-        return _hash("title+date", entry.title, iso(entry.published_at))
-    return _hash("text", entry.title, entry.summary or "", entry.content or "")
+        identity = _hash("id", entry.id)
+    elif link:
+        identity = _hash("id+", entry.id, link) if entry.id else _hash("link", link)
+    elif entry.title and entry.published_at:
+        identity = _hash("title+date", entry.title, iso(entry.published_at))
+    else:
+        identity = _hash("text", entry.title, entry.summary or "", entry.content or "")
+    return Identified(
+        entry=replace(entry, id=None) if clashes else entry,
+        identity=identity,
+        content_hash=_content_hash(entry),
+        link_tells=canonical(entry.url) not in shared,
+    )
 
 
-def _titles_by_link(entries: Iterable[Entry]) -> dict[str | None, set[str]]:
-    titles: dict[str | None, set[str]] = defaultdict(set)
-    for entry in entries:
-        titles[canonical(entry.url)].add(entry.title)
-    return titles
+def _own_link(entry: Entry, shared: Collection[str | None]) -> str | None:
+    """Answer the canonical link of *entry* if it leads to it alone."""
+    link = canonical(entry.url)
+    return None if not link or link in shared or is_front_page(link) else link
+
+
+def _headline(entry: Entry) -> str:
+    return entry.title or entry.summary or entry.content or ""
 
 
 def _content_hash(entry: Entry) -> str:
@@ -94,7 +109,9 @@ def _content_hash(entry: Entry) -> str:
 def _by_age(versions: list[Identified]) -> list[Identified]:
     """Order the versions of one entry; feeds put the newest first where they give no time."""
     oldest_first = versions[::-1]
-    return sorted(oldest_first, key=lambda one: one.entry.updated_at or _EPOCH)
+    return sorted(
+        oldest_first, key=lambda one: one.entry.updated_at or one.entry.published_at or _EPOCH
+    )
 
 
 def _hash(*parts: str) -> str:

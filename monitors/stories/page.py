@@ -1,6 +1,17 @@
 """The text of an article's page, without what stands around it on the page."""
 
+import re
+from configparser import ConfigParser
+from copy import deepcopy
 from dataclasses import dataclass
+
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from trafilatura import bare_extraction
+from trafilatura.settings import DEFAULT_CONFIG
+
+from monitors.feeds.encoding import to_utf8
+from monitors.stories.furniture import without_furniture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,3 +33,169 @@ class NoText:
     """The page holds no article; *message* says why, in one short line for people."""
 
     message: str
+
+
+_HTML_TYPES = ("text/html", "application/xhtml+xml", "text/xml", "application/xml", "text/plain")
+_UNKNOWN_TYPES = ("", "application/octet-stream", "binary/octet-stream")
+_KINDS = (
+    ("application/pdf", "a PDF"),
+    ("application/json", "JSON"),
+    ("image/", "a picture"),
+    ("video/", "a video"),
+    ("audio/", "a recording"),
+)
+_BEGINNINGS = (
+    (b"%PDF-", "a PDF"),
+    (b"{", "JSON"),
+    (b"[", "JSON"),
+    (b"PK\x03\x04", "a file to download"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"RIFF", "a picture"),
+)
+_SNIFFED = 4096
+_META_CHARSET = re.compile(
+    rb"<meta[^>]{1,200}?charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9._:-]{2,40})", re.IGNORECASE
+)
+_BULLET = re.compile(r"[-*•]\s+")
+_LONGEST_TITLE = 500
+# Letters below which a text is a teaser or a notice; scripts without spaces say more in each.
+_TOO_LITTLE = 80
+_TOO_LITTLE_DENSE = 30
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# Several of these in a short text make it a wall in front of the article.
+_WALL_WORDS = re.compile(
+    r"\b(cookies?|consent|privacy|gdpr|partners|javascript|ad.?blocker|captcha|robot|browser"
+    r"|subscribers?|log in|sign in|access denied|einwilligung|datenschutz|cookie-richtlinie"
+    r"|consentement|confidentialité|consentimiento|privacidad|consenso)\b|쿠키|同意|隐私|隱私",
+    re.IGNORECASE,
+)
+_WALL_WORDS_NEEDED = 3
+_LONGEST_WALL = 800
+
+
+def _config() -> ConfigParser:
+    """Answer trafilatura's settings; a short report is no reason to look outside the article."""
+    config = deepcopy(DEFAULT_CONFIG)
+    config["DEFAULT"]["MIN_EXTRACTED_SIZE"] = str(_TOO_LITTLE_DENSE)
+    return config
+
+
+_CONFIG = _config()
+
+
+def read_page(
+    body: bytes,
+    address: str,  # noqa: ARG001 - every reader is told it
+    content_type: str | None = None,
+) -> Page | NoText:
+    """Answer the article on a page.
+
+    Args:
+        body: the page as it was fetched.
+        address: where it was found; no link is followed from there.
+        content_type: the header, for the type and the encoding.
+    """
+    if what := _not_html(body, content_type):
+        return NoText(message=f"it is not a web page but {what}")
+    try:
+        tree = _tree(body, content_type)
+        title = _title(tree)
+        text = _article(tree, title)
+    except RecursionError:
+        return NoText(message="the page is nested too deeply")
+    except LxmlError:
+        return NoText(message="the page is empty or cannot be read")
+    if why := _no_article(text):
+        return NoText(message=why)
+    return Page(text=text, title=title)
+
+
+def _not_html(body: bytes, content_type: str | None) -> str | None:
+    """Answer what *body* is if it is no HTML."""
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    if kind not in _HTML_TYPES + _UNKNOWN_TYPES:
+        return next((name for start, name in _KINDS if kind.startswith(start)), kind[:60])
+    start = body[:_SNIFFED].lstrip()
+    if what := next((name for sign, name in _BEGINNINGS if start.startswith(sign)), None):
+        return what
+    return None if b"<" in start else "plain text"
+
+
+def _tree(body: bytes, content_type: str | None) -> HtmlElement:
+    declared = content_type or ""
+    if "charset" not in declared.lower() and (inside := _META_CHARSET.search(body[:_SNIFFED])):
+        declared = f"text/html; charset={inside[1].decode('ascii')}"
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    return document_fromstring(to_utf8(body, declared), parser=parser)
+
+
+def _narrowed(tree: HtmlElement) -> HtmlElement:
+    """Answer *tree* with nothing but the article, if the page says which element that is.
+
+    Around a short article, the teasers of others easily outweigh it: what the page itself
+    says is better than any guess.
+    """
+    articles = tree.xpath("//article[not(ancestor::article)]")
+    headed = [one for one in articles if one.find(".//h1") is not None]
+    mains = tree.xpath("//main | //*[@role='main'][not(self::main)]")
+    for found in (articles, headed, mains):
+        if len(found) == 1:
+            narrowed = document_fromstring("<html><head></head><body></body></html>")
+            narrowed.find("body").append(deepcopy(found[0]))
+            return narrowed
+    return tree
+
+
+def _title(tree: HtmlElement) -> str | None:
+    for path in (
+        "string(//meta[@property='og:title']/@content)",
+        "string(//h1)",
+        "string(//title)",
+    ):
+        if title := " ".join(tree.xpath(path).split()):
+            return title[:_LONGEST_TITLE]
+    return None
+
+
+def _article(tree: HtmlElement, title: str | None) -> str:
+    """Answer the text of the article in *tree*; empty where there is none."""
+    text = _text(_narrowed(tree), title)
+    # What the page calls an article may be a teaser of another one.
+    return text if not _is_little(text) else max(text, _text(tree, title), key=len)
+
+
+def _text(tree: HtmlElement, title: str | None) -> str:
+    """Answer the paragraphs of *tree* without its headline and furniture."""
+    document = bare_extraction(
+        tree, fast=True, favor_precision=True, include_comments=False, config=_CONFIG
+    )
+    assert not isinstance(document, dict), "that is another output format"
+    lines = (document.text or "").splitlines() if document else []
+    paragraphs = [line for line in map(_cleaned, lines) if line]
+    if title and paragraphs and paragraphs[0].casefold() == title.casefold():
+        del paragraphs[0]
+    return "\n\n".join(without_furniture(paragraphs))
+
+
+def _cleaned(line: str) -> str:
+    """Answer *line* with single spaces, and without the signs of lists and tables."""
+    line = " ".join(line.split())
+    if line.startswith("|"):
+        return ", ".join(cell for cell in (part.strip() for part in line.split("|")) if cell)
+    return _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
+
+
+def _no_article(text: str) -> str | None:
+    """Answer why *text* is no article, if it is none."""
+    if not text:
+        return "no article was found on the page"
+    words = {found[0].lower() for found in _WALL_WORDS.finditer(text[: _LONGEST_WALL + 1])}
+    if len(text) <= _LONGEST_WALL and len(words) >= _WALL_WORDS_NEEDED:
+        return "the page asks for consent or a login instead of showing an article"
+    return "the page has too little text to be an article" if _is_little(text) else None
+
+
+def _is_little(text: str) -> bool:
+    return len(text) < (_TOO_LITTLE_DENSE if _DENSE.search(text) else _TOO_LITTLE)

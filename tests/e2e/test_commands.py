@@ -44,11 +44,13 @@ def test_the_sample_wire_shows_what_newsbell_does(offline):
     again = offline.runs("run", "--once", "--json")
 
     told = {alert["title"]: alert for alert in lines(out) if alert["action"] == "new"}
-    clocks = told["Canada to join AUKUS “Pillar II” trials of quantum clocks"]
+    # Either outlet may have been read first.
+    (clocks,) = (told[title] for title in told if title.casefold().endswith("quantum clocks"))
     talks = told["Allies weigh opening the AUKUS pact to newcomers"]
     busan = told["South Korea to host next round of AUKUS Pillar Two talks"]
     assert code == 0, err
-    assert [one["outlet"] for one in clocks["others"]] == ["Strait Courier"]
+    outlets = {clocks["outlet"], *(one["outlet"] for one in clocks["others"])}
+    assert outlets == {"Harbour Herald", "Strait Courier"}
     assert "Pillar 2" in talks["evidence"]
     assert "25 November" in " ".join(busan["snippets"])
     assert sum("Southern Lantern" in title for title in told) == 1
@@ -60,7 +62,7 @@ def test_alerts_are_laid_out_for_people(offline):
     code, out, _ = offline.runs("run", "--once")
 
     assert code == 0
-    assert "● Canada to join AUKUS “Pillar II” trials of quantum clocks" in out
+    assert "● South Korea to host next round of AUKUS Pillar Two talks" in out
     assert "AUKUS Pillar 2" in out
 
 

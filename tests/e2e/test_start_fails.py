@@ -125,7 +125,7 @@ def test_a_disk_that_is_full(wire, tmp_path):
     try:
         said = fails(wire, "run", "--data", str(disk / "data"))
     finally:
-        subprocess.run(["umount", str(disk)], check=True)
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
     assert "full" in said
 

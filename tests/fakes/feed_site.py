@@ -76,7 +76,7 @@ class _Page:
 def _head(status: int, headers: Mapping[str, str]) -> bytes:
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", "Connection: close"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
-    return "".join(f"{line}\r\n" for line in lines).encode("latin-1")
+    return "".join(f"{line}\r\n" for line in lines).encode()
 
 
 def raw(data: bytes) -> Fault:

@@ -204,13 +204,17 @@ async def _body(response: aiohttp.ClientResponse, max_bytes: int) -> bytes | Fet
         return broken("the answer is packed in a way that was not asked for")
     if (response.content_length or 0) > max_bytes:
         return too_large(max_bytes)
-    body = bytearray()
+    body, received = bytearray(), 0
     try:
         async for packed in response.content.iter_any():
+            received += len(packed)
             for piece in unpacking.feed(packed):
                 body += piece
                 if len(body) > max_bytes:
                     return too_large(max_bytes)
+            # What unpacks to nothing must end, too.
+            if received > max_bytes:
+                return too_large(max_bytes)
     except UnpackingError:
         return broken("the answer cannot be unpacked")
     return bytes(body) if unpacking.is_whole() else broken("the answer breaks off")

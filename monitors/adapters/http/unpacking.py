@@ -56,6 +56,8 @@ class _Zlib:
             if self._bits == zlib.MAX_WBITS and data[0] & 15 != zlib.DEFLATED:
                 self._bits = -zlib.MAX_WBITS
                 self._stream = zlib.decompressobj(self._bits)
+        if self._stream.eof:
+            data = self._next_member(data)
         while data:
             try:
                 yield self._stream.decompress(data, PIECE)
@@ -84,9 +86,11 @@ class _Brotli:
     def feed(self, data: bytes) -> Iterator[bytes]:
         self._begun = self._begun or bool(data)
         try:
-            yield self._stream.process(data, output_buffer_limit=PIECE)
-            while not self._stream.can_accept_more_data():
-                yield self._stream.process(b"", output_buffer_limit=PIECE)
+            piece = self._stream.process(data, output_buffer_limit=PIECE)
+            # That it can take more does not mean that it has given all.
+            while piece or not self._stream.can_accept_more_data():
+                yield piece
+                piece = self._stream.process(b"", output_buffer_limit=PIECE)
         except brotli.error as error:
             raise UnpackingError from error
 

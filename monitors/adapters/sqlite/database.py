@@ -134,7 +134,10 @@ class SqliteStore:
             database.commit()
         except sqlite3.Error as error:
             database.rollback()
-            problem = StoreError(f"{self._name} cannot be written: {error}.")
+            problem = StoreError(
+                f"{self._name} cannot be written: {error}. Make room on the disk, then start "
+                "Newsbell again: nothing that it had stored is lost."
+            )
             for job in jobs:
                 if not job.future.done():
                     job.future.set_exception(problem)

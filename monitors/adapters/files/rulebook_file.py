@@ -1,0 +1,140 @@
+"""The file rules.yaml: read whole, replaced whole, and watched."""
+
+import asyncio
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+from monitors.adapters.files.regular import Contents, Unchanged, Unreadable, read_regular
+from monitors.language.problems import Problem
+
+_MAX_BYTES = 2_000_000
+_READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+class RulebookFile:
+    """A file of rules that people and Newsbell edit.
+
+    Args:
+        path: of the file; a symbolic link is followed, and stays one when it is replaced.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: bytes | None = None  # digest of what was read or reported last
+
+    def read(self) -> str | Problem:
+        """Answer the text exactly as it stands in the file, or why there is none."""
+        read = _look(self._path)
+        self._known = _digest(read)
+        if isinstance(read, Unreadable):
+            return Problem(message=read.message, hint="Name the file of rules with --rules PATH")
+        try:
+            return read.data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            before = read.data[: error.start].decode("utf-8")
+            return Problem(
+                message="the file is not UTF-8 text",
+                hint="Save it as UTF-8",
+                line=before.count("\n") + 1,
+                column=len(before) - before.rfind("\n"),
+            )
+
+    async def changes(self, *, every_s: float = 0.5) -> AsyncIterator[None]:
+        """Yield whenever the file says something else than `read` last answered.
+
+        The content itself is compared: editors that replace the file, folders that Docker
+        mounts and network shares all tell times and numbers of files that cannot be relied
+        upon. A change counts when two looks in a row agree on it, so that neither a file
+        half written nor the moment between two names is taken for one.
+
+        Args:
+            every_s: seconds between two looks.
+        """
+        before = self._known
+        while True:
+            now = await asyncio.to_thread(lambda: _digest(_look(self._path)))
+            if now == before and now != self._known:
+                self._known = now
+                yield
+            before = now
+            await asyncio.sleep(every_s)
+
+    def replace(self, text: str) -> Problem | None:
+        """Put *text* into the file, wholly or not at all; answer why it could not be done.
+
+        The file keeps its permissions, and its owner as far as the system allows.
+        """
+        try:
+            _replace(Path(os.path.realpath(self._path)), text.encode("utf-8"))
+        except OSError as error:
+            return _cannot_write(error)
+        return None
+
+
+def _look(path: Path) -> Contents | Unreadable:
+    read = read_regular(path, _MAX_BYTES)
+    assert not isinstance(read, Unchanged), "no mark was given"
+    return read
+
+
+def _digest(read: Contents | Unreadable) -> bytes:
+    # No text in UTF-8 begins with this byte, so that no file looks like a failure to read one.
+    said = read.data if isinstance(read, Contents) else b"\xff" + read.message.encode()
+    return hashlib.sha256(said).digest()
+
+
+def _replace(path: Path, data: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+    try:
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor has no path
+            file.write(data)
+            _resemble(file.fileno(), path)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+    _sync(path.parent)
+
+
+def _resemble(descriptor: int, path: Path) -> None:
+    """Give a file the owner and permissions of the one at *path*, or of a new file."""
+    try:
+        old = path.stat()
+    except FileNotFoundError:
+        os.fchmod(descriptor, 0o644)
+        return
+    with suppress(PermissionError):
+        os.fchown(descriptor, old.st_uid, old.st_gid)
+    os.fchmod(descriptor, old.st_mode & 0o7777)
+
+
+def _sync(folder: Path) -> None:
+    """Make the new name last through a power cut, where the file system can do that."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _cannot_write(error: OSError) -> Problem:
+    if error.errno in _READ_ONLY:
+        return Problem(
+            message="the file cannot be written: its folder is read-only",
+            hint="make the folder writable for Newsbell",
+        )
+    if error.errno == errno.EBUSY:
+        return Problem(
+            message="the file cannot be replaced: it is mounted by itself",
+            hint="mount the folder that it is in instead",
+        )
+    return Problem(message=f"the file cannot be written: {error.strerror}")

@@ -1,0 +1,79 @@
+"""The bytes of a feed to its entries: what every other module here works for."""
+
+import re
+
+from monitors.feeds.encoding import to_utf8, unpacked
+from monitors.feeds.entry import Document, NotAFeed
+from monitors.feeds.fields import one_line
+from monitors.feeds.jsonfeed import read_json
+from monitors.feeds.repair import find_root, repaired
+from monitors.feeds.xmlfeed import read_xml
+
+_FEEDS = frozenset(("rss", "feed", "rdf"))
+_PAGES = frozenset(
+    "html head body title meta script style link base noscript div p br b h1 h2 center font"
+    " table span a img pre main section article header nav iframe".split()
+)
+_TITLE = re.compile(rb"<title[^>]{0,500}>([^<]{0,500})", re.IGNORECASE)
+
+
+def read_document(
+    body: bytes, address: str, content_type: str | None = None
+) -> Document | NotAFeed:
+    """Answer the feed in *body*, or what it is instead.
+
+    Pure and synchronous; at most 10 MB, 5,000 entries and 200,000 characters a text are read.
+    Call it where it can be killed: the time is bounded, but not short for the largest feeds.
+
+    Args:
+        body: as fetched; a gzip layer is unpacked.
+        address: where it was found after redirects; links are relative to it.
+        content_type: the header as sent; only its charset is looked at, and believed last.
+    """
+    try:
+        return _document(body, address, content_type)
+    except Exception as error:  # noqa: BLE001 - feedparser may stumble over what strangers write
+        return NotAFeed(message=f"it cannot be read ({type(error).__name__})")
+
+
+def _document(body: bytes, address: str, content_type: str | None) -> Document | NotAFeed:
+    """Answer the feed in *body*, or what it is instead."""
+    plain = unpacked(body)
+    if plain is None:
+        return NotAFeed(message="more than 10 MB")
+    text = to_utf8(plain, content_type).strip()
+    if not text:
+        return NotAFeed(message="empty")
+    if text.startswith((b"{", b"[")):
+        return read_json(text, address)
+    root = find_root(text)
+    if root is None:
+        return NotAFeed(message=_without_root(text))
+    if root.hostile:
+        return NotAFeed(message="it declares XML entities, as hostile documents do")
+    local = root.name.rpartition(":")[2]
+    if local not in _FEEDS and local != "channel":
+        return NotAFeed(message=_other(text, root.name))
+    clean = repaired(text, root)
+    document = read_xml(clean.xml, address, local, clean.problems)
+    if not document.entries and local not in _FEEDS:
+        return NotAFeed(message=_other(text, root.name))
+    return document
+
+
+def _without_root(text: bytes) -> str:
+    """Answer what *text* is that has no element."""
+    if text.startswith(b"<"):
+        return "XML that is empty or breaks off before it begins"
+    return "neither XML nor JSON"
+
+
+def _other(text: bytes, root: str) -> str:
+    """Answer what *text* is, whose *root* is of no feed."""
+    if root in _PAGES:
+        title = _TITLE.search(text[:200_000])
+        name = one_line(title[1].decode("utf-8", "replace"), 80) if title else ""
+        return f"this is a web page (HTML): {name}" if name else "this is a web page (HTML)"
+    if root == "opml":
+        return "this is a list of feeds (OPML), not a feed"
+    return f"XML, but no feed: it begins with <{root}>"

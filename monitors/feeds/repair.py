@@ -1,0 +1,330 @@
+"""XML as people write it to XML that feedparser reads without damage.
+
+One pass over the tags. It also sets the bounds that keep hostile documents cheap: what it
+lets through has no prolog, no entities, no comments, no broken tags and an end.
+"""
+
+import html.entities
+import re
+from dataclasses import dataclass, field
+
+MAX_ENTRIES = 5_000
+MAX_TAGS = 100_000
+MAX_REFERENCES = 1_000_000
+MAX_DEPTH = 200
+
+# Put before every id, so that feedparser takes it for an absolute address and leaves it as
+# it is; it would resolve it against xml:base otherwise.
+PERMALINK = "newsbell-permalink:"
+OPAQUE = "newsbell-opaque:"
+
+_PROLOG = re.compile(rb"\s*+(?:<\?.*?\?>|<!--.*?-->)", re.DOTALL)
+_FEED_ROOT = re.compile(rb"<(?:[\w.-]{1,40}:)?(rss|feed|rdf)(?=[\s/>])", re.IGNORECASE)
+_ANY_ROOT = re.compile(rb"<((?:[\w.-]{1,40}:)?[a-z_][\w.-]{0,40})(?=[\s/>])", re.IGNORECASE)
+_TOKEN = re.compile(
+    rb"""
+      <!\[CDATA\[ (?P<cdata> .*? ) (?: \]\]> | \Z )
+    | <!-- .*? (?: --> | \Z )
+    | <[!?] [^>]* (?: > | \Z )
+    | < (?P<end> / )? (?P<name> [a-z_\x80-\xff][\w:.\x80-\xff-]*+ )
+        (?P<rest> (?> [^<>"']++ | "[^"<]*+" | '[^'<]*+' )*+ (?= > ) | [^<>]*+ ) >
+    | (?P<stray> < )
+    """,
+    re.DOTALL | re.IGNORECASE | re.VERBOSE,
+)
+_REFERENCE = re.compile(
+    rb"&(?!(?:amp|lt|gt|quot|apos);)(?:#([0-9]{1,7});|#[xX]([0-9a-fA-F]{1,6});"
+    rb"|([A-Za-z][A-Za-z0-9]{1,31};))?"
+)
+_OPAQUE_GUID = re.compile(rb"ispermalink\s*=\s*[\"']?\s*false", re.IGNORECASE)
+_ENTRY_START = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+_ENTRIES = frozenset((b"item", b"entry"))
+_IDS = frozenset((b"guid", b"id"))
+# The prefixes that feeds use without declaring them. An address that feedparser does not
+# take for the module itself would hide the elements.
+_NAMESPACES = {
+    b"atom": b"http://www.w3.org/2005/Atom",
+    b"content": b"http://purl.org/rss/1.0/modules/content/",
+    b"dc": b"http://purl.org/dc/elements/1.1/",
+    b"dcterms": b"http://purl.org/dc/terms/",
+    b"feedburner": b"http://rssnamespace.org/feedburner/ext/1.0",
+    b"georss": b"http://www.georss.org/georss",
+    b"itunes": b"http://www.itunes.com/dtds/podcast-1.0.dtd",
+    b"media": b"http://search.yahoo.com/mrss/",
+    b"rdf": b"http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    b"rss": b"http://backend.userland.com/rss2",
+    b"slash": b"http://purl.org/rss/1.0/modules/slash/",
+    b"sy": b"http://purl.org/rss/1.0/modules/syndication/",
+    b"thr": b"http://purl.org/syndication/thread/1.0",
+    b"wfw": b"http://wellformedweb.org/CommentAPI/",
+}
+_LONGEST_ATTRIBUTES = 20_000
+# feedparser looks for mail addresses in names, in a time that grows with the square of
+# their length.
+_NAMES = frozenset((b"author", b"creator", b"managingeditor", b"webmaster", b"publisher"))
+_LONGEST_NAME = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaired:
+    """A document that can be given to feedparser.
+
+    Attributes:
+        xml: UTF-8, from the root element on.
+        problems: what was left out or added, a line each.
+    """
+
+    xml: bytes
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Root:
+    """Where the first element of a document begins.
+
+    Attributes:
+        name: in lower case, with its prefix.
+        hostile: something before it declares entities.
+    """
+
+    start: int
+    name: str
+    hostile: bool = False
+
+
+def find_root(text: bytes) -> Root | None:
+    """Answer the root of the document in *text*, None where there is no element.
+
+    That is the first element; or, if it is of no feed, the first that is: some servers
+    print warnings in HTML before the XML begins.
+    """
+    start = 0
+    while found := _PROLOG.match(text, start):
+        start = found.end()
+    first = _ANY_ROOT.search(text, start)
+    if first is None:
+        return None
+    root = first if _local(first[1]) == b"html" else _FEED_ROOT.search(text, start) or first
+    return Root(
+        start=root.start(),
+        name=root[1].decode().lower(),
+        hostile=b"<!entity" in text[: root.start()].lower(),
+    )
+
+
+def repaired(text: bytes, root: Root) -> Repaired:
+    """Answer the document in *text* from its *root* on, in a form that feedparser reads well.
+
+    References are made ones that XML knows, bare ampersands and stray brackets are escaped,
+    prefixes declared; comments, processing instructions and declarations go. What breaks off
+    is closed; the entry that was cut keeps its whole fields, and goes if its id is not among
+    them, unless it is the only one. Behind `MAX_ENTRIES` entries, `MAX_TAGS` brackets or
+    `MAX_REFERENCES` references the rest is left out; tags deeper than `MAX_DEPTH` go, their
+    text stays.
+    """
+    rewriting = _Rewriting(namespaces=_undeclared(text))
+    position = root.start
+    for found in _TOKEN.finditer(text, position):
+        before = text[position : found.start()]
+        if not (rewriting.add_text(before) and rewriting.add_token(found)):
+            rest = sum(1 for _ in _ENTRY_START.finditer(text, found.start()))
+            return rewriting.finished(left_out=rest)
+        position = found.end()
+        if rewriting.is_closed():
+            return rewriting.finished()
+    whole = rewriting.add_text(text[position:])
+    return rewriting.finished(left_out=None if whole else 0)
+
+
+@dataclass(slots=True)
+class _OpenEntry:
+    """An entry that has begun.
+
+    Attributes:
+        start: the number of pieces before it.
+        depth: the number of tags open around it.
+        whole: the number of pieces up to the end of its last whole field.
+        has_id: an id is among its whole fields.
+    """
+
+    start: int
+    depth: int
+    whole: int
+    has_id: bool = False
+
+
+@dataclass(slots=True)
+class _Rewriting:
+    """The document as far as it is rewritten.
+
+    Attributes:
+        namespaces: declarations that the root lacks.
+        open_tags: from the root to here.
+        entry: the open entry.
+        room: how many more bytes the open name may hold.
+        tangled: tags were closed in another order than they were opened.
+    """
+
+    namespaces: bytes
+    pieces: list[bytes] = field(default_factory=list)
+    open_tags: list[bytes] = field(default_factory=list)
+    tags: int = 0
+    references: int = 0
+    room: int = 0
+    entries: int = 0
+    entry: _OpenEntry | None = None
+    tangled: bool = False
+
+    def is_closed(self) -> bool:
+        """Answer whether the root has ended."""
+        return not self.open_tags and self.pieces != []
+
+    def add_text(self, text: bytes) -> bool:
+        """Add *text* that stood between two tags; answer False if a bound is reached."""
+        if not text:
+            return True
+        self.references += text.count(b"&")
+        if self.references > MAX_REFERENCES:
+            return False
+        text = self._bounded(_REFERENCE.sub(_known_reference, text))
+        self.pieces.append(text.replace(b"]]>", b"]]&gt;"))
+        return True
+
+    def add_token(self, found: re.Match[bytes]) -> bool:
+        """Add what was *found* between two texts; answer False if a bound is reached."""
+        self.tags += 1
+        if self.tags > MAX_TAGS:
+            return False
+        if found["name"] is not None:
+            return self._add_tag(found)
+        if found["cdata"] is not None:
+            self.pieces.append(b"<![CDATA[" + self._bounded(found["cdata"]) + b"]]>")
+        elif found["stray"] is not None:
+            self.pieces.append(b"&lt;")
+        return True
+
+    def finished(self, left_out: int | None = None) -> Repaired:
+        """Answer the whole document; *left_out* entries stood behind a bound."""
+        problems = []
+        if left_out is not None:
+            problems.append(f"it is too large: {left_out} entries at its end are left out")
+        elif self.open_tags:
+            problems.append("it breaks off before its end")
+        if self.entry is not None and not self.tangled:
+            self._cut(self.entry)
+        for name in reversed(self.open_tags[:MAX_DEPTH]):
+            self.pieces.append(b"</" + name + b">")
+        return Repaired(xml=b"".join(self.pieces), problems=tuple(problems))
+
+    def _cut(self, entry: _OpenEntry) -> None:
+        """Take back what is not whole of the open *entry*."""
+        keep = entry.has_id or self.entries == 1
+        del self.pieces[entry.whole if keep else entry.start :]
+        del self.open_tags[entry.depth + keep :]
+
+    def _bounded(self, text: bytes) -> bytes:
+        """Answer *text*, or as much of it as a name may hold if it belongs to one."""
+        if not self.open_tags or _local(self.open_tags[-1]) not in _NAMES:
+            return text
+        room, self.room = self.room, max(0, self.room - len(text))
+        return text if len(text) <= room else text[:room].decode("utf-8", "ignore").encode()
+
+    def _add_tag(self, found: re.Match[bytes]) -> bool:
+        """Add a tag; answer False if a bound is reached."""
+        if found["end"] is not None:
+            self._close(found["name"])
+            return True
+        local = _local(found["name"])
+        if local in _ENTRIES:
+            if self.entries == MAX_ENTRIES:
+                return False
+            self.entries += 1
+            if self.entry is None:
+                start, depth = len(self.pieces), len(self.open_tags)
+                self.entry = _OpenEntry(start=start, depth=depth, whole=start + 1)
+        self._open(found["name"], local, found["rest"])
+        return True
+
+    def _open(self, name: bytes, local: bytes, rest: bytes) -> None:
+        """Add the start tag *name* with the attributes in *rest*."""
+        closed = rest.endswith(b"/")
+        if len(rest) > _LONGEST_ATTRIBUTES:
+            rest = b"/" if closed else b""
+        rest = _REFERENCE.sub(_known_reference, rest)
+        if not self.pieces:
+            rest = self.namespaces + rest
+        if len(self.open_tags) < MAX_DEPTH:
+            self.pieces.append(b"<" + name + rest + b">")
+        if closed:
+            self._note_end(local)
+            return
+        self.open_tags.append(name)
+        self.room = _LONGEST_NAME if local in _NAMES else self.room
+        if local in _IDS:
+            opaque = _OPAQUE_GUID.search(rest) is not None
+            self.pieces.append((OPAQUE if opaque else PERMALINK).encode())
+
+    def _close(self, name: bytes) -> None:
+        """Add the end tag *name*."""
+        if len(self.open_tags) <= MAX_DEPTH:
+            self.pieces.append(b"</" + name + b">")
+        if self.open_tags and self.open_tags[-1].lower() == name.lower():
+            self.open_tags.pop()
+        else:
+            self.tangled = True
+            # Looking at a few only keeps the time linear.
+            for above, other in enumerate(reversed(self.open_tags[-20:]), start=1):
+                if other.lower() == name.lower():
+                    del self.open_tags[-above:]
+                    break
+        self._note_end(_local(name))
+
+    def _note_end(self, local: bytes) -> None:
+        """Note that an element of that *local* name has ended: an entry, or a field of one."""
+        entry = self.entry
+        if entry is None:
+            return
+        if len(self.open_tags) <= entry.depth:
+            self.entry = None
+        elif len(self.open_tags) == entry.depth + 1:
+            entry.whole = len(self.pieces)
+            entry.has_id = entry.has_id or local in _IDS
+
+
+def _undeclared(text: bytes) -> bytes:
+    """Answer the attributes that declare the known prefixes which *text* only uses."""
+    return b"".join(
+        b" xmlns:" + prefix + b'="' + address + b'"'
+        for prefix, address in _NAMESPACES.items()
+        if b"xmlns:" + prefix not in text
+        and (b"<" + prefix + b":" in text or b" " + prefix + b":" in text)
+    )
+
+
+def _local(name: bytes) -> bytes:
+    """Answer *name* in lower case, without its prefix."""
+    return name.rpartition(b":")[2].lower()
+
+
+def _known_reference(reference: re.Match[bytes]) -> bytes:
+    """Answer *reference*, a bare ampersand among them, as XML without a DTD knows it."""
+    decimal, hexadecimal, name = reference.groups()
+    if decimal or hexadecimal:
+        code = int(decimal) if decimal else int(hexadecimal, 16)
+        return b"&#%d;" % (code if _is_allowed(code) else 0xFFFD)
+    if name is None:
+        return b"&amp;"
+    meaning = html.entities.html5.get(name.decode())
+    if meaning is None:
+        return b"&amp;" + name
+    return html.escape(meaning).encode()
+
+
+def _is_allowed(code: int) -> bool:
+    """Answer whether XML allows the character of that *code*."""
+    return (
+        code in {9, 10, 13}
+        or 0x20 <= code < 0xD800  # noqa: PLR2004
+        or 0xE000 <= code <= 0x10FFFF
+        and code not in {0xFFFE, 0xFFFF}
+    )

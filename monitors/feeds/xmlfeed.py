@@ -1,0 +1,164 @@
+"""RSS, Atom and RDF: feedparser's reading, put right, as a `Document`."""
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+import feedparser
+
+from monitors.feeds.dates import read_date
+from monitors.feeds.entry import Document, Entry
+from monitors.feeds.fields import (
+    LONGEST_TITLE,
+    absolute,
+    language_tag,
+    long_text,
+    one_line,
+    raw_id,
+)
+from monitors.feeds.repair import OPAQUE, PERMALINK
+
+_LINK = re.compile(r"https?://|/", re.IGNORECASE)
+_HTML = frozenset(("text/html", "application/xhtml+xml"))
+
+
+def read_xml(xml: bytes, address: str, root: str, problems: tuple[str, ...]) -> Document:
+    """Answer the feed in *xml*, which `repair` has written, found at *address*.
+
+    *root* is the name of its root element, *problems* what was found wrong with it before.
+    """
+    parsed = feedparser.parse(
+        # Never the bytes themselves: feedparser would open a file or address of that name.
+        io.BytesIO(xml),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    feed = _plain(parsed.get("feed"))
+    format_ = parsed.get("version") or root
+    home = _link(feed, address)
+    lang = language_tag(feed.get("language"))
+    author = _author(feed) if format_.startswith("atom") else None
+    if parsed.get("bozo") and not problems:
+        problems = (_mistake(parsed.get("bozo_exception")),)
+    return Document(
+        format=format_,
+        title=one_line(feed.get("title")) or None,
+        home=home,
+        lang=lang,
+        entries=tuple(
+            _entry(_plain(item), (address, home), lang, author)
+            for item in parsed.get("entries", ())
+        ),
+        problems=problems,
+    )
+
+
+def _entry(
+    item: dict[str, object], bases: tuple[str | None, ...], lang: str | None, author: str | None
+) -> Entry:
+    """Answer the entry in *item*; *lang* and *author* are the feed's."""
+    id_, permalink = _id(item)
+    updated = _date(item, "updated")
+    summary, content = _texts(item)
+    return Entry(
+        id=id_,
+        title=one_line(item.get("title")),
+        url=_link(item, *bases) or absolute(permalink, *bases) or _link(item, *bases, rel="self"),
+        published_at=_date(item, "published") or updated or _date(item, "created"),
+        updated_at=updated,
+        summary=summary,
+        content=content,
+        author=_author(item) or author,
+        lang=_language(item) or lang,
+        outlet=one_line(_plain(item.get("source")).get("title")) or None,
+    )
+
+
+def _id(item: dict[str, object]) -> tuple[str | None, str | None]:
+    """Answer the id as written, and the link that it is if it may be one."""
+    written = item.get("id")
+    # Without one of the marks it is no id, but the rdf:about of an RDF item.
+    if not isinstance(written, str) or not written.startswith((PERMALINK, OPAQUE)):
+        return None, None
+    bare = raw_id(written.removeprefix(PERMALINK).removeprefix(OPAQUE))
+    is_link = bare is not None and _LINK.match(bare) and written.startswith(PERMALINK)
+    return bare, bare if is_link else None
+
+
+def _link(item: dict[str, object], *bases: str | None, rel: str = "alternate") -> str | None:
+    """Answer the first address that *item* gives under *rel*, that of a page if any."""
+    links = [link for link in _dicts(item.get("links")) if _has_relation(link, rel)]
+    links.sort(key=lambda link: link.get("type") not in _HTML)
+    for link in links:
+        address = absolute(link.get("href"), *bases)
+        if address is not None:
+            return address
+    return None
+
+
+def _has_relation(link: dict[str, object], rel: str) -> bool:
+    """Answer whether *link* is of that relation, which may be written as an address."""
+    return str(link.get("rel", "alternate")).rpartition("/")[2] == rel
+
+
+def _texts(item: dict[str, object]) -> tuple[str | None, str | None]:
+    """Answer the short text and, where there is a second one, the long text."""
+    written = item.get("summary")
+    values = [
+        content.get("value")
+        for content in _dicts(item.get("content"))
+        if _is_text(str(content.get("type", "text/html")))
+    ]
+    # feedparser repeats the content where there is no summary.
+    others = [long_text(value) for value in values if value != written]
+    summary = long_text(written)
+    longest = max((text for text in others if text), key=len, default=None)
+    if summary is None:
+        return longest, None
+    return summary, None if longest == summary else longest
+
+
+def _is_text(content_type: str) -> bool:
+    """Answer whether content of that type can be read."""
+    return content_type.startswith("text/") or content_type.endswith("xml")
+
+
+def _author(item: dict[str, object]) -> str | None:
+    """Answer the names of the authors of *item*, or what else stands for them."""
+    names = [one_line(author.get("name"), 200) for author in _dicts(item.get("authors"))]
+    joined = ", ".join(dict.fromkeys(name for name in names if name))
+    return joined[:LONGEST_TITLE] or one_line(item.get("author")) or None
+
+
+def _language(item: dict[str, object]) -> str | None:
+    """Answer the language of *item* itself, or of the nearest element that names one."""
+    detail = _plain(item.get("title_detail")) or _plain(item.get("summary_detail"))
+    return language_tag(item.get("language")) or language_tag(detail.get("language"))
+
+
+def _date(item: dict[str, object], key: str) -> datetime | None:
+    """Answer the date under *key*, from what was written."""
+    written = item.get(key)
+    return read_date(written) if isinstance(written, str) else None
+
+
+def _mistake(error: object) -> str:
+    """Answer what feedparser's *error* says, in a line for people."""
+    what = str(error).rpartition(": ")[2][:100]
+    return f"it is not well-formed XML: {what}"
+
+
+def _plain(mapping: object) -> dict[str, object]:
+    """Answer *mapping* as a plain dict, empty if it is none.
+
+    feedparser's own answers for a missing key with another one.
+    """
+    return dict(mapping) if isinstance(mapping, dict) else {}
+
+
+def _dicts(values: object) -> Iterator[dict[str, object]]:
+    """Answer the mappings among *values*, as plain dicts."""
+    if isinstance(values, list):
+        yield from (_plain(value) for value in values)

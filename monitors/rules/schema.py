@@ -1,0 +1,331 @@
+"""The keys of rules.yaml and what each may hold, for Newsbell and for editors.
+
+pydantic checks the plain data by the shapes below; `json_schema` describes them to editors,
+which complete and check the file by docs/rules.schema.json.
+"""
+
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Annotated, Any, ClassVar, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
+from pydantic.json_schema import GenerateJsonSchema
+
+from monitors.feeds.feed import Feed, FullText
+from monitors.language.refusals import clipped
+from monitors.rules import values
+from monitors.rules.rulebook import Priority
+from monitors.rules.values import Wrong, nearest
+
+ShapeType = TypeVar("ShapeType", bound="Shape")
+
+_TEXT = {"type": ["string", "integer"]}
+_LIST = {"type": "array", "items": _TEXT}
+_DURATION = r"\d+ ?[smhdw]"
+_CLOCK = r"([01]?\d|2[0-3]):[0-5]\d"
+
+Text = Annotated[str, BeforeValidator(values.text), WithJsonSchema(_TEXT)]
+Name = Annotated[Text, AfterValidator(values.one_line), WithJsonSchema(_TEXT)]
+Texts = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(values.texts),
+    WithJsonSchema({"anyOf": [_TEXT, _LIST]}),
+]
+Names = Annotated[
+    tuple[Annotated[Text, AfterValidator(values.findable)], ...],
+    BeforeValidator(values.texts),
+    WithJsonSchema({"anyOf": [_TEXT, _LIST]}),
+]
+Address = Annotated[Text, AfterValidator(values.address), WithJsonSchema({"type": "string"})]
+YesOrNo = Annotated[bool, BeforeValidator(values.yes_or_no)]
+Whole = Annotated[
+    int, BeforeValidator(values.whole), WithJsonSchema({"type": "integer", "minimum": 1})
+]
+
+
+def _pattern(pattern: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": f"^({pattern})$"})
+
+
+class Shape(BaseModel):
+    """Keys and values. A key without a value counts as not written; some have a short form."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    SHORT: ClassVar[str] = ""
+    LONG: ClassVar[str] = "Write key: value."
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, data: object) -> object:
+        if cls.SHORT and isinstance(data, str | list):
+            data = {cls.SHORT: data}
+        if not isinstance(data, dict):
+            raise Wrong("keys and their values belong here", cls.LONG)
+        fields = cls._fields()
+        return {
+            key: value
+            for key, value in data.items()
+            if value is not None or key not in fields or fields[key].is_required()
+        }
+
+    @classmethod
+    def _fields(cls) -> dict[str, FieldInfo]:
+        return {field.alias or name: field for name, field in cls.model_fields.items()}
+
+    @classmethod
+    def known_keys(cls) -> tuple[str, ...]:
+        """Answer its keys as they are written in the file."""
+        return tuple(cls._fields())
+
+
+class FeedShape(Shape):
+    """A feed: an address that is polled."""
+
+    SHORT: ClassVar[str] = "url"
+    LONG: ClassVar[str] = "Write the address of the feed."
+
+    url: Address = Field(
+        description="Address of the feed (http or https), or path of a file beside rules.yaml.",
+        examples=["https://example.org/rss.xml"],
+    )
+    name: Name | None = Field(
+        default=None, description="What to call it; by default the feed's title."
+    )
+    tags: Texts = Field(default=(), description="What rules select it by, as in feeds: [tag:asia].")
+    every: Annotated[
+        timedelta | None, BeforeValidator(values.every), _pattern(f"auto|{_DURATION}")
+    ] = Field(
+        default=None,
+        description="Time between two polls, at least 1m; auto adapts to how the feed publishes.",
+        json_schema_extra={"default": "auto", "examples": ["auto", "5m"]},
+    )
+    catch_up: Annotated[
+        timedelta | None, BeforeValidator(values.catch_up), _pattern(f"none|all|{_DURATION}")
+    ] = Field(
+        default=Feed(address="").catch_up,
+        description="Entries already there at the first poll: none, all, or how recent.",
+        json_schema_extra={"default": "24h", "examples": ["none", "all", "24h"]},
+    )
+    full_text: Annotated[FullText, BeforeValidator(values.one_of(FullText))] = Field(
+        default=FullText.AUTO,
+        description="When an article's page is fetched: auto (when a rule holds in part on what"
+        " the feed gave), always or never.",
+    )
+
+
+class EntityShape(Shape):
+    """An entity: a named thing with its aliases, usable in conditions as @name."""
+
+    SHORT: ClassVar[str] = "names"
+    LONG: ClassVar[str] = "Write a list of names, as in [Pillar 2, Pillar II]."
+
+    names: Names = Field(default=(), description="Its names, in any letter case.")
+    exact: Names = Field(default=(), description="Names in this very letter case only, as in ROK.")
+    exceptions: Names = Field(
+        default=(), alias="except", description="Longer names that are something else."
+    )
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if not self.names and not self.exact:
+            raise Wrong("this entity has no name to look for", "Write names: [one, another].")
+        return self
+
+
+class ExamplesShape(Shape):
+    """Texts that `check` tries the rule on."""
+
+    LONG: ClassVar[str] = "Write match: and ignore:, each with a list of texts."
+
+    match: Texts = Field(default=(), description="Texts that must match.")
+    ignore: Texts = Field(default=(), description="Texts that must not match.")
+
+
+class RuleShape(Shape):
+    """A rule: a condition, and where its alerts go."""
+
+    LONG: ClassVar[str] = "Write match: and the words to look for."
+
+    name: Name | None = Field(
+        default=None, description="What to call it; by default the condition."
+    )
+    match: Text = Field(
+        description="The condition: words, phrases in quotation marks, @entities, AND, OR, NOT.",
+        examples=["AUKUS AND @pillar-2"],
+    )
+    feeds: Texts | None = Field(
+        default=None,
+        description="Feeds that it watches: tag:name, a feed's name or address; default: all.",
+    )
+    send_to: Texts | None = Field(default=None, description="Names of chats; default: all.")
+    priority: Annotated[Priority, BeforeValidator(values.one_of(Priority))] = Field(
+        default=Priority.NORMAL, description="high ignores quiet hours and digests."
+    )
+    examples: ExamplesShape = Field(
+        default=ExamplesShape(), description="Texts that `check` tries the rule on."
+    )
+
+
+class ChatShape(Shape):
+    """A chat: a Telegram user, group, channel or topic, or the terminal, and its manners."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["terminal"]}, {"required": ["telegram"]}]}
+    )
+    LONG: ClassVar[str] = "Write terminal: true, or telegram: and the number of the chat."
+
+    terminal: YesOrNo = Field(
+        default=False, description="true: the terminal that Newsbell runs in."
+    )
+    telegram: Annotated[
+        str | None,
+        BeforeValidator(values.telegram),
+        WithJsonSchema({"type": ["integer", "string"], "pattern": r"^(@\w+|-?\d+)$"}),
+    ] = Field(
+        default=None,
+        description="Number of the Telegram chat, or @name of a public channel.",
+        examples=[-1001234567890, "@channel"],
+    )
+    topic: Whole | None = Field(default=None, description="Number of the topic in a forum.")
+    quiet_hours: Annotated[
+        tuple[time, time] | None,
+        BeforeValidator(values.quiet_hours),
+        _pattern(f"{_CLOCK} ?[-\u2013\u2014] ?{_CLOCK}"),
+    ] = Field(
+        default=None,
+        description="When nothing rings; may pass midnight.",
+        examples=["22:00-07:00"],
+    )
+    timezone: Annotated[
+        ZoneInfo | None, BeforeValidator(values.timezone), WithJsonSchema({"type": "string"})
+    ] = Field(
+        default=None,
+        description="IANA timezone of the hours; by default the machine's.",
+        examples=["Asia/Seoul"],
+    )
+    digest: Annotated[time | None, BeforeValidator(values.clock_time), _pattern(_CLOCK)] = Field(
+        default=None, description="When to send what was held back.", examples=["08:00"]
+    )
+    max_per_hour: Whole | None = Field(
+        default=None, description="Alerts in an hour; more are held back.", examples=[30]
+    )
+
+    @model_validator(mode="after")
+    def _goes_somewhere(self) -> Self:
+        if not self.terminal and self.telegram is None:
+            raise Wrong("this chat does not say where it is", self.LONG)
+        if self.terminal and self.telegram is not None:
+            raise Wrong("this chat is in two places", "Delete terminal: or telegram:.")
+        if self.terminal and self.topic is not None:
+            raise Wrong("the terminal has no topics", "Delete topic:.")
+        return self
+
+
+class FileShape(Shape):
+    """The rules of Newsbell: what it reads, looks for and tells whom."""
+
+    feeds: tuple[FeedShape, ...] = Field(default=(), description="What is polled.")
+    entities: dict[str, EntityShape] = Field(default={}, description="Named things, by name.")
+    rules: tuple[RuleShape, ...] = Field(default=(), description="What to look for.")
+    chats: dict[str, ChatShape] = Field(
+        default={}, description="Where alerts go, by name; default: the terminal, as screen."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Why some data does not have its shape.
+
+    Attributes:
+        path: keys and numbers that lead to the value.
+        on_key: whether it is about the last key of the path and not about its value.
+    """
+
+    path: tuple[str | int, ...]
+    message: str
+    hint: str
+    on_key: bool = False
+
+
+def shaped(shape: type[ShapeType], data: object) -> tuple[ShapeType | None, tuple[Mistake, ...]]:
+    """Answer *data* in its *shape*, and everything that is wrong with it.
+
+    In spite of mistakes there is a shape if the rest without them has one, so that the rest
+    can be checked further.
+    """
+    try:
+        return shape.model_validate(data), ()
+    except ValidationError as error:
+        mistakes = tuple(_mistakes(shape, error))
+    bad = {mistake.path[0] if mistake.path else None for mistake in mistakes}
+    if None in bad or not isinstance(data, dict):
+        return None, mistakes
+    try:
+        rest = {key: value for key, value in data.items() if key not in bad}
+        return shape.model_validate(rest), mistakes
+    except ValidationError:
+        return None, mistakes
+
+
+def _mistakes(shape: type[Shape], error: ValidationError) -> list[Mistake]:
+    return [
+        _mistake(ExamplesShape if "examples" in each["loc"][:-1] else shape, each)
+        for each in error.errors(include_url=False, include_input=False)
+    ]
+
+
+def _mistake(shape: type[Shape], error: Any) -> Mistake:  # noqa: ANN401 - pydantic's own dict
+    path: tuple[str | int, ...] = error["loc"]
+    match error["type"]:
+        case "extra_forbidden":
+            message, hint = unknown_key(str(path[-1]), shape.known_keys())
+            return Mistake(path, message, hint, on_key=True)
+        case "missing":
+            return Mistake(path[:-1], f"{path[-1]}: is missing", shape.LONG)
+        case _:
+            wrong = error["ctx"]["error"]
+            return Mistake(path, wrong.message, wrong.hint)
+
+
+def unknown_key(key: str, known: tuple[str, ...]) -> tuple[str, str]:
+    """Answer what is wrong with *key*, and which of the *known* ones may be meant."""
+    meant = nearest(key, known)
+    hint = f"Did you mean {meant}:?" if meant else f"The keys here are {', '.join(known)}."
+    return f"there is no key {clipped(key)}: here", hint
+
+
+class _Untitled(GenerateJsonSchema):
+    """Leaves out titles of keys, which only repeat them."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002 - pydantic's
+        return False
+
+
+def json_schema() -> dict[str, Any]:
+    """Answer the JSON Schema of rules.yaml, with short forms, defaults and descriptions."""
+    schema = FileShape.model_json_schema(schema_generator=_Untitled)
+    for shape in schema["$defs"].values():
+        del shape["title"]
+        for key in shape.get("properties", {}).values():
+            if key.get("default", "none") is None:
+                del key["default"]
+    sections = schema["properties"]
+    for section in sections.values():
+        section["type"] = [section["type"], "null"]  # an empty one is as good as none
+    short_feed = {"type": "string", "description": FeedShape.model_fields["url"].description}
+    sections["feeds"]["items"] = {"anyOf": [short_feed, sections["feeds"]["items"]]}
+    entities = [{"type": "string"}, _LIST, sections["entities"]["additionalProperties"]]
+    sections["entities"]["additionalProperties"] = {"anyOf": entities}
+    top = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "rules.yaml of Newsbell"}
+    return {**schema, **top}

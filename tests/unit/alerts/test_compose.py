@@ -1,0 +1,87 @@
+"""A story as one chat is told of it: who leads, what is shown, who else reports."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from monitors.alerts.alert import Report, Snippet
+from monitors.alerts.compose import StoryArticle, compose
+from monitors.rules.match import Evidence
+from monitors.stories.article import Article
+
+NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
+ARTICLE = Article(
+    identity="1",
+    url="https://herald.example/talks",
+    link="https://herald.example/talks?utm_source=rss",
+    outlet="Harbour Herald",
+    title="Allies talk of AUKUS",
+    summary="A second phase, Pillar 2, is discussed.",
+    published_at=NOON,
+    seen_at=NOON,
+)
+IN_TITLE = Evidence("title", 15, 20)
+IN_SUMMARY = Evidence("summary", 16, 24)
+
+
+def report(evidence=None, **changes):
+    return StoryArticle(article=replace(ARTICLE, **changes), evidence=evidence or {})
+
+
+def test_the_first_article_for_which_a_rule_holds_leads():
+    story = [
+        report(outlet="First", title="Before"),
+        report({"pacts": (IN_TITLE,)}),
+        report({"pacts": (IN_TITLE,)}, outlet="Last", title="AUKUS, later"),
+    ]
+    content = compose(story, ["pacts"])
+    assert content.headline == Snippet(text=ARTICLE.title, marks=((15, 20),))
+    assert (content.outlet, content.link) == (ARTICLE.outlet, ARTICLE.link)
+    assert content.published_at == NOON
+    assert content.others == (
+        Report(outlet="First", title="Before", link=ARTICLE.link),
+        Report(outlet="Last", title="AUKUS, later", link=ARTICLE.link),
+    )
+
+
+@pytest.mark.parametrize("story", [[], [report()], [report({"other": (IN_TITLE,)})]])
+def test_nothing_is_told_where_no_rule_of_the_chat_holds(story):
+    assert compose(story, ["pacts"]) is None
+
+
+def test_all_rules_that_hold_anywhere_in_the_story_are_named_in_the_order_of_the_file():
+    story = [
+        report({"third": (IN_TITLE,), "unasked": (IN_TITLE,)}),
+        report({"first": (IN_TITLE,)}, outlet="Other"),
+    ]
+    assert compose(story, ["first", "second", "third"]).rules == ("first", "third")
+
+
+def test_the_evidence_of_all_rules_of_the_chat_is_shown_once():
+    lead = report(
+        {"a": (IN_TITLE, IN_SUMMARY), "b": (IN_SUMMARY,), "c": (Evidence("summary", 0, 8),)}
+    )
+    content = compose([lead], ["a", "b"])
+    (snippet,) = content.snippets
+    assert content.headline.marks == ((15, 20),)
+    assert [snippet.text[start:end] for start, end in snippet.marks] == ["Pillar 2"]
+
+
+def test_a_headline_that_an_outlet_repeats_is_listed_once():
+    story = [
+        report({"pacts": (IN_TITLE,)}),
+        report(link="https://herald.example/again"),
+        report(title="AUKUS talks go on"),
+        report(outlet="Strait Courier", link=None),
+        report(outlet="Strait Courier"),
+    ]
+    assert [(other.outlet, other.title) for other in compose(story, ["pacts"]).others] == [
+        ("Harbour Herald", "AUKUS talks go on"),
+        ("Strait Courier", "Allies talk of AUKUS"),
+    ]
+
+
+def test_a_story_composed_twice_is_equal_so_that_nothing_new_is_told():
+    story = [report({"pacts": (IN_TITLE,)}), report(outlet="Other")]
+    assert compose(story, ["pacts"]) == compose(list(story), ("pacts",))

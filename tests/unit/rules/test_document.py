@@ -1,0 +1,488 @@
+import json
+from datetime import time, timedelta
+from hashlib import sha256
+from ipaddress import ip_network
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitors.feeds.feed import Feed, FullText
+from monitors.language.grammar import parse
+from monitors.rules.document import read_rulebook
+from monitors.rules.rulebook import Chat, Entity, Priority, Rule, Rulebook, Telegram, Terminal
+
+FULL = """
+feeds:
+  - https://example.org/rss.xml            # short form
+  - url: https://example.com/world.xml
+    name: Example World
+    tags: [asia, wire]
+    every: 5m
+    catch_up: 7d
+    full_text: never
+
+entities:
+  pillar-2:
+    names: [Pillar 2, Pillar II]
+  south-korea:
+    names: [South Korea, 한국]
+    exact: [ROK]
+    except: [Bank of South Korea Street]
+  short: [One, 1984]
+
+rules:
+  - name: AUKUS Pillar 2
+    match: AUKUS AND @pillar-2
+    feeds: [tag:asia]
+    send_to: [desk]
+    priority: high
+    examples:
+      match: ["Seoul in talks over AUKUS 'Pillar II'"]
+      ignore: OECD says Pillar Two tax deal is near
+  - match: boat
+
+chats:
+  screen: {terminal: true}
+  desk:
+    telegram: -1001234567890
+    topic: 12
+    quiet_hours: 22:00-07:00
+    timezone: Asia/Seoul
+    digest: 08:00
+    max_per_hour: 30
+"""
+
+
+def book(text: str, **options) -> Rulebook:
+    read = read_rulebook(text, **options)
+    assert isinstance(read, Rulebook), [str(problem) for problem in read]
+    return read
+
+
+def problems(text: str, **options) -> list[str]:
+    read = read_rulebook(text, **options)
+    assert not isinstance(read, Rulebook)
+    return [str(problem) for problem in read]
+
+
+def test_every_key_is_understood():
+    aukus = parse("AUKUS AND @pillar-2")
+
+    assert book(FULL) == Rulebook(
+        digest=sha256(FULL.encode()).hexdigest(),
+        feeds=(
+            Feed(address="https://example.org/rss.xml"),
+            Feed(
+                address="https://example.com/world.xml",
+                name="Example World",
+                tags=frozenset({"asia", "wire"}),
+                every=timedelta(minutes=5),
+                catch_up=timedelta(days=7),
+                full_text=FullText.NEVER,
+            ),
+        ),
+        entities=(
+            Entity(name="pillar-2", names=("Pillar 2", "Pillar II")),
+            Entity(
+                name="south-korea",
+                names=("South Korea", "한국"),
+                exact=("ROK",),
+                exceptions=("Bank of South Korea Street",),
+            ),
+            Entity(name="short", names=("One", "1984")),
+        ),
+        rules=(
+            Rule(
+                name="AUKUS Pillar 2",
+                match="AUKUS AND @pillar-2",
+                condition=aukus,
+                feeds=frozenset({"https://example.com/world.xml"}),
+                send_to=("desk",),
+                priority=Priority.HIGH,
+                matching=("Seoul in talks over AUKUS 'Pillar II'",),
+                ignoring=("OECD says Pillar Two tax deal is near",),
+            ),
+            Rule(name="boat", match="boat", condition=parse("boat"), send_to=("screen", "desk")),
+        ),
+        chats=(
+            Chat(name="screen", destination=Terminal()),
+            Chat(
+                name="desk",
+                destination=Telegram(chat_id="-1001234567890", topic=12),
+                quiet_hours=(time(22), time(7)),
+                timezone=ZoneInfo("Asia/Seoul"),
+                digest=time(8),
+                max_per_hour=30,
+            ),
+        ),
+    )
+
+
+def test_without_chats_alerts_go_to_the_screen():
+    read = book("rules: [{match: boat}]")
+
+    assert read.chats == (Chat(name="screen", destination=Terminal()),)
+    assert read.rules[0].send_to == ("screen",)
+
+
+@pytest.mark.parametrize("text", ["{}", "feeds:\n", "feeds: []\nrules:\nchats:\nentities: ~"])
+def test_a_key_without_a_value_counts_as_not_written(text):
+    read = book(text)
+
+    assert (read.feeds, read.rules, read.entities) == ((), (), ())
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_key():
+    assert book("\ufefffeeds: [a.xml]").feed("a.xml")
+
+
+def test_a_rule_without_a_name_is_called_by_its_condition_as_much_as_fits():
+    read = book(f"rules:\n  - match: >\n      boat  OR\n      ship\n  - match: {'word ' * 30}")
+
+    assert [rule.name for rule in read.rules] == ["boat OR ship", f"{'word ' * 11}word\u2026"]
+    assert all(len(rule.name) <= 60 for rule in read.rules)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("every: auto", Feed(address="a.xml")),
+        ("every: 1s", Feed(address="a.xml", every=timedelta(seconds=1))),
+        ("catch_up: all", Feed(address="a.xml", catch_up=None)),
+        ("catch_up: none", Feed(address="a.xml", catch_up=timedelta(0))),
+        ("tags: asia", Feed(address="a.xml", tags=frozenset({"asia"}))),
+        ("tags: [2024]", Feed(address="a.xml", tags=frozenset({"2024"}))),
+        ("name:", Feed(address="a.xml")),
+        ("name: '  Two\n\n   lines '", Feed(address="a.xml", name="Two lines")),
+    ],
+)
+def test_the_keys_of_a_feed_mean_what_they_say(written, expected):
+    assert book(f"feeds:\n  - url: a.xml\n    {written}").feeds == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ('telegram: "@channel"', Chat(name="c", destination=Telegram(chat_id="@channel"))),
+        ('telegram: "-100123"', Chat(name="c", destination=Telegram(chat_id="-100123"))),
+        ("telegram: 5\n    terminal: false", Chat(name="c", destination=Telegram(chat_id="5"))),
+        (
+            "terminal: true\n    digest: 8:05",
+            Chat(name="c", destination=Terminal(), digest=time(8, 5)),
+        ),
+    ],
+)
+def test_the_keys_of_a_chat_mean_what_they_say(written, expected):
+    assert book(f"chats:\n  c:\n    {written}").chats == (expected,)
+
+
+def test_quiet_hours_may_be_written_with_any_dash():
+    for written in ("22:00-07:00", "22:00 - 7:00", "22:00\u201307:00"):
+        read = book(f"chats: {{c: {{terminal: true, quiet_hours: {written}}}}}")
+
+        assert read.chats[0].quiet_hours == (time(22), time(7))
+
+
+@pytest.mark.parametrize(
+    ("selectors", "expected"),
+    [
+        ("tag:asia", {"b.xml", "https://example.org/a"}),
+        ("[tag:asia, Third]", {"b.xml", "https://example.org/a", "c.xml"}),
+        ("https://EXAMPLE.org/a", {"https://example.org/a"}),
+        ("./b.xml", {"b.xml"}),
+    ],
+)
+def test_a_rule_selects_feeds_by_tag_name_and_address(selectors, expected):
+    read = book(f"""
+feeds:
+  - {{url: https://example.org/a, tags: asia}}
+  - {{url: b.xml, tags: [asia, wire]}}
+  - {{url: c.xml, name: Third}}
+rules:
+  - match: boat
+    feeds: {selectors}
+""")
+
+    assert read.rules[0].feeds == expected
+
+
+NETWORKS = (ip_network("192.168.1.0/24"), ip_network("127.0.0.0/8"), ip_network("fd00::/8"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://192.168.1.5/x", "http://localhost:8080/x", "http://[fd00::1]/x", "sample/x.xml"],
+)
+def test_what_is_near_may_be_polled_every_second(address):
+    read = book(f"feeds: [{{url: '{address}', every: 1s}}]", networks=NETWORKS)
+
+    assert read.feeds[0].every == timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.org/x", "http://192.168.2.5/x", "http://myhost/x"]
+)
+def test_what_is_far_is_polled_every_minute_at_most(address):
+    text = f"feeds:\n  - url: {address}\n    every: 59s\n"
+
+    assert problems(text, networks=NETWORKS) == [
+        "3:12: 59s is too short for this address. Write 1m or more, or auto."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "1:1: the file is empty. Begin with feeds: and rules:"),
+        ("# only\n", "1:1: the file is empty"),
+        ("- a", "1:1: feeds:, rules: and the like belong here"),
+        ("text", "1:1: feeds:, rules: and the like belong here"),
+        ("fedes: []", "1:1: there is no key fedes: here. Did you mean feeds:?"),
+        ("zzz: 1", "1:1: there is no key zzz: here. The keys here are feeds, entities, rules"),
+        ("feeds: a.xml", "1:8: feeds: is a list. Write each in a line of its own"),
+        ("chats: [a]", "1:8: everything under chats: has a name. Write name: before each"),
+    ],
+)
+def test_mistakes_in_the_file_as_a_whole_are_told(text, expected):
+    assert [problem[: len(expected)] for problem in problems(text)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("- [a]", "2:3: one text belongs here, not a list"),
+        ("-", "2:2: keys and their values belong here. Write the address of the feed."),
+        ("- name: x", "2:3: url: is missing. Write the address of the feed."),
+        ("- url:", "2:7: this is empty"),
+        ("- {url: a.xml, tgas: x}", "2:16: there is no key tgas: here. Did you mean tags:?"),
+        ("- {url: a.xml, every: 5}", "2:23: 5 is no duration. Write auto, or a duration such"),
+        ("- {url: a.xml, every: 0m}", "2:23: 0m is no duration"),
+        ("- {url: a.xml, every: 53w}", "2:23: 53w is longer than a year"),
+        ("- {url: a.xml, catch_up: some}", "2:26: some is no duration. Write none, all, or"),
+        ("- {url: a.xml, full_text: alway}", "2:27: alway is none of auto, always, never. Did"),
+        ("- {url: a.xml, tags: [x, true]}", "2:26: this stands for yes or no. Put quotation"),
+        ("- {url: a.xml, tags: {x: y}}", "2:22: a list of texts belongs here"),
+        ("- {url: a.xml, name: [x]}", "2:22: one text belongs here, not a list"),
+        ("- ftp://example.org/x", "2:3: ftp: addresses cannot be polled. Write an address that"),
+        ("- file:///etc/passwd", "2:3: a file must be beside rules.yaml or below. Put the file"),
+        ("- /etc/passwd", "2:3: a file must be beside rules.yaml or below"),
+        ("- C:\\x.xml", "2:3: a file must be beside rules.yaml or below"),
+        ("- a/../../b.xml", "2:3: a file must be beside rules.yaml or below"),
+        ("- a\\b.xml", "2:3: there is a \\ in this path. Write /"),
+        ("- https:///x", "2:3: the host in this address cannot be read. Write it as in"),
+        ("- https://example.org:x/", "2:3: the host in this address cannot be read"),
+        ("- https://[::1/", "2:3: the host in this address cannot be read"),
+        ("- https://example.org/a b", "2:3: there is a space in this address"),
+        ("- www.example.org", "2:3: this address does not begin with https://. Write https://www"),
+        ("- example.org/rss", "2:3: this address does not begin with https://. Write https://exa"),
+        ("- a.xml\n- ./a.xml", "3:3: the address is the same as in line 2. Delete one"),
+        ("- http://a.b/\n- HTTP://A.B#x", "3:3: the address is the same as in line 2"),
+    ],
+)
+def test_mistakes_in_a_feed_are_told(item, expected):
+    assert [problem[: len(expected)] for problem in problems(f"feeds:\n{item}")] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("- match:", "2:9: this is empty"),
+        ("- name: x", "2:3: match: is missing. Write match: and the words to look for."),
+        ("- boat", "2:3: keys and their values belong here. Write match: and the words"),
+        ("- match: [a, b]", "2:10: one text belongs here, not a list"),
+        ("- match: true", "2:10: this stands for yes or no. Put quotation marks around it"),
+        ("- {match: a, prority: high}", "2:14: there is no key prority: here. Did you mean priori"),
+        ("- {match: a, priority: hihg}", "2:24: hihg is none of normal, high. Did you mean high?"),
+        ("- {match: a, priority: 1}", "2:24: 1 is none of normal, high. Write normal or high."),
+        ("- {match: a, examples: x}", "2:24: keys and their values belong here. Write match: an"),
+        ("- {match: a, examples: {mach: x}}", "2:25: there is no key mach: here. Did you mean m"),
+        ("- {match: a, examples: {match: [b, [c]]}}", "2:36: one text belongs here, not a list"),
+        ("- {match: a, send_to: dsk}", "2:23: there is no chat dsk. Did you mean desk?"),
+        ("- {match: a, send_to: [desk, qqq]}", "2:30: there is no chat qqq. Write it under chats"),
+        ("- {match: a, send_to: []}", "2:23: this list names no chat. Delete the line"),
+        ("- {match: a, feeds: tag:asai}", "2:21: tag:asai selects no feed. Did you mean tag:asia"),
+        ("- {match: a, feeds: [Wrld]}", "2:22: Wrld selects no feed. Did you mean World?"),
+        ("- {match: a, feeds: [asia]}", "2:22: asia selects no feed. Did you mean tag:asia?"),
+        ("- {match: a, feeds: [tag:asia, q]}", "2:32: q selects no feed. Write tag:name, a name"),
+        ("- {match: a, feeds: []}", "2:21: this list selects no feed. Delete the line"),
+        ("- {match: a, name: b}\n- match: b", "3:10: the name is the same as in line 2"),
+        ("- match: a @pilar-2", "2:12: there is no entity @pilar-2. Did you mean @pillar-2?"),
+        ("- match: a @qqq", "2:12: there is no entity @qqq. Write its names under entities:."),
+    ],
+)
+def test_mistakes_in_a_rule_are_told(item, expected):
+    text = f"""rules:
+{item}
+entities: {{pillar-2: [Pillar 2]}}
+chats: {{desk: {{terminal: true}}}}
+feeds: [{{url: https://example.org/, tags: asia, name: World}}]
+"""
+
+    assert [problem[: len(expected)] for problem in problems(text)] == [expected]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "boat AND (ship",
+        "  boat AND (ship  # why",
+        "'boat ''n'' ship AND (x'",
+        '"boat \\"n\\" \\u00e9 AND (x"',
+        '"boat \\\n      AND\n\n      (x"',
+        "boat\n      OR ship\n      AND (x",
+        "|\n      boat\n\n      AND (x",
+        "|2-  # why\n      boat\n       AND (x\n",
+        ">-\n      boat\n        AND\n      (x\n",
+        ">\r\n      한 é\r\n      AND (x\r\n",
+        "&x boat (",
+        "'a @zz AND (x)'",
+        ">\n      a\n      @zz",
+    ],
+)
+def test_mistakes_in_a_condition_are_told_where_they_are_written(written):
+    text = f"rules:\n  - match: {written}"
+    before, culprit, _ = text.partition("@zz" if "@zz" in text else "(")
+    message = "there is no entity" if culprit == "@zz" else "this parenthesis is never closed"
+    line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
+
+    found = problems(text)
+
+    assert len(found) == 1
+    assert found[0].startswith(f"{line}:{column}: {message}")
+
+
+def test_a_mistake_in_a_condition_that_stands_elsewhere_is_told_at_the_alias():
+    found = problems("rules:\n  - name: &c a (\n    match: *c\n")
+
+    assert [problem.split(": ")[0] for problem in found] == ["3:12"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("x:", "2:3: keys and their values belong here. Write a list of names"),
+        ("x: {names: []}", "2:3: this entity has no name to look for. Write names:"),
+        ("x: {except: [a]}", "2:3: this entity has no name to look for"),
+        ("x: {names: [a, '!']}", "2:18: there is no letter or digit in !"),
+        ("x: [a,,]", "2:9: a value cannot begin with ,"),
+        ("x: {nmes: [a], exact: b}", "2:7: there is no key nmes: here. Did you mean names:?"),
+        ("'@x': [a]", "2:3: @x cannot be the name of an entity. Write letters, digits and -"),
+        ("'a\"b': [a]", '2:3: a"b cannot be the name of an entity'),
+        ("'': [a]", "2:3:  cannot be the name of an entity"),
+    ],
+)
+def test_mistakes_in_an_entity_are_told(entry, expected):
+    found = problems(f"entities:\n  {entry}\n")
+
+    assert [problem[: len(expected)] for problem in found] == [expected]
+
+
+def test_an_entity_with_spaces_in_its_name_can_be_named_in_quotation_marks():
+    assert book("entities: {two words: [x]}\nrules: [{match: 'a @\"two words\"'}]").rules
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("c:", "2:3: keys and their values belong here. Write terminal: true, or telegram:"),
+        ("c: {topic: 3}", "2:3: this chat does not say where it is. Write terminal: true, or"),
+        ("c: {terminal: false}", "2:3: this chat does not say where it is"),
+        ("c: {terminal: true, telegram: 5}", "2:3: this chat is in two places"),
+        ("c: {terminal: true, topic: 5}", "2:3: the terminal has no topics"),
+        ("c: {terminal: yes}", "2:17: yes is neither true nor false. Write true or false."),
+        ("c: {telegram: channel}", "2:17: channel is no Telegram chat. Write its number"),
+        ("c: {telegram: true}", "2:17: true is no Telegram chat"),
+        ("c: {telegram: 0}", "2:17: 0 is no Telegram chat"),
+        ("c: {telegram: 5, topic: 0}", "2:27: 0 is no whole number from 1. Write a number"),
+        ("c: {telegram: 5, max_per_hour: many}", "2:34: many is no whole number from 1"),
+        ("c: {telegram: 5, digest: 8}", "2:28: 8 is no time of day. Write hours and minutes"),
+        ("c: {telegram: 5, digest: 24:00}", "2:28: 24:00 is no time of day"),
+        ("c: {telegram: 5, quiet_hours: 22-7}", "2:33: 22-7 are no quiet hours. Write when"),
+        ("c: {telegram: 5, quiet_hours: 22:00-22:00}", "2:33: the quiet hours begin and end at"),
+        ("c: {telegram: 5, timezone: asia/seul}", "2:30: there is no timezone asia/seul. Did you"),
+        ("c: {telegram: 5, timezone: America}", "2:30: there is no timezone America."),
+        ("c: {telegram: 5, timezone: ../x}", "2:30: there is no timezone ../x. "),
+        ("c: {telegram: 5, timezone: 9}", "2:30: there is no timezone 9. "),
+        ("' c': {telegram: 5}", "2:3: the name of this chat is empty, or has spaces around it"),
+    ],
+)
+def test_mistakes_in_a_chat_are_told(entry, expected):
+    found = problems(f"chats:\n  {entry}\n")
+
+    assert [problem[: len(expected)] for problem in found] == [expected]
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_their_places():
+    text = """rules:
+  - match: boat AND (
+    priority: hihg
+    send_to: desk
+  - match: ship
+    match: boat
+feeds:
+  - url: ftp://x
+    every: 1
+colour: red
+"""
+
+    assert [problem.split(":")[0] for problem in problems(text)] == [
+        "2",
+        "3",
+        "4",
+        "6",
+        "8",
+        "9",
+        "10",
+    ]
+
+
+def test_a_selector_is_not_blamed_for_a_feed_that_cannot_be_read():
+    text = "feeds: [{url: ftp://x, tags: a}]\nrules: [{match: x, feeds: tag:a}]"
+
+    assert len(problems(text)) == 1
+
+
+def test_a_name_is_known_in_spite_of_mistakes_in_what_it_names():
+    text = "chats: {c: 5}\nentities: {e: 5}\nrules: [{match: '@e', send_to: c}]"
+
+    assert [problem.split(":")[0] for problem in problems(text)] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("feeds:\n" + "".join(f"- {n}\n" for n in range(20_001)), "20,000 feeds"),
+        ("entities:\n x: [" + "a, " * 100_001 + "]", "100,000 names"),
+    ],
+)
+def test_a_file_has_limits(text, expected):
+    assert any(f"more than {expected}" in problem for problem in problems(text))
+
+
+@given(st.text("abf:-[]{}'\"|>&*!@ \n#1", max_size=60))
+def test_whatever_is_written_is_answered(text):
+    read = read_rulebook(text)
+
+    assert isinstance(read, Rulebook) or read
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["url", "name", "match", "tags", "every", "topic", "terminal", "x"]),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+            lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
+            max_leaves=4,
+        ),
+        max_size=4,
+    ),
+    st.sampled_from(["feeds: [%s]", "rules: [%s]", "entities: {e: %s}", "chats: {c: %s}"]),
+)
+def test_no_refusal_speaks_the_language_of_programmers(item, section):
+    read = read_rulebook(section % json.dumps(item))
+
+    assert isinstance(read, Rulebook) or not any(
+        word in f"{problem}" for problem in read for word in ("Input should", "valid_", "pydantic")
+    )

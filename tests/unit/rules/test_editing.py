@@ -1,0 +1,227 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitors.feeds.feed import Feed
+from monitors.language.problems import Problem
+from monitors.rules.document import read_rulebook
+from monitors.rules.editing import add_feed, remove_feed
+from monitors.rules.rulebook import Rulebook
+
+NEW = "https://new.org/x"
+
+
+def feeds(text) -> list[str]:
+    read = read_rulebook(text)
+    assert isinstance(read, Rulebook), text
+    return [feed.address for feed in read.feeds]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", f"feeds:\n  - {NEW}\n"),
+        ("# hi\r\n", f"# hi\r\nfeeds:\r\n  - {NEW}\r\n"),
+        ("rules: []", f"rules: []\nfeeds:\n  - {NEW}"),
+        ("---\nrules: []\n...\n", f"---\nfeeds:\n  - {NEW}\nrules: []\n...\n"),
+        ("feeds: # c\nrules: []\n", f"feeds: # c\n  - {NEW}\nrules: []\n"),
+        ("feeds: ~\n", f"feeds: \n  - {NEW}\n"),
+        ("feeds: []  # c\n", f"feeds: [{NEW}]  # c\n"),
+        ("feeds:\n- a.xml # c\n# d\n", f"feeds:\n- a.xml # c\n- {NEW}\n# d\n"),
+        ("feeds:\n  - a.xml\n\nrules: []", f"feeds:\n  - a.xml\n  - {NEW}\n\nrules: []"),
+        ("feeds:\r\n - a.xml\r\nrules:", f"feeds:\r\n - a.xml\r\n - {NEW}\r\nrules:"),
+        ("feeds:\n  - a.xml", f"feeds:\n  - a.xml\n  - {NEW}"),
+        ("feeds: [a.xml, b.xml] # c", f"feeds: [a.xml, b.xml, {NEW}] # c"),
+        ("feeds: [\n  a.xml,\n]\n", f"feeds: [\n  a.xml, {NEW},\n]\n"),
+        ("{feeds: [a.xml], rules: []}", f"{{feeds: [a.xml, {NEW}], rules: []}}"),
+        ("{rules: []}", f"{{feeds: [{NEW}], rules: []}}"),
+        ("{}", f"{{feeds: [{NEW}]}}"),
+        ("{feeds: , rules: []}", f"{{feeds:  [{NEW}], rules: []}}"),
+        (
+            "feeds:\n  - url: a.xml\n    tags:\n      - x # c\nrules: []\n",
+            f"feeds:\n  - url: a.xml\n    tags:\n      - x # c\n  - {NEW}\nrules: []\n",
+        ),
+        (
+            "feeds:\n  - url: a.xml\n    name: |\n      A\nrules: []\n",
+            f"feeds:\n  - url: a.xml\n    name: |\n      A\n  - {NEW}\nrules: []\n",
+        ),
+        (
+            "feeds:\n  - {url: a.xml,\n     tags: [x]}\n",
+            f"feeds:\n  - {{url: a.xml,\n     tags: [x]}}\n  - {NEW}\n",
+        ),
+        ("\ufefffeeds:\n - a.xml\n", f"\ufefffeeds:\n - a.xml\n - {NEW}\n"),
+    ],
+)
+def test_a_feed_is_added_after_the_others(text, expected):
+    assert add_feed(text, NEW) == expected
+    assert feeds(expected)[-1] == NEW
+
+
+def test_a_name_and_tags_are_written_as_keys():
+    in_lines = add_feed("feeds:\n- a.xml\n", NEW, name="Tom: 'x'", tags=("a b", "1"))
+    in_brackets = add_feed("feeds: [a.xml]", NEW, tags=("a, b", "true"))
+
+    assert in_lines == (
+        f"feeds:\n- a.xml\n- url: {NEW}\n  name: 'Tom: ''x'''\n  tags: [a b, '1']\n"
+    )
+    assert in_brackets == f"feeds: [a.xml, {{url: {NEW}, tags: ['a, b', 'true']}}]"
+
+
+@pytest.mark.parametrize("text", ["", "feeds: []"])
+def test_a_name_that_no_file_can_hold_is_refused(text):
+    problem = add_feed(text, NEW, name="a\x00b")
+
+    assert isinstance(problem, Problem)
+    assert problem.message == "the feed cannot be written into this file"
+
+
+def test_a_tag_of_two_lines_is_written_in_one():
+    edited = add_feed("feeds:\n- a.xml", NEW, tags=["two\nlines"])
+
+    assert read_rulebook(edited).feeds[-1].tags == {"two\nlines"}
+
+
+@pytest.mark.parametrize("address", ["https://a.org/?q=[1]&r={2}, #x", "https://a.org/#", "'.xml"])
+@pytest.mark.parametrize("text", ["feeds:\n- a.xml\n", "feeds: [a.xml]"])
+def test_an_address_is_quoted_where_yaml_needs_it(text, address):
+    address = address.replace(" ", "%20")
+
+    assert feeds(add_feed(text, address)) == ["a.xml", address]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("feeds: [a.xml]", "1:9: this feed is here already"),
+        ("feeds: [./a.xml]", "1:9: this feed is here already"),
+        ("rules: [", "1:9: the file ends too soon"),
+        ("rules: [{match: x (}]", "1:19: this parenthesis is never closed"),
+    ],
+)
+def test_what_cannot_be_added_is_told(text, expected):
+    problem = add_feed(text, "a.xml")
+
+    assert isinstance(problem, Problem)
+    assert str(problem).startswith(expected)
+
+
+def test_an_address_that_cannot_be_polled_is_told():
+    problem = add_feed("feeds: []", "ftp://example.org/x")
+
+    assert isinstance(problem, Problem)
+    assert problem.message == "ftp: addresses cannot be polled"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("feeds:\n  - a.xml # c\n  # d\n  - b.xml\n", "feeds:\n  # d\n  - b.xml\n"),
+        ("feeds:\r\n- b.xml\r\n- a.xml\r\nrules:", "feeds:\r\n- b.xml\r\nrules:"),
+        ("feeds:\n  - a.xml\n# c\nrules: []", "feeds:\n# c\nrules: []"),
+        ("feeds:\n  -\n    # c\n    url: a.xml\n    tags: x\n  - b.xml", "feeds:\n  - b.xml"),
+        ("feeds: [a.xml]", "feeds: []"),
+        ("feeds: [a.xml, b.xml] # c", "feeds: [b.xml] # c"),
+        ("feeds: [b.xml, {url: a.xml}]", "feeds: [b.xml]"),
+        ("feeds: [b.xml, a.xml,]", "feeds: [b.xml, ]"),
+        ("feeds: [\n  b.xml, # c\n  a.xml # d\n]\n", "feeds: [\n  b.xml, # c\n]\n"),
+        ("feeds: [b.xml,\n a.xml]\n", "feeds: [b.xml,\n ]\n"),
+        ("\ufefffeeds:\n - a.xml\n - b.xml\n", "\ufefffeeds:\n - b.xml\n"),
+    ],
+)
+def test_a_feed_is_removed_with_its_lines_only(text, expected):
+    assert remove_feed(text, "a.xml") == expected
+    assert "a.xml" not in feeds(expected)
+
+
+def test_a_feed_is_removed_by_any_way_to_write_its_address():
+    assert remove_feed("feeds: ['HTTP://A.org']", "http://a.org/") == "feeds: []"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("feeds: [b.xml]", "1:1: there is no feed a.xml. Write its address as"),
+        ("", "1:1: there is no feed a.xml"),
+        ("feeds: [", "1:9: the file ends too soon"),
+        (
+            "feeds:\n - url: a.xml\n   tags: q\nrules:\n - match: x\n   feeds: tag:q\n",
+            "6:11: without this feed, tag:q selects no feed. Change that first.",
+        ),
+        ("feeds: [&a a.xml, {url: b.xml, name: *a}]", "1:31: without this feed, "),
+    ],
+)
+def test_what_cannot_be_removed_is_told(text, expected):
+    problem = remove_feed(text, "a.xml")
+
+    assert isinstance(problem, Problem)
+    assert str(problem).startswith(expected)
+
+
+ITEMS = (
+    "- {n}.xml\n",
+    "- '{n}.xml' # why\n",
+    "- url: {n}.xml\n  tags: [x,\n    y]\n",
+    "- url: {n}.xml\n  # tags\n  tags:\n  - x\n  - y # z\n",
+    "- name: |\n    Name\n    of it\n  url: {n}.xml\n",
+    "-\n  url: {n}.xml\n  tags:\n",
+    "- {{url: {n}.xml, every: 5m}}\n",
+)
+BETWEEN = ("", "# comment\n", "\n", "  # - old.xml\n\n")
+AFTER = ("rules:\n  - match: |\n      boat\n", "# end\n", "chats: {s: {terminal: true}}\n")
+
+
+@st.composite
+def files(draw):
+    """Answer a file with its feeds as a list, and how many they are."""
+    indent = draw(st.sampled_from(["", "  ", " "]))
+    count = draw(st.integers(0, 4))
+    text = draw(st.sampled_from(["", "# head\n\n"])) + "feeds:\n"
+    for number in range(count):
+        item = draw(st.sampled_from(ITEMS)).format(n=number)
+        text += "".join(f"{indent}{line}" for line in item.splitlines(keepends=True))
+        text += draw(st.sampled_from(BETWEEN))
+    text += draw(st.sampled_from(AFTER))
+    if draw(st.booleans()):
+        text = text.removesuffix("\n")
+    return text.replace("\n", draw(st.sampled_from(["\n", "\r\n"]))), count
+
+
+@given(files())
+def test_adding_leaves_every_line_as_it_was(file):
+    text, count = file
+    edited = add_feed(text, NEW, name="New")
+
+    assert isinstance(edited, str), edited
+    assert len(feeds(edited)) == count + 1
+    old, new = text.splitlines(keepends=True), edited.splitlines(keepends=True)
+    added = len(new) - len(old)
+    kept = next(at for at in range(len(old) + 1) if new[:at] + new[at + added :] == old)
+    assert "".join(new[kept : kept + added]).split() == ["-", "url:", NEW, "name:", "New"]
+
+
+@given(files(), st.data())
+def test_removing_leaves_every_other_line_as_it_was(file, data):
+    text, count = file
+    number = data.draw(st.integers(0, max(0, count - 1)))
+    edited = remove_feed(text, f"{number}.xml")
+
+    if not count:
+        assert isinstance(edited, Problem)
+        return
+    assert isinstance(edited, str), edited
+    assert feeds(edited) == [f"{each}.xml" for each in range(count) if each != number]
+    old, new = text.splitlines(keepends=True), edited.splitlines(keepends=True)
+    gone = len(old) - len(new)
+    assert any(old[:at] + old[at + gone :] == new for at in range(len(new) + 1))
+
+
+@given(st.text("a:#,[]{}'\"&*!|>%@`-? \\é한", min_size=1, max_size=20), st.booleans())
+def test_any_name_can_be_written(name, in_brackets):
+    edited = add_feed("feeds: [a.xml]" if in_brackets else "feeds:\n- a.xml", NEW, name=name)
+
+    if not name.strip():
+        assert isinstance(edited, Problem)
+        return
+    read = read_rulebook(edited)
+    assert isinstance(read, Rulebook)
+    assert read.feeds[-1] == Feed(address=NEW, name=" ".join(name.split()))

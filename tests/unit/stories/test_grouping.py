@@ -1,0 +1,176 @@
+"""Which story a report belongs to, and what looks alike without being one story."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitors.stories.article import Article, ArticleId, StoryId
+from monitors.stories.grouping import (
+    WINDOW,
+    Candidate,
+    Joins,
+    NewStory,
+    SameArticle,
+    Signs,
+    group,
+    signs_of,
+)
+
+NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+TAG = "tag:herald.example,2026:1"
+SIGNS = Signs(
+    url="https://herald.example/talks",
+    identifier=TAG,
+    title_key="allies talk of pacts",
+    published_at=NOW,
+)
+ARTICLE = Article(
+    identity="1",
+    url="https://herald.example/talks",
+    link="https://herald.example/talks",
+    outlet="Harbour Herald",
+    title="Allies talk of pacts",
+    published_at=NOW,
+    seen_at=NOW,
+)
+
+
+def stored(number=1, *, age=HOUR, **signs):
+    """Answer a candidate that shares only the *signs* given."""
+    nothing = {"url": None, "identifier": None, "title_key": None}
+    return Candidate(
+        article=ArticleId(number),
+        story=StoryId(number * 10),
+        signs=Signs(**nothing | signs),
+        seen_at=NOW - age,
+    )
+
+
+SAME_HEADLINE = {"url": "https://courier.example/x", "title_key": SIGNS.title_key}
+NEXT_OF_SERIES = {"url": "https://herald.example/older", "title_key": SIGNS.title_key}
+
+
+def test_a_report_that_shares_nothing_opens_a_story():
+    assert group(SIGNS, [], now=NOW) == NewStory()
+
+
+@pytest.mark.parametrize(
+    ("candidate", "expected"),
+    [
+        (stored(url=SIGNS.url), SameArticle(ArticleId(1), StoryId(10), "same link")),
+        (stored(age=365 * 24 * HOUR, url=SIGNS.url), SameArticle(1, 10, "same link")),
+        (stored(url=SIGNS.url, title_key="other words now"), SameArticle(1, 10, "same link")),
+        (stored(identifier=TAG), Joins(StoryId(10), "same identifier")),
+        (stored(age=WINDOW, identifier=TAG), Joins(StoryId(10), "same identifier")),
+        (stored(age=WINDOW + HOUR, identifier=TAG), NewStory()),
+        (stored(**SAME_HEADLINE), Joins(StoryId(10), "same headline")),
+        (stored(age=WINDOW, **SAME_HEADLINE), Joins(StoryId(10), "same headline")),
+        (stored(age=WINDOW + HOUR, **SAME_HEADLINE), NewStory()),
+        (stored(), NewStory()),
+    ],
+)
+def test_a_report_belongs_to_what_it_shares_a_sign_with(candidate, expected):
+    assert group(SIGNS, [candidate], now=NOW) == expected
+
+
+def test_reports_without_signs_share_none():
+    nothing = Signs(url=None, identifier=None, title_key=None)
+    assert group(nothing, [stored()], now=NOW) == NewStory()
+
+
+@pytest.mark.parametrize(
+    ("candidates", "expected"),
+    [
+        ([stored(1, url=SIGNS.url), stored(2, identifier=TAG)], SameArticle(1, 10, "same link")),
+        ([stored(1, identifier=TAG), stored(2, **SAME_HEADLINE)], Joins(10, "same identifier")),
+        ([stored(1, **SAME_HEADLINE), stored(2, **SAME_HEADLINE)], Joins(20, "same headline")),
+    ],
+)
+def test_the_surest_sign_decides_then_the_newest_report(candidates, expected):
+    assert group(SIGNS, candidates, now=NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("age", "published", "expected"),
+    [
+        (24 * HOUR, NOW, NewStory()),
+        (12 * HOUR, NOW, Joins(StoryId(10), "same headline")),
+        (24 * HOUR, NOW - 25 * HOUR, Joins(StoryId(10), "same headline")),
+    ],
+    ids=["the briefing of the next day", "an update of the same day", "the same under a new link"],
+)
+def test_an_outlet_that_repeats_its_headline_tells_other_news(age, published, expected):
+    newcomer = replace(SIGNS, identifier=None, published_at=published)
+    assert group(newcomer, [stored(age=age, **NEXT_OF_SERIES)], now=NOW) == expected
+
+
+def test_a_series_does_not_hide_the_report_of_another_outlet():
+    candidates = [stored(1, **SAME_HEADLINE), stored(2, age=24 * HOUR, **NEXT_OF_SERIES)]
+    assert group(SIGNS, candidates, now=NOW) == Joins(StoryId(10), "same headline")
+
+
+def title_key(title, **changes):
+    return signs_of(replace(ARTICLE, title=title, **changes), None).title_key
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Allies talk of pacts", "ALLIES TALK OF PACTS!"),
+        ("Allies talk of pacts", "Allies talk of pacts - Harbour Herald"),
+        ("Allies' “pact” talks stall", 'Allies\u2019 "pact" talks stall'),
+        ("Pécresse à Paris ce soir", "Pecresse a Paris ce soir"),
+    ],
+)
+def test_headlines_are_compared_by_their_words(one, other):
+    assert title_key(one) is not None
+    assert title_key(one) == title_key(other)
+
+
+def test_numbers_in_headlines_count():
+    assert title_key("Quake of magnitude 6.3 off coast") != title_key(
+        "Quake of magnitude 6.4 off coast"
+    )
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "",
+        "Live",
+        "Morning briefing",
+        "Market report - Harbour Herald",
+        "November 3, 2026",
+        "3.11. 2026 12",
+        "오늘의 날씨",
+        "早间新闻",
+        "Morning briefing: what you need to know",
+        "Evening Update for the Pacific",
+        "The week in review from Harbour",
+        "The Pacific desk's weekly news quiz",
+        "Previsiones Deportes AFP de las 12H00 GMT",
+    ],
+)
+def test_a_headline_that_other_news_may_share_is_no_sign(title):
+    assert title_key(title) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Allies talk again",
+        "Pentagon briefing on AUKUS is delayed",
+        "What to know about the AUKUS pact",
+        "한미 정상, 워싱턴에서 회담",
+        "韩美首脑在华盛顿举行会谈",
+    ],
+)
+def test_a_headline_that_tells_something_is_a_sign(title):
+    assert title_key(title) is not None
+
+
+def test_an_article_is_known_by_its_link_its_worldwide_identifier_and_its_headline():
+    assert signs_of(ARTICLE, TAG) == SIGNS
+    assert signs_of(ARTICLE, "12").identifier is None
