@@ -105,4 +105,4 @@ def assemble(settings: Settings, book: Book, board: Board) -> Newsbell:
 
 def folder_of(rules: Path) -> Path:
     """Answer the folder beside whose rules.yaml feeds may be files."""
-    return rules.absolute().parent
+    return rules.resolve().parent

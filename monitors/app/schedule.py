@@ -61,6 +61,7 @@ class Ticks:
     async def stop(self) -> None:
         """Begin no more; one that is under way ends, or what it claimed would be in doubt."""
         self._scheduler.pause()
+        await asyncio.sleep(0)  # one that was begun just now has its first step before it
         if self._running:
             await asyncio.wait(self._running)
         self._scheduler.shutdown(wait=False)

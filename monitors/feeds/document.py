@@ -11,8 +11,37 @@ from monitors.feeds.xmlfeed import read_xml
 
 _FEEDS = frozenset(("rss", "feed", "rdf"))
 _PAGES = frozenset(
-    "html head body title meta script style link base noscript div p br b h1 h2 center font"
-    " table span a img pre main section article header nav iframe".split()
+    [
+        "html",
+        "head",
+        "body",
+        "title",
+        "meta",
+        "script",
+        "style",
+        "link",
+        "base",
+        "noscript",
+        "div",
+        "p",
+        "br",
+        "b",
+        "h1",
+        "h2",
+        "center",
+        "font",
+        "table",
+        "span",
+        "a",
+        "img",
+        "pre",
+        "main",
+        "section",
+        "article",
+        "header",
+        "nav",
+        "iframe",
+    ]
 )
 _TITLE = re.compile(rb"<title[^>]{0,500}>([^<]{0,500})", re.IGNORECASE)
 

@@ -43,6 +43,7 @@ _TEXT = re.compile(
     r"|euc_\w+|shift_\w+|iso2022_\w+"
 )
 _ONE_BYTE = re.compile(r"cp(?:125\d|437|8\d\d)|iso8859-\d+|koi8-\w|mac-\w+")
+_MAX_WRONG = 100_000
 _FORBIDDEN = bytes(code for code in range(32) if code not in b"\t\n\r")
 
 
@@ -82,8 +83,9 @@ def _decoded(body: bytes, content_type: str | None) -> str:
     """Answer the text of *body*."""
     for mark, name in _MARKS:
         if body.startswith(mark):
-            wrong = _CP1252 if name == "utf-8" else "replace"
-            return body.removeprefix(mark).decode(name, wrong)
+            body = body.removeprefix(mark)
+            if name != "utf-8":
+                return body.decode(name, "replace")
     for shape, name in _SHAPES:
         if body.startswith(shape):
             return body.decode(name, "replace")
@@ -94,7 +96,12 @@ def _decoded(body: bytes, content_type: str | None) -> str:
             return body.decode(name)
         except UnicodeDecodeError:
             continue
-    return body.decode(names[0], "replace") if names else body.decode("utf-8", _CP1252)
+    if names:
+        return body.decode(names[0], "replace")
+    # One by one is slow, and a text with that many wrong bytes is no UTF-8 at all.
+    wrong = body.decode("utf-8", "replace").count("\ufffd")
+    few = wrong <= _MAX_WRONG
+    return body.decode("utf-8", _CP1252) if few else body.decode("cp1252", "replace")
 
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:

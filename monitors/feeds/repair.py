@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass, field
 
 MAX_ENTRIES = 5_000
-MAX_TAGS = 100_000
+MAX_TAGS = 80_000
 MAX_REFERENCES = 1_000_000
+MAX_NAMESPACES = 100
 MAX_DEPTH = 200
 
 # Put before every id, so that feedparser takes it for an absolute address and leaves it as
@@ -59,10 +60,26 @@ _NAMESPACES = {
     b"wfw": b"http://wellformedweb.org/CommentAPI/",
 }
 _LONGEST_ATTRIBUTES = 20_000
-# feedparser looks for mail addresses in names, in a time that grows with the square of
-# their length.
-_NAMES = frozenset((b"author", b"creator", b"managingeditor", b"webmaster", b"publisher"))
-_LONGEST_NAME = 500
+# How many bytes of text an element may hold itself. feedparser looks for mail addresses in
+# names, in a time that grows with the square of their unbroken parts, and splits dates.
+_ROOM_OF_NAME = 1_000
+_ROOM = (
+    dict.fromkeys(b"author creator managingeditor webmaster publisher".split(), _ROOM_OF_NAME)
+    | dict.fromkeys(
+        b"pubdate published issued updated modified created date lastbuilddate"
+        b" expirationdate".split(),
+        200,
+    )
+    | {b"title": 20_000}
+)
+_ROOM_ELSEWHERE = 1_000_000
+_LONG_PART = re.compile(rb"([\w.+-]{60})[\w.+-]+")
+# Tags that nobody here asks for, and whose text feedparser splits or compares at length.
+_UNUSED = frozenset(
+    b"category subject keywords tags restriction valid pos poslist point line polygon box"
+    b" linearring exterior where".split()
+)
+_NAMESPACE = re.compile(rb"xmlns(?::[\w.-]{1,99})?\s*=\s*(\"[^\"]*\"|'[^']*')")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +178,8 @@ class _Rewriting:
         namespaces: declarations that the root lacks.
         open_tags: from the root to here.
         entry: the open entry.
-        room: how many more bytes the open name may hold.
+        rooms: how many more bytes of text each of them may hold.
+        declared: the different namespaces.
         tangled: tags were closed in another order than they were opened.
     """
 
@@ -170,7 +188,8 @@ class _Rewriting:
     open_tags: list[bytes] = field(default_factory=list)
     tags: int = 0
     references: int = 0
-    room: int = 0
+    rooms: list[int] = field(default_factory=list)
+    declared: set[bytes] = field(default_factory=set)
     entries: int = 0
     entry: _OpenEntry | None = None
     tangled: bool = False
@@ -212,8 +231,11 @@ class _Rewriting:
             problems.append("it breaks off before its end")
         if self.entry is not None and not self.tangled:
             self._cut(self.entry)
-        for name in reversed(self.open_tags[:MAX_DEPTH]):
-            self.pieces.append(b"</" + name + b">")
+        self.pieces.extend(
+            b"</" + name + b">"
+            for name in reversed(self.open_tags[:MAX_DEPTH])
+            if _local(name) not in _UNUSED
+        )
         return Repaired(xml=b"".join(self.pieces), problems=tuple(problems))
 
     def _cut(self, entry: _OpenEntry) -> None:
@@ -223,10 +245,15 @@ class _Rewriting:
         del self.open_tags[entry.depth + keep :]
 
     def _bounded(self, text: bytes) -> bytes:
-        """Answer *text*, or as much of it as a name may hold if it belongs to one."""
-        if not self.open_tags or _local(self.open_tags[-1]) not in _NAMES:
+        """Answer as much of *text* as the open element has room for."""
+        if not self.open_tags:
             return text
-        room, self.room = self.room, max(0, self.room - len(text))
+        local, room = _local(self.open_tags[-1]), self.rooms[-1]
+        self.rooms[-1] = max(0, room - len(text))
+        if _ROOM.get(local) == _ROOM_OF_NAME:
+            text = _LONG_PART.sub(rb"\1", text)
+            # A part must not grow from several pieces either.
+            text = text if room == _ROOM_OF_NAME else b" " + text
         return text if len(text) <= room else text[:room].decode("utf-8", "ignore").encode()
 
     def _add_tag(self, found: re.Match[bytes]) -> bool:
@@ -243,7 +270,7 @@ class _Rewriting:
                 start, depth = len(self.pieces), len(self.open_tags)
                 self.entry = _OpenEntry(start=start, depth=depth, whole=start + 1)
         self._open(found["name"], local, found["rest"])
-        return True
+        return len(self.declared) <= MAX_NAMESPACES
 
     def _open(self, name: bytes, local: bytes, rest: bytes) -> None:
         """Add the start tag *name* with the attributes in *rest*."""
@@ -253,30 +280,31 @@ class _Rewriting:
         rest = _REFERENCE.sub(_known_reference, rest)
         if not self.pieces:
             rest = self.namespaces + rest
-        if len(self.open_tags) < MAX_DEPTH:
+        if b"xmlns" in rest:
+            self.declared.update(_NAMESPACE.findall(rest))
+        if len(self.open_tags) < MAX_DEPTH and local not in _UNUSED:
             self.pieces.append(b"<" + name + rest + b">")
         if closed:
             self._note_end(local)
             return
         self.open_tags.append(name)
-        self.room = _LONGEST_NAME if local in _NAMES else self.room
+        self.rooms.append(_ROOM.get(local, _ROOM_ELSEWHERE))
         if local in _IDS:
             opaque = _OPAQUE_GUID.search(rest) is not None
             self.pieces.append((OPAQUE if opaque else PERMALINK).encode())
 
     def _close(self, name: bytes) -> None:
         """Add the end tag *name*."""
-        if len(self.open_tags) <= MAX_DEPTH:
+        if len(self.open_tags) <= MAX_DEPTH and _local(name) not in _UNUSED:
             self.pieces.append(b"</" + name + b">")
-        if self.open_tags and self.open_tags[-1].lower() == name.lower():
-            self.open_tags.pop()
+        # Looking at a few only keeps the time linear.
+        for above, other in enumerate(reversed(self.open_tags[-20:]), start=1):
+            if other.lower() == name.lower():
+                del self.open_tags[-above:], self.rooms[-above:]
+                self.tangled = self.tangled or above > 1
+                break
         else:
             self.tangled = True
-            # Looking at a few only keeps the time linear.
-            for above, other in enumerate(reversed(self.open_tags[-20:]), start=1):
-                if other.lower() == name.lower():
-                    del self.open_tags[-above:]
-                    break
         self._note_end(_local(name))
 
     def _note_end(self, local: bytes) -> None:
@@ -325,6 +353,5 @@ def _is_allowed(code: int) -> bool:
     return (
         code in {9, 10, 13}
         or 0x20 <= code < 0xD800  # noqa: PLR2004
-        or 0xE000 <= code <= 0x10FFFF
-        and code not in {0xFFFE, 0xFFFF}
+        or (0xE000 <= code <= 0x10FFFF and code not in {0xFFFE, 0xFFFF})
     )

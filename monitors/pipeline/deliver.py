@@ -63,7 +63,7 @@ class Deliverer:
 
     async def tick(self) -> int:
         """Begin the deliveries that are due; answer how many."""
-        limit = self.slots.free()
+        limit = self.slots.free
         if not limit:
             return 0
         now = self._ports.clock()
@@ -145,8 +145,8 @@ def settle(
         now: aware UTC.
         chance: from 0 to 1; spreads chats that failed together.
     """
+    # Whatever Telegram answered, it counts the call.
     free = next_free(destination, letter.chat_free_at, now)
-    blocks = letter.attempt < _BLOCKS_CHAT
     match outcome:
         case Delivered(message_id):
             return Settled(
@@ -156,41 +156,44 @@ def settle(
                 destination=destination_key(destination),
                 chat_free_at=free,
             )
-        case RetryLater(why, asked):
-            again = now + wait_before_retry(letter.attempt, asked, chance)
-            return Settled(
-                state=State.DOUBT if letter.doubtful else State.PENDING,
-                outcome="not delivered",
-                why=why,
-                due_at=again,
-                chat_free_at=again if blocks or asked is not None else free,
-            )
-        case InDoubt(why):
-            again = now + wait_before_retry(letter.attempt, None, chance)
-            return Settled(
-                state=State.DOUBT,
-                outcome="in doubt",
-                why=why,
-                due_at=again,
-                chat_free_at=again if blocks else free,
-            )
+        case RetryLater(_, asked):
+            wait = wait_before_retry(letter.attempt, asked, chance)
+            return _tried_again(letter, outcome, now + wait, free, holds=asked is not None)
+        case InDoubt():
+            wait = wait_before_retry(letter.attempt, None, chance)
+            return _tried_again(letter, outcome, now + wait, free, holds=False)
         case Refused(why, whole_chat):
-            return Settled(
-                state=State.PARKED,
-                outcome="refused",
-                why=why,
-                whole_chat=whole_chat,
-                chat_free_at=free,
-            )
+            return _ended(State.PARKED, "refused", why, free, whole_chat=whole_chat)
         case Moved(chat_id):
             why = f"the group has become {chat_id}: write that number into rules.yaml"
-            return Settled(
-                state=State.PARKED, outcome="moved", why=why, whole_chat=True, chat_free_at=free
-            )
+            return _ended(State.PARKED, "moved", why, free, whole_chat=True)
         case TargetGone(why):
-            return Settled(state=State.DROPPED, outcome="message gone", why=why, chat_free_at=free)
+            return _ended(State.DROPPED, "message gone", why, free)
         case _:
             assert_never(outcome)
+
+
+def _tried_again(
+    letter: Letter, outcome: RetryLater | InDoubt, due_at: datetime, free: datetime, *, holds: bool
+) -> Settled:
+    """Answer that *letter* is due again then; what was ever in doubt stays so.
+
+    It *holds* its chat until then; unless it was told to, not for ever.
+    """
+    doubtful = letter.doubtful or isinstance(outcome, InDoubt)
+    return Settled(
+        state=State.DOUBT if doubtful else State.PENDING,
+        outcome="in doubt" if isinstance(outcome, InDoubt) else "not delivered",
+        why=outcome.why,
+        due_at=due_at,
+        chat_free_at=due_at if holds or letter.attempt < _BLOCKS_CHAT else free,
+    )
+
+
+def _ended(
+    state: State, outcome: str, why: str, free: datetime, *, whole_chat: bool = False
+) -> Settled:
+    return Settled(state=state, outcome=outcome, why=why, whole_chat=whole_chat, chat_free_at=free)
 
 
 def _sentence(letter: Letter, settled: Settled) -> str | None:

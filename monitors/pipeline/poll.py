@@ -48,7 +48,7 @@ class Poller:
     async def tick(self) -> int:
         """Begin the polls that are due; answer how many."""
         self.say_failing()
-        limit = self.slots.free()
+        limit = self.slots.free
         if not limit:
             return 0
         now = self._ports.clock()
@@ -154,8 +154,9 @@ class Poller:
         if not self._newly_failing:
             return
         told = ", ".join(f"{name} ({message})" for name, message in self._newly_failing)
+        feeds = dict(self._newly_failing)
         self._newly_failing.clear()
-        _log.warning("feeds.failing", say=f"Cannot read yet, will keep trying: {told}")
+        _log.warning("feeds.failing", feeds=feeds, say=f"Cannot read yet, will keep trying: {told}")
 
     def _say_back(self, due: DueFeed) -> None:
         if due.failures:

@@ -33,7 +33,7 @@ class PageReader:
 
     async def tick(self) -> int:
         """Begin to read the pages that are wanted; answer how many."""
-        limit = self.slots.free()
+        limit = self.slots.free
         if not limit:
             return 0
         now = self._ports.clock()

@@ -61,7 +61,7 @@ class Reloader:
             told.append(f"… and {len(problems) - _SHOWN} more: `bot.py check` lists them all")
         told.append("The last good rules stay in force.")
         text = "\n".join(told)
-        _log.error("rules.broken", problems=len(problems), say=text)
+        _log.error("rules.broken", problems=told, say=text)
         chats = [ADMIN + admin for admin in self.admins]
         await self.store.write(lambda ledger: ledger.outbox.notify(chats, text, now))
 

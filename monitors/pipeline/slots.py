@@ -22,8 +22,9 @@ class Slots:
         self._tasks: set[asyncio.Task[None]] = set()
         self._store_error: StoreError | None = None
 
+    @property
     def free(self) -> int:
-        """Answer how many more tasks may be started.
+        """How many more tasks may be started.
 
         Raises:
             StoreError: a task could not use the store.

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from monitors.feeds.entry import Document, Entry
 from monitors.feeds.feed import Feed
 from monitors.stories.article import Article
+from monitors.stories.furniture import without_furniture
 from monitors.stories.identity import Identified
 from monitors.stories.links import canonical, is_front_page, site
 from monitors.stories.page import Page
@@ -24,7 +25,7 @@ def accept(found: Identified, feed: Feed, document: Document, *, now: datetime) 
     published = entry.published_at
     if published is None or published > now + _AHEAD:
         published = now
-    content = entry.content or ""
+    content = "" if entry.content == entry.summary else entry.content or ""
     return Article(
         identity=found.identity,
         url=_own_url(found),
@@ -32,12 +33,18 @@ def accept(found: Identified, feed: Feed, document: Document, *, now: datetime) 
         outlet=_storable(outlet(entry, feed, document)),
         title=_storable(entry.title),
         summary=_storable(entry.summary or ""),
-        text="" if content == entry.summary else _storable(content),
+        text=_storable(_article_text(content)),
         author=_storable(entry.author) if entry.author else None,
         lang=_storable(lang) if (lang := entry.lang or document.lang) else None,
         published_at=published,
         seen_at=now,
     )
+
+
+def _article_text(content: str) -> str:
+    """Answer the full text that a feed carries, without what its page hung on the end of it."""
+    paragraphs = [line.strip() for line in content.splitlines() if line.strip()]
+    return "\n\n".join(without_furniture(paragraphs))
 
 
 def _storable(text: str) -> str:

@@ -4,11 +4,10 @@ import re
 from configparser import ConfigParser
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
-from trafilatura import bare_extraction
-from trafilatura.settings import DEFAULT_CONFIG
 
 from monitors.feeds.encoding import to_utf8
 from monitors.stories.furniture import without_furniture
@@ -75,14 +74,14 @@ _WALL_WORDS_NEEDED = 3
 _LONGEST_WALL = 800
 
 
+@cache
 def _config() -> ConfigParser:
     """Answer trafilatura's settings; a short report is no reason to look outside the article."""
+    from trafilatura.settings import DEFAULT_CONFIG
+
     config = deepcopy(DEFAULT_CONFIG)
     config["DEFAULT"]["MIN_EXTRACTED_SIZE"] = str(_TOO_LITTLE_DENSE)
     return config
-
-
-_CONFIG = _config()
 
 
 def read_page(
@@ -168,8 +167,11 @@ def _article(tree: HtmlElement, title: str | None) -> str:
 
 def _text(tree: HtmlElement, title: str | None) -> str:
     """Answer the paragraphs of *tree* without its headline and furniture."""
+    # Imported here, because it is large, and only the workers read pages.
+    from trafilatura import bare_extraction
+
     document = bare_extraction(
-        tree, fast=True, favor_precision=True, include_comments=False, config=_CONFIG
+        tree, fast=True, favor_precision=True, include_comments=False, config=_config()
     )
     assert not isinstance(document, dict), "that is another output format"
     lines = (document.text or "").splitlines() if document else []

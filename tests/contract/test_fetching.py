@@ -15,6 +15,7 @@ from pathlib import Path
 import aiohttp
 import brotli
 import pytest
+import trustme
 from aiohttp.client_reqrep import ConnectionKey
 from hypothesis import given
 from hypothesis import strategies as st
@@ -390,11 +391,11 @@ def test_a_site_that_is_down_is_unreachable_until_it_is_up_again(site):
 
 def test_a_certificate_that_nobody_vouches_for_is_refused():
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(ROOT / "tests/data/untrusted-site.pem")
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
     with FeedSite(tls=context) as site:
         site.put("/feed.xml", BODY)
         outcome = fetch(site.at("/feed.xml"))
-        assert fails(outcome, FailureReason.UNREACHABLE, "certificate is not valid: self-signed")
+        assert fails(outcome, FailureReason.UNREACHABLE, "certificate is not valid: ")
         assert site.requests() == ()
 
 

@@ -10,6 +10,7 @@ import httpx
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    Conflict,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -29,7 +30,15 @@ from monitors.alerts.delivery import (
 
 _NEVER_SENT = (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ConnectError)
 _TARGET_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
-_RIGHTS = ("not enough rights", "have no rights", "chat_write_forbidden", "chat_restricted")
+_RIGHTS = (
+    "not enough rights",
+    "have no rights",
+    "administrator rights",
+    "chat_admin_required",
+    "chat_write_forbidden",
+    "chat_restricted",
+)
+_CLOSED = ("topic_closed", "topic_deleted", "message thread not found")
 _UNKNOWN_CHAT = ("chat not found", "peer_id_invalid", "user not found")
 
 
@@ -45,6 +54,8 @@ def outcome_of(error: TelegramError) -> DeliveryOutcome:  # noqa: PLR0911 -- one
             return RetryLater("something else than Telegram answered")
         case InvalidToken():
             return RetryLater("Telegram refuses the token: check TELEGRAM_TOKEN")
+        case Conflict():
+            return RetryLater("another program uses the same token: stop it")
         case Forbidden():
             return Refused(forbidden_reason(error.message))
         case BadRequest():
@@ -62,7 +73,11 @@ def forbidden_reason(message: str) -> str:
         return "the user has blocked the bot; they can unblock it in Telegram"
     if "can't initiate" in said:
         return "the user has not written to the bot yet; ask them to send it /start"
-    if "kicked" in said or "not a member" in said or "deleted" in said:
+    if "deactivated" in said:
+        return "the user has deleted their account; take the chat out of rules.yaml"
+    if "deleted" in said:
+        return "the group was deleted; take the chat out of rules.yaml"
+    if "kicked" in said or "not a member" in said:
         return "the bot is no longer in that chat; add it again"
     return f"Telegram says: {message}"
 
@@ -73,7 +88,7 @@ def _network(error: NetworkError) -> DeliveryOutcome:
         return RetryLater("Telegram cannot be reached")
     if isinstance(cause, httpx.TimeoutException):
         return InDoubt("Telegram did not answer in time")
-    if cause is not None:
+    if cause is not None or isinstance(error, TimedOut):
         return InDoubt("the connection broke before Telegram's answer came")
     return RetryLater(f"Telegram has a problem: {error.message}")
 
@@ -89,4 +104,6 @@ def _bad_request(message: str) -> DeliveryOutcome:
         )
     if any(text in said for text in _RIGHTS):
         return Refused("the bot may not write there; a group administrator can allow it")
+    if any(text in said for text in _CLOSED):
+        return Refused("the topic is closed; a group administrator can open it")
     return Refused(f"Telegram says: {message}", whole_chat=False)

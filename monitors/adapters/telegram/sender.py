@@ -4,13 +4,18 @@ import warnings
 from datetime import tzinfo
 from typing import Any
 
+import structlog
 from telegram import Bot, LinkPreviewOptions
+from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
 
 from monitors.adapters.telegram.outcomes import forbidden_reason, outcome_of
+from monitors.alerts.alert import Snippet
 from monitors.alerts.delivery import Delivered, DeliveryOutcome
+from monitors.alerts.legible import shorten
+from monitors.alerts.markup import MAX_UNITS
 from monitors.alerts.message import plain_text, telegram_html
 from monitors.errors import SettingsError
 from monitors.pipeline.records import Letter
@@ -23,19 +28,23 @@ _ANSWER_SECONDS = 30.0
 _CONNECTIONS = 16
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _SAME = "message is not modified"
-_MARKUP = ("can't parse entities", "message is too long", "entity")
+_MARKUP = ("can't parse entities", "message is too long", "message_too_long", "entity")
 _TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
+_log = structlog.get_logger()
 
 
 class TelegramSender:
     """A bot's outgoing side."""
 
-    def __init__(self, token: str, api_url: str | None = None) -> None:
+    def __init__(
+        self, token: str, api_url: str | None = None, *, answer_s: float = _ANSWER_SECONDS
+    ) -> None:
         """Prepare the client; nothing is sent yet.
 
         Args:
             token: the bot's token, as @BotFather gave it.
             api_url: root address of another Bot API server than Telegram's own.
+            answer_s: how long to wait for an answer, in seconds.
         """
         # Its notice about the type of retry_after, of which both are read here, is no user's.
         warnings.filterwarnings("ignore", category=PTBDeprecationWarning)
@@ -48,8 +57,8 @@ class TelegramSender:
                 connection_pool_size=_CONNECTIONS,
                 connect_timeout=_CONNECT_SECONDS,
                 pool_timeout=_CONNECT_SECONDS,
-                read_timeout=_ANSWER_SECONDS,
-                write_timeout=_ANSWER_SECONDS,
+                read_timeout=answer_s,
+                write_timeout=answer_s,
             ),
         )
 
@@ -91,6 +100,7 @@ class TelegramSender:
     async def close(self) -> None:
         """Close the connections."""
         await self._bot.shutdown()
+        await self._bot.request.shutdown()  # which the line before leaves open after a failed start
 
     async def deliver(self, letter: Letter, destination: Telegram, zone: tzinfo) -> DeliveryOutcome:
         """Send *letter*, or edit the message that it revises; a refused markup goes as plain text.
@@ -100,32 +110,33 @@ class TelegramSender:
             destination: where to.
             zone: in which times are told.
         """
+        if letter.content is None:
+            notice = shorten(Snippet(text=letter.notice or ""), MAX_UNITS).text
+            return await self._plain(letter, destination, notice)
+        # A message that is edited shows what it showed, and is sent no second time.
+        doubtful = letter.doubtful and letter.message_id is None
         try:
-            return await self._try(letter, destination, html=_html(letter, zone))
-        except BadRequest as error:
-            said = error.message.lower()
-            if _SAME in said and letter.message_id:
-                return Delivered(letter.message_id)
-            if letter.content and any(text in said for text in _MARKUP):
-                return await self._plain(letter, destination, zone)
-            return outcome_of(error)
+            html = telegram_html(letter.content, zone=zone, doubtful=doubtful)
+            return await self._send(letter, destination, html, ParseMode.HTML)
         except TelegramError as error:
-            return outcome_of(error)
+            if not _refuses_markup(error):
+                return _outcome(letter, error)
+            _log.warning("markup.refused", outbox=letter.id, why=error.message)
+        text = plain_text(letter.content, zone=zone, doubtful=doubtful)
+        return await self._plain(letter, destination, text)
 
-    async def _plain(self, letter: Letter, destination: Telegram, zone: tzinfo) -> DeliveryOutcome:
-        assert letter.content, "only alerts have markup"
-        text = plain_text(letter.content, zone=zone, doubtful=letter.doubtful)
+    async def _plain(self, letter: Letter, destination: Telegram, text: str) -> DeliveryOutcome:
         try:
-            return await self._try(letter, destination, plain=text)
+            return await self._send(letter, destination, text, None)
         except TelegramError as error:
-            return outcome_of(error)
+            return _outcome(letter, error)
 
-    async def _try(
-        self, letter: Letter, destination: Telegram, *, html: str | None = None, plain: str = ""
+    async def _send(
+        self, letter: Letter, destination: Telegram, text: str, parse_mode: str | None
     ) -> Delivered:
         content: dict[str, Any] = {
-            "text": html or plain or letter.notice or "",
-            "parse_mode": "HTML" if html else None,
+            "text": text,
+            "parse_mode": parse_mode,
             "link_preview_options": _NO_PREVIEW,
         }
         if letter.message_id:
@@ -145,7 +156,11 @@ class TelegramSender:
         return Delivered(str(message.message_id))
 
 
-def _html(letter: Letter, zone: tzinfo) -> str | None:
-    if letter.content is None:
-        return None
-    return telegram_html(letter.content, zone=zone, doubtful=letter.doubtful)
+def _refuses_markup(error: TelegramError) -> bool:
+    return isinstance(error, BadRequest) and any(text in error.message.lower() for text in _MARKUP)
+
+
+def _outcome(letter: Letter, error: TelegramError) -> DeliveryOutcome:
+    if letter.message_id and isinstance(error, BadRequest) and _SAME in error.message.lower():
+        return Delivered(letter.message_id)
+    return outcome_of(error)

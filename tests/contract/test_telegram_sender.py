@@ -1,0 +1,362 @@
+"""Alerts on their way to a Telegram that is as strict, and as unreliable, as the real one."""
+
+import asyncio
+import math
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import structlog
+from aiohttp import web
+
+from monitors.adapters.telegram.sender import TelegramSender
+from monitors.alerts.alert import AlertContent, Snippet
+from monitors.alerts.delivery import (
+    Delivered,
+    InDoubt,
+    Moved,
+    Refused,
+    RetryLater,
+    TargetGone,
+)
+from monitors.errors import SettingsError
+from monitors.pipeline.records import Kind, Letter, OutboxId
+from monitors.rules.rulebook import Telegram
+from tests.fakes.telegram_api import Fault, TelegramApi
+
+# python-telegram-bot announces a new type of `retry_after`; both are read.
+pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
+
+ANN, GROUP, FORUM, CHANNEL = 4711, -4711, -1001234567890, -1009876543210
+TO_ANN = Telegram(chat_id=str(ANN))
+TO_TOPIC = Telegram(chat_id=str(FORUM), topic=12)
+DOUBT = "may have been sent before"
+CONTENT = AlertContent(
+    headline=Snippet(text="Allies talk of <AUKUS>", marks=((16, 21),)),
+    link="https://herald.example/talks",
+    outlet="Harbour Herald",
+    published_at=datetime(2026, 11, 3, 9, 30, tzinfo=UTC),
+    rules=("AUKUS",),
+)
+ALERT = Letter(
+    id=OutboxId(1),
+    chat="desk",
+    kind=Kind.ALERT,
+    content=CONTENT,
+    notice=None,
+    version=1,
+    message_id=None,
+    destination=None,
+    attempt=1,
+    doubtful=False,
+    chat_free_at=None,
+)
+SHOWN = "Allies talk of <AUKUS>\nHarbour Herald · 3 Nov 09:30 · rule AUKUS"
+
+
+def notice(text):
+    return replace(ALERT, kind=Kind.NOTICE, content=None, notice=text)
+
+
+def revision(message_id, title="Allies go on talking"):
+    content = replace(CONTENT, headline=Snippet(text=title))
+    return replace(ALERT, kind=Kind.REVISION, content=content, message_id=message_id)
+
+
+@pytest.fixture
+def api():
+    with TelegramApi() as server:
+        server.private_chat(ANN)
+        server.group(GROUP, "Desk")
+        server.group(FORUM, "Forum", forum=True)
+        server.topic(FORUM, 12, "Alerts")
+        server.channel(CHANNEL, username="@herald")
+        yield server
+
+
+def deliver(api, *letters, to=TO_ANN, token=None, answer_s=20.0):
+    """Deliver *letters* one after the other; answer what became of the last one."""
+
+    async def calls():
+        sender = TelegramSender(token or api.token, api.url, answer_s=answer_s)
+        outcome = None
+        try:
+            for letter in letters:
+                outcome = await sender.deliver(letter, to, UTC)
+        finally:
+            await sender.close()
+        return outcome
+
+    return asyncio.run(calls())
+
+
+def opened(api, *, token=None):
+    async def call():
+        sender = TelegramSender(token or api.token, api.url)
+        try:
+            return await sender.open()
+        finally:
+            await sender.close()
+
+    return asyncio.run(call())
+
+
+def texts(api, chat_id):
+    return [message.text for message in api.sent(chat_id)]
+
+
+@pytest.mark.parametrize(
+    ("destination", "chat_id"),
+    [
+        (TO_ANN, ANN),
+        (Telegram(chat_id=str(GROUP)), GROUP),
+        (Telegram(chat_id=str(CHANNEL)), CHANNEL),
+        (Telegram(chat_id="@herald"), CHANNEL),
+        (TO_TOPIC, FORUM),
+    ],
+)
+def test_an_alert_is_shown_in_its_chat(api, destination, chat_id):
+    outcome = deliver(api, ALERT, to=destination)
+    (message,) = api.sent(chat_id)
+    assert message.text == SHOWN
+    assert outcome == Delivered(str(message.message_id))
+    assert message.thread_id == destination.topic
+
+
+def test_a_notice_is_plain_text_whatever_it_holds(api):
+    assert isinstance(deliver(api, notice("<b>rules.yaml</b> & more")), Delivered)
+    assert texts(api, ANN) == ["<b>rules.yaml</b> & more"]
+
+
+def test_a_notice_that_is_too_long_is_cut(api):
+    assert isinstance(deliver(api, notice("x " * 5_000)), Delivered)
+    assert len(texts(api, ANN)[0]) <= 4096
+
+
+def test_no_preview_is_shown_below(api):
+    deliver(api, ALERT)
+    (call,) = api.calls_of("sendMessage")
+    assert "is_disabled" in str(call.params["link_preview_options"])
+
+
+def test_a_revision_changes_the_message_in_place(api):
+    first = deliver(api, ALERT)
+    assert deliver(api, revision(first.message_id)) == first
+    assert texts(api, ANN) == [SHOWN.replace("Allies talk of <AUKUS>", "Allies go on talking")]
+
+
+def test_a_revision_that_changes_nothing_has_arrived(api):
+    first = deliver(api, ALERT)
+    again = replace(ALERT, kind=Kind.REVISION, message_id=first.message_id)
+    assert deliver(api, again) == first
+
+
+def test_a_revision_of_a_message_that_was_deleted_finds_its_target_gone(api):
+    first = deliver(api, ALERT)
+    api.deletes(api.sent(ANN)[0])
+    assert isinstance(deliver(api, revision(first.message_id)), TargetGone)
+
+
+def test_only_a_message_that_is_sent_again_says_that_it_may_have_been_sent_before(api):
+    first = deliver(api, replace(ALERT, doubtful=True))
+    assert DOUBT in texts(api, ANN)[0]
+    deliver(api, replace(revision(first.message_id), doubtful=True))
+    assert DOUBT not in texts(api, ANN)[0]
+
+
+@pytest.mark.parametrize("closing", ["close_topic", "delete_topic"])
+def test_where_the_topic_is_gone_the_alert_goes_to_the_general_one(api, closing):
+    getattr(api, closing)(FORUM, 12)
+    assert isinstance(deliver(api, ALERT, to=TO_TOPIC), Delivered)
+    assert [(message.text, message.thread_id) for message in api.sent(FORUM)] == [(SHOWN, None)]
+
+
+@pytest.mark.parametrize(
+    ("happened", "destination", "advice"),
+    [
+        (lambda api: api.blocks(ANN), TO_ANN, "blocked"),
+        (lambda api: api.deactivates(ANN), TO_ANN, "deleted their account"),
+        (lambda api: api.stranger(ANN), TO_ANN, "/start"),
+        (lambda api: api.kick(GROUP), Telegram(chat_id=str(GROUP)), "add it again"),
+        (lambda api: api.remove(CHANNEL), Telegram(chat_id="@herald"), "add it again"),
+        (lambda api: api.delete_group(GROUP), Telegram(chat_id=str(GROUP)), "was deleted"),
+        (lambda api: api.mute(GROUP), Telegram(chat_id=str(GROUP)), "may not write"),
+        (lambda _api: None, Telegram(chat_id="12345"), "does not know the chat"),
+        (lambda _api: None, Telegram(chat_id="@nobody"), "does not know the chat"),
+    ],
+)
+def test_a_chat_that_takes_no_messages_is_refused_as_a_whole(api, happened, destination, advice):
+    happened(api)
+    outcome = deliver(api, ALERT, to=destination)
+    assert isinstance(outcome, Refused)
+    assert outcome.whole_chat
+    assert advice in outcome.why
+
+
+def test_a_group_that_became_a_supergroup_has_moved(api):
+    api.migrate(GROUP, -1005550000000)
+    outcome = deliver(api, ALERT, to=Telegram(chat_id=str(GROUP)))
+    assert outcome == Moved("-1005550000000")
+
+
+class Choosy:
+    """A Bot API that refuses every markup, as Telegram does with what it cannot read."""
+
+    def __init__(self, refusal, *, same=False):
+        self.refusal = refusal
+        self.same = same
+        self.texts = []
+
+    async def answer(self, request):
+        params = await request.post()
+        self.texts.append(params["text"])
+        if params.get("parse_mode"):
+            return self._refuse(self.refusal)
+        if self.same:
+            return self._refuse("message is not modified: specified new message content")
+        message = {"message_id": 7, "date": 0, "chat": {"id": ANN, "type": "private"}}
+        return web.json_response({"ok": True, "result": message})
+
+    def _refuse(self, reason):
+        body = {"ok": False, "error_code": 400, "description": f"Bad Request: {reason}"}
+        return web.json_response(body, status=400)
+
+    async def takes(self, letter):
+        app = web.Application()
+        app.router.add_post("/{bot}/{method}", self.answer)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        sender = TelegramSender("123456789:AAF", f"http://127.0.0.1:{runner.addresses[0][1]}")
+        try:
+            return await sender.deliver(letter, TO_ANN, UTC)
+        finally:
+            await sender.close()
+            await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    "refusal", ["can't parse entities: unsupported start tag", "message is too long"]
+)
+def test_an_alert_whose_markup_is_refused_goes_as_plain_text_and_is_logged(refusal):
+    telegram = Choosy(refusal)
+    with structlog.testing.capture_logs() as logs:
+        assert asyncio.run(telegram.takes(ALERT)) == Delivered("7")
+    assert telegram.texts[0].startswith("<a href=")
+    assert telegram.texts[1:] == [f"{SHOWN}\n{CONTENT.link}"]
+    assert [entry["event"] for entry in logs] == ["markup.refused"]
+
+
+def test_a_revision_that_goes_as_plain_text_and_changes_nothing_has_arrived():
+    telegram = Choosy("can't parse entities", same=True)
+    with structlog.testing.capture_logs():
+        assert asyncio.run(telegram.takes(revision("7"))) == Delivered("7")
+
+
+@pytest.mark.parametrize("fault", [Fault.SERVER_ERROR, Fault.BAD_GATEWAY])
+def test_an_error_of_the_server_means_that_nothing_arrived(api, fault):
+    api.fault(fault)
+    assert isinstance(deliver(api, ALERT), RetryLater)
+    assert texts(api, ANN) == []
+
+
+@pytest.mark.parametrize("fault", [Fault.GATEWAY_401, Fault.GATEWAY_404])
+def test_a_page_of_a_gateway_says_nothing_about_the_token(api, fault):
+    api.fault(fault)
+    assert deliver(api, ALERT) == RetryLater("something else than Telegram answered")
+
+
+def test_too_many_messages_wait_as_long_as_telegram_asks(api):
+    api.fault(Fault.RATE_LIMIT, retry_after=7)
+    outcome = deliver(api, ALERT)
+    assert isinstance(outcome, RetryLater)
+    assert outcome.wait == timedelta(seconds=7)
+
+
+@pytest.mark.parametrize(
+    ("fault", "arrived"),
+    [
+        (Fault.DROP_BEFORE, False),
+        (Fault.DROP_AFTER, True),
+        (Fault.HANG_BEFORE, False),
+        (Fault.HANG_AFTER, True),
+        (Fault.TRUNCATED_JSON, True),
+        (Fault.HTML_BODY, True),
+    ],
+)
+def test_a_lost_answer_leaves_the_message_in_doubt(api, fault, arrived):
+    api.fault(fault)
+    assert isinstance(deliver(api, ALERT, answer_s=0.3), InDoubt)
+    assert bool(texts(api, ANN)) is arrived
+
+
+def test_an_answer_that_comes_late_still_counts(api):
+    api.fault(Fault.SLOW, seconds=0.2)
+    assert isinstance(deliver(api, ALERT), Delivered)
+
+
+def test_an_edit_whose_answer_was_lost_can_be_made_again(api):
+    first = deliver(api, ALERT)
+    api.fault(Fault.DROP_AFTER, "editMessageText")
+    assert isinstance(deliver(api, revision(first.message_id)), InDoubt)
+    again = replace(revision(first.message_id), doubtful=True)
+    assert deliver(api, again) == first
+
+
+@pytest.mark.parametrize("refuse", [True, False])
+def test_a_service_that_is_down_is_asked_again_and_answers_when_it_is_back(api, refuse):
+    async def calls():
+        sender = TelegramSender(api.token, api.url)
+        api.down(refuse=refuse)
+        problem = await sender.open()
+        down = await sender.deliver(ALERT, TO_ANN, UTC)
+        api.up()
+        back = await sender.deliver(ALERT, TO_ANN, UTC)
+        await sender.close()
+        return problem, down, back
+
+    problem, down, back = asyncio.run(calls())
+    assert problem
+    assert isinstance(down, RetryLater if refuse else InDoubt)
+    assert isinstance(back, Delivered)
+
+
+def test_a_token_that_telegram_knows_opens(api):
+    assert opened(api) is None
+
+
+def test_a_wrong_token_is_an_error_that_does_not_repeat_it(api):
+    wrong = "987654321:BBB-another_token_of_some_bot_0000"
+    with pytest.raises(SettingsError, match="refuses the token") as caught:
+        opened(api, token=wrong)
+    assert wrong not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+def test_a_token_that_is_withdrawn_while_running_is_tried_again(api):
+    async def calls():
+        sender = TelegramSender("987654321:BBB-another_token_of_some_bot_0000", api.url)
+        outcome = await sender.deliver(ALERT, TO_ANN, UTC)
+        await sender.close()
+        return outcome
+
+    outcome = asyncio.run(calls())
+    assert isinstance(outcome, RetryLater)
+    assert "TELEGRAM_TOKEN" in outcome.why
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault.GATEWAY_401, "something else than Telegram"),
+        (Fault.GATEWAY_404, "something else than Telegram"),
+        (Fault.BAD_GATEWAY, "something else than Telegram"),
+        (Fault.SERVER_ERROR, "Internal Server Error"),
+        (Fault.DROP_BEFORE, "broke"),
+        (Fault.RATE_LIMIT, "pause"),
+        (Fault.HTML_BODY, "could not be read"),
+    ],
+)
+def test_telegram_may_be_unreachable_at_the_start(api, fault, said):
+    api.fault(fault, "getMe", times=math.inf)
+    assert said in opened(api)
