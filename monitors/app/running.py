@@ -122,12 +122,14 @@ async def _check_telegram(newsbell: Newsbell, settings: Settings) -> None:
 
 
 async def _watch_rules(newsbell: Newsbell, fail: Callable[[MonitorsError], None]) -> None:
-    try:
-        async for _ in newsbell.rules_file.changes():
+    async for _ in newsbell.rules_file.changes():
+        try:
             if await newsbell.reloader.reload():
                 await newsbell.deliverer.unpark()
-    except MonitorsError as error:
-        fail(error)
+        except MonitorsError as error:
+            fail(error)
+        except Exception as error:  # noqa: BLE001 -- the outermost loop
+            _log.error("reload.failed", exc_info=error)
 
 
 def _listen(stop: asyncio.Future[signal.Signals]) -> None:

@@ -1,4 +1,4 @@
-"""The ticks. What is due is a matter of the store; APScheduler only asks, every second."""
+"""The ticks. What is due is a matter of the store; APScheduler only asks, twice a second."""
 
 import asyncio
 import os
@@ -14,7 +14,7 @@ from monitors.app.clock import now
 from monitors.errors import MonitorsError
 
 _DELIVER_SECONDS = 0.5
-_POLL_SECONDS = 1
+_POLL_SECONDS = 0.5
 _HEART_SECONDS = 5
 _log = structlog.get_logger()
 

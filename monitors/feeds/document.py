@@ -11,37 +11,11 @@ from monitors.feeds.xmlfeed import read_xml
 
 _FEEDS = frozenset(("rss", "feed", "rdf"))
 _PAGES = frozenset(
-    [
-        "html",
-        "head",
-        "body",
-        "title",
-        "meta",
-        "script",
-        "style",
-        "link",
-        "base",
-        "noscript",
-        "div",
-        "p",
-        "br",
-        "b",
-        "h1",
-        "h2",
-        "center",
-        "font",
-        "table",
-        "span",
-        "a",
-        "img",
-        "pre",
-        "main",
-        "section",
-        "article",
-        "header",
-        "nav",
-        "iframe",
-    ]
+    re.findall(
+        r"\w+",
+        "html head body title meta script style link base noscript div p br b h1 h2 center "
+        "font table span a img pre main section article header nav iframe",
+    )
 )
 _TITLE = re.compile(rb"<title[^>]{0,500}>([^<]{0,500})", re.IGNORECASE)
 
@@ -71,27 +45,27 @@ def _document(body: bytes, address: str, content_type: str | None) -> Document |
     if plain is None:
         return NotAFeed(message="more than 10 MB")
     text = to_utf8(plain, content_type).strip()
-    if not text:
-        return NotAFeed(message="empty")
     if text.startswith((b"{", b"[")):
         return read_json(text, address)
     root = find_root(text)
     if root is None:
         return NotAFeed(message=_without_root(text))
-    if root.hostile:
-        return NotAFeed(message="it declares XML entities, as hostile documents do")
     local = root.name.rpartition(":")[2]
     if local not in _FEEDS and local != "channel":
         return NotAFeed(message=_other(text, root.name))
+    if root.hostile:
+        return NotAFeed(message="it declares XML entities, as hostile documents do")
     clean = repaired(text, root)
     document = read_xml(clean.xml, address, local, clean.problems)
-    if not document.entries and local not in _FEEDS:
-        return NotAFeed(message=_other(text, root.name))
-    return document
+    # CDF has a channel for its root; so may anything else.
+    is_feed = document.entries or local in _FEEDS
+    return document if is_feed else NotAFeed(message=_other(text, root.name))
 
 
 def _without_root(text: bytes) -> str:
     """Answer what *text* is that has no element."""
+    if not text:
+        return "empty"
     if text.startswith(b"<"):
         return "XML that is empty or breaks off before it begins"
     return "neither XML nor JSON"

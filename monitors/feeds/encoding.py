@@ -1,10 +1,15 @@
 """Bytes as a server gave them to clean UTF-8: unpacked, decoded, without what XML forbids."""
 
 import codecs
+import html
+import html.entities
 import re
+import sys
 import zlib
 
 MAX_BYTES = 10_000_000
+# The characters that XML cannot hold, nor any database: control characters and halves.
+UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _GZIP = b"\x1f\x8b\x08"
 # The byte order marks, and how the first character of a document looks without one; the
@@ -16,11 +21,14 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SHAPES = tuple(
-    (first.encode(name), name)
-    for name in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
-    for first in "<{"
-) + (("<?xm".encode("cp037"), "cp037"),)
+_SHAPES = (
+    *(
+        (first.encode(name), name)
+        for name in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+        for first in "<{"
+    ),
+    ("<?xm".encode("cp037"), "cp037"),
+)
 _DECLARED = re.compile(
     rb"<\?xml[^>]{1,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9._:-]{2,40})[\"']"
 )
@@ -43,6 +51,17 @@ _TEXT = re.compile(
     r"|euc_\w+|shift_\w+|iso2022_\w+"
 )
 _ONE_BYTE = re.compile(r"cp(?:125\d|437|8\d\d)|iso8859-\d+|koi8-\w|mac-\w+")
+_REFERENCE = re.compile(
+    rb"&(?!(?:amp|lt|gt|quot|apos);)(?:#([0-9]{1,7});|#[xX]([0-9a-fA-F]{1,6});"
+    rb"|([A-Za-z][A-Za-z0-9]{1,31};))?"
+)
+_XML_ENTITIES = (
+    (b"&lt;", b"<"),
+    (b"&gt;", b">"),
+    (b"&quot;", b'"'),
+    (b"&apos;", b"'"),
+    (b"&amp;", b"&"),  # last, or what was escaped twice would be decoded twice
+)
 _MAX_WRONG = 100_000
 _FORBIDDEN = bytes(code for code in range(32) if code not in b"\t\n\r")
 
@@ -77,6 +96,35 @@ def to_utf8(body: bytes, content_type: str | None = None) -> bytes:
         .replace(b"\xef\xbf\xbf", b"")
         .removeprefix(codecs.BOM_UTF8)
     )
+
+
+def known_references(text: bytes) -> bytes:
+    """Answer XML in UTF-8 whose references all are among the five that XML itself knows.
+
+    Others become the characters that they stand for in HTML; what stands for none, and bare
+    ampersands, are escaped.
+    """
+    return _REFERENCE.sub(_known_reference, text)
+
+
+def unescaped(text: bytes) -> bytes:
+    """Answer *text* with the five references that XML itself knows decoded."""
+    for reference, character in _XML_ENTITIES:
+        text = text.replace(reference, character)
+    return text
+
+
+def _known_reference(reference: re.Match[bytes]) -> bytes:
+    """Answer *reference*, or the bare ampersand that it is, in a form that XML knows."""
+    decimal, hexadecimal, name = reference.groups()
+    if decimal or hexadecimal:
+        code = int(decimal) if decimal else int(hexadecimal, 16)
+        meaning = UNFIT.sub("\ufffd", chr(code)) if code <= sys.maxunicode else "\ufffd"
+    elif name is None:
+        meaning = "&"
+    else:
+        meaning = html.entities.html5.get(name.decode(), "&" + name.decode())
+    return html.escape(meaning).replace("&#x27;", "&apos;").encode()
 
 
 def _decoded(body: bytes, content_type: str | None) -> str:

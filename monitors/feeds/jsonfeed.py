@@ -4,6 +4,7 @@ import json
 import re
 
 from monitors.feeds.dates import read_date
+from monitors.feeds.encoding import UNFIT
 from monitors.feeds.entry import Document, Entry, NotAFeed
 from monitors.feeds.fields import (
     LONGEST_TEXT,
@@ -20,8 +21,6 @@ MAX_ENTRIES = 5_000
 _MAX_BRACKETS = 200_000
 _MAX_COMMAS = 1_000_000
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/([\d.]{1,5})")
-# Half a character, which Python strings may hold but UTF-8 may not, and control characters.
-_UNFIT = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def read_json(text: bytes, address: str) -> Document | NotAFeed:
@@ -105,4 +104,4 @@ def _author(owner: dict[str, object]) -> str | None:
 def _text(owner: dict[str, object], key: str) -> str:
     """Answer the text under *key*, empty where there is none."""
     value = owner.get(key)
-    return _UNFIT.sub("", value) if isinstance(value, str) else ""
+    return UNFIT.sub("", value) if isinstance(value, str) else ""

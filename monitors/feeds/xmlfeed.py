@@ -20,6 +20,7 @@ from monitors.feeds.fields import (
 from monitors.feeds.repair import OPAQUE, PERMALINK
 
 _LINK = re.compile(r"https?://|/", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s<>()]*@[^\s<>()]*")
 _HTML = frozenset(("text/html", "application/xhtml+xml"))
 
 
@@ -127,9 +128,22 @@ def _is_text(content_type: str) -> bool:
 
 def _author(item: dict[str, object]) -> str | None:
     """Answer the names of the authors of *item*, or what else stands for them."""
-    names = [one_line(author.get("name"), 200) for author in _dicts(item.get("authors"))]
+    written = item.get("author")
+    names = [_name(author, written) for author in _dicts(item.get("authors"))]
     joined = ", ".join(dict.fromkeys(name for name in names if name))
-    return joined[:LONGEST_TITLE] or one_line(item.get("author")) or None
+    return joined[:LONGEST_TITLE] or one_line(written) or None
+
+
+def _name(author: dict[str, object], written: object) -> str:
+    """Answer the name of an *author*, empty if there is none.
+
+    Where an address stood beside the name, feedparser takes the two apart and leaves bits
+    of some addresses behind; what was *written* then decides.
+    """
+    name, address = author.get("name"), author.get("email")
+    if address and isinstance(written, str) and written != f"{name} ({address})":
+        name = _ADDRESS.sub("", written).strip(" <>()")
+    return one_line(name)
 
 
 def _language(item: dict[str, object]) -> str | None:

@@ -1,6 +1,6 @@
 """Delivers what is due in the outbox: one letter at a time to each chat."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -26,6 +26,8 @@ AT_ONCE = 8
 ADMIN = "admin:"
 # A letter that failed so often is passed by the letters behind it.
 _BLOCKS_CHAT = 5
+# Where answers are lost again and again, sending once more would only repeat the message.
+_MOST_DOUBTS = 3
 _log = structlog.get_logger()
 
 
@@ -63,14 +65,11 @@ class Deliverer:
 
     async def tick(self) -> int:
         """Begin the deliveries that are due; answer how many."""
-        limit = self.slots.free
-        if not limit:
-            return 0
+        return await self.slots.fill(self._claim, self._deliver)
+
+    async def _claim(self, limit: int) -> tuple[Letter, ...]:
         now = self._ports.clock()
-        letters = await self._ports.store.write(lambda ledger: ledger.outbox.claim(now, limit))
-        for letter in letters:
-            self.slots.start(self._deliver(letter), f"deliver {letter.id}")
-        return len(letters)
+        return await self._ports.store.write(lambda ledger: ledger.outbox.claim(now, limit))
 
     async def _deliver(self, letter: Letter) -> None:
         destination = self._destination(letter.chat)
@@ -156,12 +155,8 @@ def settle(
                 destination=destination_key(destination),
                 chat_free_at=free,
             )
-        case RetryLater(_, asked):
-            wait = wait_before_retry(letter.attempt, asked, chance)
-            return _tried_again(letter, outcome, now + wait, free, holds=asked is not None)
-        case InDoubt():
-            wait = wait_before_retry(letter.attempt, None, chance)
-            return _tried_again(letter, outcome, now + wait, free, holds=False)
+        case RetryLater() | InDoubt():
+            return _tried_again(letter, outcome, free, now=now, chance=chance)
         case Refused(why, whole_chat):
             return _ended(State.PARKED, "refused", why, free, whole_chat=whole_chat)
         case Moved(chat_id):
@@ -174,19 +169,31 @@ def settle(
 
 
 def _tried_again(
-    letter: Letter, outcome: RetryLater | InDoubt, due_at: datetime, free: datetime, *, holds: bool
+    letter: Letter,
+    outcome: RetryLater | InDoubt,
+    free: datetime,
+    *,
+    now: datetime,
+    chance: float,
 ) -> Settled:
-    """Answer that *letter* is due again then; what was ever in doubt stays so.
+    """Answer when *letter* is tried again; what was ever in doubt stays so.
 
-    It *holds* its chat until then; unless it was told to, not for ever.
+    Until then it holds its chat; unless Telegram asked for that, not for ever.
     """
-    doubtful = letter.doubtful or isinstance(outcome, InDoubt)
+    doubtful = isinstance(outcome, InDoubt)
+    if doubtful and letter.doubts + 1 >= _MOST_DOUBTS:
+        why = f"{outcome.why}, {_MOST_DOUBTS} times: it may have arrived each time"
+        return replace(_ended(State.PARKED, "in doubt", why, free), doubtful=True)
+    asked = outcome.wait if isinstance(outcome, RetryLater) else None
+    again = now + wait_before_retry(letter.attempt, asked, chance)
+    holds = asked is not None or letter.attempt < _BLOCKS_CHAT
     return Settled(
-        state=State.DOUBT if doubtful else State.PENDING,
-        outcome="in doubt" if isinstance(outcome, InDoubt) else "not delivered",
+        state=State.DOUBT if doubtful or letter.doubtful else State.PENDING,
+        outcome="in doubt" if doubtful else "not delivered",
         why=outcome.why,
-        due_at=due_at,
-        chat_free_at=due_at if holds or letter.attempt < _BLOCKS_CHAT else free,
+        doubtful=doubtful,
+        due_at=again,
+        chat_free_at=again if holds else free,
     )
 
 

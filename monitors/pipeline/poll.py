@@ -14,6 +14,7 @@ from monitors.pipeline.book import InForce
 from monitors.pipeline.ports import Chance, Clock, Fetcher, Ledger, Reader, Store
 from monitors.pipeline.records import DueFeed, PollResult
 from monitors.pipeline.slots import Slots
+from monitors.stories.accept import storable
 
 AT_ONCE = 16
 # Longer than a fetch and a parse may take together.
@@ -48,18 +49,15 @@ class Poller:
     async def tick(self) -> int:
         """Begin the polls that are due; answer how many."""
         self.say_failing()
-        limit = self.slots.free
-        if not limit:
-            return 0
+        return await self.slots.fill(self._claim, self._poll)
+
+    async def _claim(self, limit: int) -> tuple[DueFeed, ...]:
         now = self._ports.clock()
-        due = await self._ports.store.write(
+        return await self._ports.store.write(
             lambda ledger: ledger.feeds.claim(now, now + _LEASE, limit)
         )
-        for feed in due:
-            self.slots.start(self.poll(feed), f"poll {feed.address}")
-        return len(due)
 
-    async def poll(self, due: DueFeed) -> None:
+    async def _poll(self, due: DueFeed) -> None:
         """Poll one claimed feed; its articles, alerts and next poll are committed together."""
         feed = self._in_force.book.rulebook.feed(due.address)
         if feed is None:  # taken out of rules.yaml since it was claimed
@@ -101,7 +99,7 @@ class Poller:
                 gap=gap,
                 validators=fetched.validators,
                 body_hash=body_hash,
-                title=document.title,
+                title=storable(document.title) if document.title else None,
                 news=news,
             )
             _finish(ledger, due, result, now)

@@ -33,16 +33,13 @@ class PageReader:
 
     async def tick(self) -> int:
         """Begin to read the pages that are wanted; answer how many."""
-        limit = self.slots.free
-        if not limit:
-            return 0
+        return await self.slots.fill(self._claim, self._read)
+
+    async def _claim(self, limit: int) -> tuple[WantedPage, ...]:
         now = self._ports.clock()
-        wanted = await self._ports.store.write(
+        return await self._ports.store.write(
             lambda ledger: ledger.pages.claim(now, now + _LEASE, limit)
         )
-        for page in wanted:
-            self.slots.start(self._read(page), f"page {page.link}")
-        return len(wanted)
 
     async def _read(self, wanted: WantedPage) -> None:
         fetched = await self._ports.fetcher.fetch_page(wanted.feed, wanted.link)

@@ -128,7 +128,7 @@ class Letter:
         message_id: what is edited; None where something new is sent.
         destination: where *message_id* was sent to, as `destination_key` wrote it.
         attempt: how often it was tried, this time included; names this claim.
-        doubtful: whether the chat may show it already.
+        doubts: how many attempts may have arrived without anybody knowing.
         chat_free_at: from when on the chat may be written to, as `Settled` last said.
     """
 
@@ -141,8 +141,13 @@ class Letter:
     message_id: str | None
     destination: str | None
     attempt: int
-    doubtful: bool
+    doubts: int
     chat_free_at: datetime | None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the chat may show it already."""
+        return self.doubts > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +157,7 @@ class Settled:
     Attributes:
         outcome: in a few words, for the list of attempts.
         why: for people, where it did not work.
+        doubtful: whether the attempt may have arrived without anybody knowing.
         whole_chat: whether the chat takes no other message either.
         due_at: when it is tried again.
         chat_free_at: from when on the chat may be written to again.
@@ -160,6 +166,7 @@ class Settled:
     state: State
     outcome: str
     why: str | None = None
+    doubtful: bool = False
     whole_chat: bool = False
     message_id: str | None = None
     destination: str | None = None

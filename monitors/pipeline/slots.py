@@ -1,12 +1,14 @@
 """Work that goes on beside the ticks, a bounded number at once."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import TypeVar
 
 import structlog
 
 from monitors.errors import StoreError
 
+T = TypeVar("T")
 _log = structlog.get_logger()
 
 
@@ -32,6 +34,23 @@ class Slots:
         if self._store_error:
             raise self._store_error
         return self._limit - len(self._tasks)
+
+    async def fill(
+        self,
+        claim: Callable[[int], Awaitable[Sequence[T]]],
+        work: Callable[[T], Coroutine[object, object, None]],
+    ) -> int:
+        """Claim as much as there is room for, and begin to work on each; answer how much.
+
+        Args:
+            claim: answers at most as many things to work on as it is told.
+            work: works on one of them.
+        """
+        room = self.free
+        claimed = await claim(room) if room else ()
+        for one in claimed:
+            self.start(work(one), work.__qualname__)
+        return len(claimed)
 
     def start(self, work: Coroutine[object, object, None], name: str) -> None:
         """Run *work* beside everything else."""

@@ -29,13 +29,13 @@ def accept(found: Identified, feed: Feed, document: Document, *, now: datetime) 
     return Article(
         identity=found.identity,
         url=_own_url(found),
-        link=_storable(entry.url) if entry.url else None,
-        outlet=_storable(outlet(entry, feed, document)),
-        title=_storable(entry.title),
-        summary=_storable(entry.summary or ""),
-        text=_storable(_article_text(content)),
-        author=_storable(entry.author) if entry.author else None,
-        lang=_storable(lang) if (lang := entry.lang or document.lang) else None,
+        link=storable(entry.url) if entry.url else None,
+        outlet=storable(outlet(entry, feed, document)),
+        title=storable(entry.title),
+        summary=storable(entry.summary or ""),
+        text=storable(_article_text(content)),
+        author=storable(entry.author) if entry.author else None,
+        lang=storable(lang) if (lang := entry.lang or document.lang) else None,
         published_at=published,
         seen_at=now,
     )
@@ -47,7 +47,7 @@ def _article_text(content: str) -> str:
     return "\n\n".join(without_furniture(paragraphs))
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Answer *text* with a sign of replacement for each NUL and each half of a surrogate pair."""
     return _UNSTORABLE.sub("\ufffd", text)
 
@@ -60,7 +60,7 @@ def _own_url(found: Identified) -> str | None:
 
 def with_page(article: Article, page: Page) -> Article:
     """Answer *article* as its page tells it."""
-    return replace(article, text=_storable(page.text), from_page=True)
+    return replace(article, text=storable(page.text), from_page=True)
 
 
 def outlet(entry: Entry, feed: Feed, document: Document) -> str:

@@ -13,7 +13,6 @@ from typing import TypeAlias
 from monitors.stories.accept import bare_title
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.identity import worldwide
-from monitors.stories.links import site
 from monitors.stories.words import cut
 
 WINDOW = timedelta(hours=72)
@@ -21,8 +20,6 @@ WINDOW = timedelta(hours=72)
 _FEWEST_WORDS = 3
 # Where every character is cut as a word of its own, that many make one.
 _CHARACTERS_A_WORD = 3
-# An outlet that repeats a headline so much later tells other news under it: a daily series.
-_SERIES = timedelta(hours=12)
 # Other news under one headline, whoever writes it.
 _ROUND_UP = re.compile(
     r"\b(?:(?:morning|midday|evening|daily|weekly|news|world) (?:brief(?:ing)?|digest|edition|"
@@ -40,13 +37,11 @@ class Signs:
         url: canonical address, if it has one.
         identifier: its identifier, if no two publishers would choose it by chance.
         title_key: the words of its headline, if they tell something.
-        published_at: of a newcomer, aware UTC; None in a candidate.
     """
 
     url: str | None
     identifier: str | None
     title_key: str | None
-    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +87,6 @@ def signs_of(article: Article, entry_id: str | None) -> Signs:
         url=article.url,
         identifier=worldwide(entry_id),
         title_key=_title_key(bare_title(article)),
-        published_at=article.published_at,
     )
 
 
@@ -123,21 +117,6 @@ def group(signs: Signs, candidates: Sequence[Candidate], *, now: datetime) -> Gr
         if signs.identifier and stored.signs.identifier == signs.identifier:
             return Joins(stored.story, "same identifier")
     for stored in recent:
-        same = signs.title_key and stored.signs.title_key == signs.title_key
-        if same and not _continues_series(signs, stored):
+        if signs.title_key and stored.signs.title_key == signs.title_key:
             return Joins(stored.story, "same headline")
     return NewStory()
-
-
-def _continues_series(signs: Signs, stored: Candidate) -> bool:
-    """Answer whether one outlet repeats its headline over other news.
-
-    An article that was published before the stored one was seen is the same under a new link.
-    """
-    outlet = site(signs.url)
-    return (
-        outlet is not None
-        and outlet == site(stored.signs.url)
-        and signs.published_at is not None
-        and signs.published_at - stored.seen_at > _SERIES
-    )

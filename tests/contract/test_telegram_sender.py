@@ -48,7 +48,7 @@ ALERT = Letter(
     message_id=None,
     destination=None,
     attempt=1,
-    doubtful=False,
+    doubts=0,
     chat_free_at=None,
 )
 SHOWN = "Allies talk of <AUKUS>\nHarbour Herald · 3 Nov 09:30 · rule AUKUS"
@@ -158,9 +158,9 @@ def test_a_revision_of_a_message_that_was_deleted_finds_its_target_gone(api):
 
 
 def test_only_a_message_that_is_sent_again_says_that_it_may_have_been_sent_before(api):
-    first = deliver(api, replace(ALERT, doubtful=True))
+    first = deliver(api, replace(ALERT, doubts=1))
     assert DOUBT in texts(api, ANN)[0]
-    deliver(api, replace(revision(first.message_id), doubtful=True))
+    deliver(api, replace(revision(first.message_id), doubts=1))
     assert DOUBT not in texts(api, ANN)[0]
 
 
@@ -299,7 +299,7 @@ def test_an_edit_whose_answer_was_lost_can_be_made_again(api):
     first = deliver(api, ALERT)
     api.fault(Fault.DROP_AFTER, "editMessageText")
     assert isinstance(deliver(api, revision(first.message_id)), InDoubt)
-    again = replace(revision(first.message_id), doubtful=True)
+    again = replace(revision(first.message_id), doubts=1)
     assert deliver(api, again) == first
 
 

@@ -153,6 +153,7 @@ CREATE TABLE outbox (
         CHECK (state IN ('pending', 'sending', 'sent', 'in doubt', 'parked', 'dropped')),
     due_at INTEGER NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
+    doubts INTEGER NOT NULL DEFAULT 0,  -- attempts of which nobody knows whether they arrived
     why TEXT,
     created_at INTEGER NOT NULL,
     sent_at INTEGER,

@@ -29,7 +29,10 @@ class SqliteOutbox:
             [to_ms(now), _INTERRUPTED],
         )
         return self._db.execute(
-            "UPDATE outbox SET state = 'in doubt', why = ?, due_at = ? WHERE state = 'sending'",
+            """
+            UPDATE outbox SET state = 'in doubt', doubts = doubts + 1, why = ?, due_at = ?
+            WHERE state = 'sending'
+            """,
             [_INTERRUPTED, to_ms(now)],
         ).rowcount
 
@@ -58,11 +61,13 @@ class SqliteOutbox:
         sent = settled.state is State.SENT
         changed = self._db.execute(
             """
-            UPDATE outbox SET state = ?, why = ?, due_at = coalesce(?, due_at), sent_at = ?
+            UPDATE outbox SET state = ?, doubts = doubts + ?, why = ?,
+                due_at = coalesce(?, due_at), sent_at = ?
             WHERE id = ? AND state = 'sending' AND attempts = ?
             """,
             [
                 settled.state.value,
+                settled.doubtful,
                 settled.why,
                 None if settled.due_at is None else to_ms(settled.due_at),
                 to_ms(now) if sent else None,
@@ -157,6 +162,6 @@ def _letter(row: dict[str, Any]) -> Letter:
         message_id=row["message_id"] if kind is Kind.REVISION else None,
         destination=row["destination"] if kind is Kind.REVISION else None,
         attempt=row["attempts"] + 1,
-        doubtful=row["state"] == State.DOUBT.value,
+        doubts=row["doubts"],
         chat_free_at=moment(row["free_at"]),
     )

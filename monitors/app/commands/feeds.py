@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -61,8 +62,8 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Add feeds to rules.yaml; the rest of the file stays as it is."""
-    del data
-    _edit(rules, addresses, add_feed, "added", as_json=as_json)
+    networks = from_environment(rules, data).networks
+    _edit(rules, addresses, partial(add_feed, networks=networks), "added", as_json=as_json)
 
 
 @app.command("remove", epilog="Example: python bot.py feeds remove https://example.org/rss.xml")
@@ -74,8 +75,8 @@ def remove(
     as_json: Json = False,
 ) -> None:
     """Remove feeds from rules.yaml; what was stored of them is kept."""
-    del data
-    _edit(rules, addresses, remove_feed, "removed", as_json=as_json)
+    networks = from_environment(rules, data).networks
+    _edit(rules, addresses, partial(remove_feed, networks=networks), "removed", as_json=as_json)
 
 
 @app.command("import", epilog="Example: python bot.py feeds import subscriptions.opml")
@@ -100,7 +101,10 @@ def import_(
     new = {one.address: one for one in found if one.address not in have and is_web(one.address)}
 
     def add_one(text: str, address: str) -> str | Problem:
-        return add_feed(text, address, name=new[address].title, tags=sorted(new[address].tags))
+        one = new[address]
+        return add_feed(
+            text, address, name=one.name, tags=sorted(one.tags), networks=settings.networks
+        )
 
     _edit(rules, new, add_one, "added", as_json=as_json)
     say(f"{len(new)} of {len(found)} feeds are new.")

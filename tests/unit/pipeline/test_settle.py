@@ -49,7 +49,7 @@ def settled(outcome, destination=ANN, **changes):
         "message_id": None,
         "destination": None,
         "attempt": 1,
-        "doubtful": False,
+        "doubts": 0,
         "chat_free_at": NOW,
     }
     return settle(Letter(**letter | changes), outcome, destination, now=NOW, chance=0.5)
@@ -125,7 +125,7 @@ def test_a_letter_that_waits_holds_its_chat_until_it_failed_often(outcome, attem
 
 
 def test_a_doubt_is_not_forgotten_when_the_next_attempt_fails_for_sure():
-    assert settled(RetryLater("no network"), doubtful=True).state is State.DOUBT
+    assert settled(RetryLater("no network"), doubts=1).state is State.DOUBT
 
 
 @pytest.mark.parametrize(

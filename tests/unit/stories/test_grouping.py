@@ -24,7 +24,6 @@ SIGNS = Signs(
     url="https://herald.example/talks",
     identifier=TAG,
     title_key="allies talk of pacts",
-    published_at=NOW,
 )
 ARTICLE = Article(
     identity="1",
@@ -49,7 +48,6 @@ def stored(number=1, *, age=HOUR, **signs):
 
 
 SAME_HEADLINE = {"url": "https://courier.example/x", "title_key": SIGNS.title_key}
-NEXT_OF_SERIES = {"url": "https://herald.example/older", "title_key": SIGNS.title_key}
 
 
 def test_a_report_that_shares_nothing_opens_a_story():
@@ -90,25 +88,6 @@ def test_reports_without_signs_share_none():
 )
 def test_the_surest_sign_decides_then_the_newest_report(candidates, expected):
     assert group(SIGNS, candidates, now=NOW) == expected
-
-
-@pytest.mark.parametrize(
-    ("age", "published", "expected"),
-    [
-        (24 * HOUR, NOW, NewStory()),
-        (12 * HOUR, NOW, Joins(StoryId(10), "same headline")),
-        (24 * HOUR, NOW - 25 * HOUR, Joins(StoryId(10), "same headline")),
-    ],
-    ids=["the briefing of the next day", "an update of the same day", "the same under a new link"],
-)
-def test_an_outlet_that_repeats_its_headline_tells_other_news(age, published, expected):
-    newcomer = replace(SIGNS, identifier=None, published_at=published)
-    assert group(newcomer, [stored(age=age, **NEXT_OF_SERIES)], now=NOW) == expected
-
-
-def test_a_series_does_not_hide_the_report_of_another_outlet():
-    candidates = [stored(1, **SAME_HEADLINE), stored(2, age=24 * HOUR, **NEXT_OF_SERIES)]
-    assert group(SIGNS, candidates, now=NOW) == Joins(StoryId(10), "same headline")
 
 
 def title_key(title, **changes):

@@ -1,0 +1,93 @@
+"""Lists of feeds."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitors.feeds.entry import NotAFeed
+from monitors.feeds.feed import Feed
+from monitors.feeds.opml import OpmlFeed, read_opml, write_opml
+
+
+def opml(outlines):
+    return read_opml(f'<opml version="1.0"><body>{outlines}</body></opml>'.encode())
+
+
+def feed(address, name=None, *tags):
+    return OpmlFeed(address=address, name=name, tags=frozenset(tags))
+
+
+@pytest.mark.parametrize(
+    ("outlines", "feeds"),
+    [
+        ('<outline text="A" xmlUrl="https://a.example/"/>', (feed("https://a.example/", "A"),)),
+        (
+            (
+                '<outline text="Asia"><outline title="Wire"><outline text="x" title="A"'
+                ' xmlurl="https://a.example/"/></outline></outline>'
+                '<outline XMLURL="https://b.example/"/>'
+            ),
+            (feed("https://a.example/", "A", "Asia", "Wire"), feed("https://b.example/")),
+        ),
+        (
+            '<outline category="asia, wire,/news/world" xmlUrl="https://a.example/"/>',
+            (feed("https://a.example/", None, "asia", "wire", "news", "world"),),
+        ),
+        (
+            (
+                '<outline text="One"><outline xmlUrl="https://a.example/"/></outline>'
+                '<outline text="Two"><outline text="A" xmlUrl="https://a.example/"/></outline>'
+            ),
+            (feed("https://a.example/", "A", "One", "Two"),),
+        ),
+        ('<outline xmlUrl="feed://a.example/x"/>', (feed("http://a.example/x"),)),
+        ('<outline xmlUrl="feed:https://a.example/x"/>', (feed("https://a.example/x"),)),
+        ('<outline xmlUrl="https://a.example/?a=1&b=2"/>', (feed("https://a.example/?a=1&b=2"),)),
+        ('<outline xmlUrl="/etc/hostname"/><outline xmlUrl="file:///x"/><outline/>', ()),
+        (
+            '<outline text="A"><outline xmlUrl="https://a.example/">',
+            (feed("https://a.example/", None, "A"),),
+        ),
+    ],
+)
+def test_feeds_are_found_wherever_the_list_keeps_them(outlines, feeds):
+    assert opml(outlines) == feeds
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"hello",
+        b"<html><body>",
+        b"<rss/>",
+        b'<!DOCTYPE opml [<!ENTITY x "y">]><opml/>',
+    ],
+)
+def test_what_is_no_list_is_refused(body):
+    assert isinstance(read_opml(body), NotAFeed)
+
+
+WORDS = st.text(
+    st.characters(min_codepoint=33, max_codepoint=0x2FFF, exclude_categories=("C", "Z", "M")),
+    min_size=1,
+    max_size=12,
+).filter(lambda word: not set(word) & set("<>&/,"))
+
+
+@given(
+    st.lists(
+        st.builds(
+            Feed,
+            address=WORDS.map(lambda word: f"https://a.example/?{ascii(word)[1:-1]}&x"),
+            name=st.none() | WORDS,
+            tags=st.frozensets(WORDS, max_size=3),
+        ),
+        unique_by=lambda one: one.address,
+        max_size=4,
+    ),
+    WORDS,
+)
+def test_what_is_written_is_read_back(feeds, title):
+    written = tuple(OpmlFeed(address=one.address, name=one.name, tags=one.tags) for one in feeds)
+    assert read_opml(write_opml(feeds, title).encode()) == written
