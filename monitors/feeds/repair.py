@@ -179,6 +179,7 @@ class _Rewriting:
     Attributes:
         namespaces: declarations that the root lacks.
         open_tags: from the root to here.
+        level: how many tags were open around the first entry.
         entry: the open entry.
         rooms: how many more bytes of text each of them may hold.
         declared: the different namespaces.
@@ -194,6 +195,7 @@ class _Rewriting:
     rooms: list[int] = field(default_factory=list)
     declared: set[bytes] = field(default_factory=set)
     entries: int = 0
+    level: int | None = None
     entry: _OpenEntry | None = None
     names: Counter[bytes] = field(default_factory=Counter)
     mended: bool = False
@@ -277,19 +279,20 @@ class _Rewriting:
         if local in _ENTRIES:
             if self.entries == MAX_ENTRIES:
                 return False
-            self._begin_entry(found["name"])
+            self._begin_entry()
         self._open(found["name"], local, found["rest"])
         return len(self.declared) <= MAX_NAMESPACES
 
-    def _begin_entry(self, name: bytes) -> None:
-        """Note that an entry begins; one that is still open ends."""
+    def _begin_entry(self) -> None:
+        """Note that an entry begins. All begin at one level: what is open below it ends."""
         self.entries += 1
-        if self.names[name.lower()]:
-            self._close(name)
+        if self.level is None:
+            self.level = len(self.open_tags)
+        while len(self.open_tags) > self.level:
+            self._close_last()
             self.mended = True
-        if self.entry is None:
-            start, depth = len(self.pieces), len(self.open_tags)
-            self.entry = _OpenEntry(start=start, depth=depth, whole=start + 1)
+        start, depth = len(self.pieces), len(self.open_tags)
+        self.entry = _OpenEntry(start=start, depth=depth, whole=start + 1)
 
     def _open(self, name: bytes, local: bytes, rest: bytes) -> None:
         """Add the start tag *name* with the attributes in *rest*."""

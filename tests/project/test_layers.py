@@ -23,7 +23,7 @@ HOMES = {
     ],
     "rich": ["monitors.adapters.terminal", "monitors.app"],
     "sqlite_utils": ["monitors.adapters.sqlite"],
-    "structlog": ["monitors.app", "monitors.pipeline"],
+    "structlog": ["monitors.adapters.telegram", "monitors.app", "monitors.pipeline"],
     "telegram": ["monitors.adapters.telegram"],
     "trafilatura": ["monitors.stories.page"],
     "typer": ["monitors.app"],

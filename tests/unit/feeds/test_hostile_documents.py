@@ -56,6 +56,11 @@ def test_an_entry_survives_whatever_it_holds(inside):
     assert [entry.id for entry in document.entries] == ["1"]
 
 
+def test_tags_that_are_never_closed_between_entries_hide_none():
+    document = read(RSS + "<item><guid>1</guid></item><br>" * 400 + END)
+    assert len(document.entries) == 400
+
+
 def test_endless_namespaces_are_cut_off():
     inside = "".join(f"<a{n}:x xmlns:a{n}='u{n}'/>" for n in range(20_000))
     assert isinstance(read(f"{RSS}{inside}{END}"), Document)
