@@ -60,8 +60,7 @@ class Deliverer:
 
     async def unpark(self) -> None:
         """Try again what chats would not take."""
-        now = self._ports.clock()
-        await self._ports.store.write(lambda ledger: ledger.outbox.unpark(now))
+        await self._ports.store.write(lambda ledger: ledger.outbox.unpark())
 
     async def tick(self) -> int:
         """Begin the deliveries that are due; answer how many."""

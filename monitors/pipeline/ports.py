@@ -200,8 +200,8 @@ class OutboxRows(Protocol):
     def recover(self, now: datetime) -> int:
         """Put in doubt what was on its way when Newsbell was stopped; answer how many."""
 
-    def unpark(self, now: datetime) -> None:
-        """Try again what chats would not take."""
+    def unpark(self) -> None:
+        """Try again what chats would not take, each letter when it is due."""
 
     def claim(self, now: datetime, limit: int) -> tuple[Letter, ...]:
         """Take the first due letter of each free chat, marked as on its way."""

@@ -213,6 +213,21 @@ def test_a_refusal_parks_the_whole_chat_and_a_success_frees_it(store):
     assert (parked, freed) == ({"parked": 2}, {"pending": 2, "sent": 1})
 
 
+def test_what_is_held_back_stays_so_when_its_chat_was_parked(store):
+    clock = Clock()
+    store.write_now(lambda ledger: [tell(ledger), tell(ledger, after=timedelta(hours=8))])
+    (letter,) = claim(store, clock)
+    settle(store, letter, State.PARKED, clock, why="blocked", whole_chat=True)
+
+    store.write_now(lambda ledger: ledger.outbox.unpark())
+    (first,) = claim(store, clock)
+    settle(store, first, State.SENT, clock)
+    before = claim(store, clock)
+    clock.passes(hours=8)
+
+    assert (first.id, before, len(claim(store, clock))) == (letter.id, (), 1)
+
+
 def test_an_alert_that_has_not_left_yet_brings_the_newest_version(store):
     clock = Clock()
     story = store.write_now(tell)

@@ -242,6 +242,14 @@ def test_feeds_add_leaves_the_rest_of_the_file_as_it_is(wire):
     assert (code, kept) == (0, before.splitlines()), err
 
 
+def test_options_may_stand_before_what_is_done_with_feeds(wire):
+    wire.writes("rules:\n  - match: ship\n", "other.yaml")
+
+    code, _, err = wire.runs("feeds", "--rules", "other.yaml", "add", "https://example.org/rss")
+
+    assert (code, "example.org" in (wire.folder / "other.yaml").read_text()) == (0, True), err
+
+
 def test_feeds_refuses_what_is_no_address_or_not_there(wire):
     assert wire.runs("feeds", "add", "/etc/passwd")[0] == 1
     assert wire.runs("feeds", "remove", "https://nowhere.example/")[0] == 1

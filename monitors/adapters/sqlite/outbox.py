@@ -36,11 +36,9 @@ class SqliteOutbox:
             [_INTERRUPTED, to_ms(now)],
         ).rowcount
 
-    def unpark(self, now: datetime) -> None:
-        """Try again what chats would not take."""
-        self._db.execute(
-            "UPDATE outbox SET state = 'pending', due_at = ? WHERE state = 'parked'", [to_ms(now)]
-        )
+    def unpark(self) -> None:
+        """Try again what chats would not take, each letter when it is due."""
+        self._db.execute("UPDATE outbox SET state = 'pending' WHERE state = 'parked'")
 
     def claim(self, now: datetime, limit: int) -> tuple[Letter, ...]:
         """Take the first due letter of each free chat, marked as on its way.

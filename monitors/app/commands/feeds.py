@@ -39,6 +39,9 @@ def feeds(
 ) -> None:
     """List the feeds with their health; edit them in rules.yaml."""
     if context.invoked_subcommand is not None:
+        # `feeds --rules other.yaml add …` means the same as with the option at the end.
+        given = {"rules": str(rules), "data": str(data), "as_json": as_json}
+        context.default_map = {context.invoked_subcommand: given}
         return
     settings = from_environment(rules, data)
     known = {health.address: health for health in _health(settings)}
