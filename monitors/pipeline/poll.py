@@ -43,7 +43,7 @@ class Poller:
     def __init__(self, ports: PollPorts, in_force: InForce) -> None:
         self._ports = ports
         self._in_force = in_force
-        self._newly_failing: list[tuple[str, str]] = []
+        self._newly_failing: dict[str, str] = {}
         self.slots = Slots(AT_ONCE)
 
     async def tick(self) -> int:
@@ -136,7 +136,7 @@ class Poller:
         )
         await self._ports.store.write(lambda ledger: _finish(ledger, due, result, now))
         if failures == 1:
-            self._newly_failing.append((feed.name or due.address, failed.message))
+            self._newly_failing[feed.name or due.address] = failed.message
         _log.info(
             "feed.polled",
             feed=due.address,
@@ -148,13 +148,16 @@ class Poller:
         )
 
     def say_failing(self) -> None:
-        """Say once of each feed that it cannot be had, many in one line."""
+        """Say once of each feed that it cannot be read, in one sentence for all."""
         if not self._newly_failing:
             return
-        told = ", ".join(f"{name} ({message})" for name, message in self._newly_failing)
-        feeds = dict(self._newly_failing)
-        self._newly_failing.clear()
-        _log.warning("feeds.failing", feeds=feeds, say=f"Cannot read yet, will keep trying: {told}")
+        feeds, self._newly_failing = self._newly_failing, {}
+        by_message: dict[str, list[str]] = {}
+        for name, message in feeds.items():
+            by_message.setdefault(message, []).append(name)
+        told = "; ".join(f"{', '.join(names)} ({why})" for why, names in by_message.items())
+        say = f"Cannot be read now, and will be tried again: {told}"
+        _log.warning("feeds.failing", feeds=feeds, say=say)
 
     def _say_back(self, due: DueFeed) -> None:
         if due.failures:

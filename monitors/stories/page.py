@@ -166,12 +166,20 @@ def _article(tree: HtmlElement, title: str | None) -> str:
 
 
 def _text(tree: HtmlElement, title: str | None) -> str:
-    """Answer the paragraphs of *tree* without its headline and furniture."""
+    """Answer the paragraphs of *tree* without its headline and furniture.
+
+    A page without paragraphs in its markup is read less strictly: precisely, it has none.
+    """
+    precise = _extracted(deepcopy(tree), title, precise=True)
+    return precise if not _is_little(precise) else _extracted(tree, title, precise=False)
+
+
+def _extracted(tree: HtmlElement, title: str | None, *, precise: bool) -> str:
     # Imported here, because it is large, and only the workers read pages.
     from trafilatura import bare_extraction
 
     document = bare_extraction(
-        tree, fast=True, favor_precision=True, include_comments=False, config=_config()
+        tree, fast=True, favor_precision=precise, include_comments=False, config=_config()
     )
     assert not isinstance(document, dict), "that is another output format"
     lines = (document.text or "").splitlines() if document else []

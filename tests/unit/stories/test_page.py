@@ -89,6 +89,18 @@ def test_lists_tables_and_subheadings_are_kept_as_lines():
     assert read(markup).text == "\n\n".join(PARAGRAPHS + lines)
 
 
+def test_a_page_without_paragraphs_in_its_markup_is_read_too():
+    lines = [
+        f"Sentence number {number} says something of its own about the harbour and its ships."
+        for number in range(12)
+    ]
+    body = "".join(f"<div>{line}</div>" for line in lines)
+
+    page = read(f"<html><body><div><div>{body}</div></div></body></html>")
+
+    assert page.text.split("\n\n") == lines
+
+
 def test_white_space_is_collapsed():
     markup = page("<article><p>" + "  a\n\tb&nbsp;c " * 20 + "</p></article>")
     assert read(markup).text == " ".join(["a b c"] * 20)
