@@ -86,7 +86,12 @@ class SqliteStore:
         try:
             database = self._open()
         except (sqlite3.Error, OSError) as error:
-            opened.set_exception(StoreError(f"{self._name} cannot be used: {error}."))
+            opened.set_exception(
+                StoreError(
+                    f"{self._name} cannot be used: {error}. See that the disk has room and that "
+                    "the file may be written, or choose another directory with --data."
+                )
+            )
             return
         except StoreError as error:
             opened.set_exception(error)
