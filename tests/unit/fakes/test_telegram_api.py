@@ -805,7 +805,8 @@ def test_what_a_killed_client_had_sent_is_carried_out(api):
     with socket.create_connection(("127.0.0.1", api.port)) as client:
         path = f"/bot{api.token}/sendMessage?chat_id=42&text=x"
         client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-    api.wait_for(lambda api: api.sent(42))
+    (message,) = api.wait_for(lambda api: api.sent(42))
+    assert message.text == "x"
 
 
 def test_a_slow_answer_comes(api):
