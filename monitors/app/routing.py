@@ -90,7 +90,7 @@ class Switchboard:
             if letter.kind is Kind.REVISION:
                 self._board.grow(letter.chat, letter.content, zone=zone)
             else:
-                self._board.show(letter.chat, letter.content, doubtful=letter.doubtful, zone=zone)
+                self._board.show(letter.chat, letter.content, doubtful=letter.marked, zone=zone)
         except OSError as error:
             return RetryLater(f"the terminal cannot be written to: {error.strerror}")
         return Delivered("printed")

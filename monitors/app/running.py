@@ -54,7 +54,7 @@ async def run_until_stopped(settings: Settings, book: Book, board: Board) -> Non
             await asyncio.gather(watching, return_exceptions=True)
             await newsbell.poller.slots.stop(grace=0)
             await newsbell.pages.slots.stop(grace=0)
-            await newsbell.deliverer.slots.stop(grace=grace)
+            await newsbell.deliverer.stop(grace=grace)
     _log.info("stopped", say="Stopped. Nothing is lost; start it again at any time.")
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from monitors.feeds.encoding import to_utf8, unpacked
+from monitors.feeds.encoding import is_mislabelled, to_utf8, unpacked
 from monitors.feeds.entry import Document, NotAFeed
 from monitors.feeds.fields import one_line
 from monitors.feeds.jsonfeed import read_json
@@ -17,6 +17,7 @@ _PAGES = frozenset(
         "font table span a img pre main section article header nav iframe",
     )
 )
+_ENCODING = "its letters are in another encoding than it says"
 _TITLE = re.compile(rb"<title[^>]{0,500}>([^<]{0,500})", re.IGNORECASE)
 
 
@@ -55,8 +56,8 @@ def _document(body: bytes, address: str, content_type: str | None) -> Document |
         return NotAFeed(message=_other(text, root.name))
     if root.hostile:
         return NotAFeed(message="it declares XML entities, as hostile documents do")
-    clean = repaired(text, root)
-    document = read_xml(clean.xml, address, local, clean.problems)
+    problems = (_ENCODING,) if is_mislabelled(plain, content_type) else ()
+    document = read_xml(repaired(text, root), address, local, problems)
     # CDF has a channel for its root; so may anything else.
     is_feed = document.entries or local in _FEEDS
     return document if is_feed else NotAFeed(message=_other(text, root.name))

@@ -98,6 +98,19 @@ def to_utf8(body: bytes, content_type: str | None = None) -> bytes:
     )
 
 
+def is_mislabelled(body: bytes, content_type: str | None) -> bool:
+    """Answer whether *body* is in none of the encodings that it may be expected to be in."""
+    if body.startswith(tuple(start for start, _ in _MARKS + _SHAPES)):
+        return False
+    for name in ("utf-8", *_declared(body, content_type)):
+        try:
+            body.decode(name)
+        except UnicodeDecodeError:
+            continue
+        return False
+    return True
+
+
 def known_references(text: bytes) -> bytes:
     """Answer XML in UTF-8 whose references all are among the five that XML itself knows.
 

@@ -42,6 +42,7 @@ class Document:
         home: absolute address of its site.
         entries: in document order.
         problems: what was wrong with it, a line each; reading went on.
+        whole: whether it came to its end; what was cut off may come with the next poll.
     """
 
     format: str
@@ -50,6 +51,7 @@ class Document:
     lang: str | None = None
     entries: tuple[Entry, ...] = ()
     problems: tuple[str, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,10 +91,12 @@ class Repaired:
     Attributes:
         xml: UTF-8, from the root element on.
         problems: what was left out or added, a line each.
+        whole: whether it came to its end.
     """
 
     xml: bytes
     problems: tuple[str, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,10 +236,11 @@ class _Rewriting:
     def finished(self, left_out: int | None = None) -> Repaired:
         """Answer the whole document; *left_out* entries stood behind a bound."""
         problems = []
+        whole = left_out is not None or not self.open_tags
         if left_out is not None:
             what = f"{left_out} entries at its end are" if left_out else "its end is"
             problems.append(f"it is too large: {what} left out")
-        elif self.open_tags:
+        elif not whole:
             problems.append("it breaks off before its end")
         if self.mended:
             problems.append("its tags are not closed in order")
@@ -245,11 +248,14 @@ class _Rewriting:
             self._cut(self.entry)
         while self.open_tags:
             self._close_last()
-        return Repaired(xml=b"".join(self.pieces), problems=tuple(problems))
+        return Repaired(xml=b"".join(self.pieces), problems=tuple(problems), whole=whole)
 
     def _cut(self, entry: _OpenEntry) -> None:
-        """Take back what is not whole of the open *entry*."""
-        keep = entry.has_id or self.entries == 1
+        """Take back the open *entry*: half of it would be taken for all that it says.
+
+        Of the only one, what is whole is better than nothing.
+        """
+        keep = self.entries == 1
         del self.pieces[entry.whole if keep else entry.start :]
         del self.open_tags[entry.depth + keep :], self.rooms[entry.depth + keep :]
 

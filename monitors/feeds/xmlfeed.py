@@ -17,21 +17,22 @@ from monitors.feeds.fields import (
     one_line,
     raw_id,
 )
-from monitors.feeds.repair import OPAQUE, PERMALINK
+from monitors.feeds.repair import OPAQUE, PERMALINK, Repaired
 
 _LINK = re.compile(r"https?://|/", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>()]*@[^\s<>()]*")
 _HTML = frozenset(("text/html", "application/xhtml+xml"))
 
 
-def read_xml(xml: bytes, address: str, root: str, problems: tuple[str, ...]) -> Document:
-    """Answer the feed in *xml*, which `repair` has written, found at *address*.
+def read_xml(repaired: Repaired, address: str, root: str, problems: tuple[str, ...]) -> Document:
+    """Answer the feed in what `repair` has written, found at *address*.
 
     *root* is the name of its root element, *problems* what was found wrong with it before.
     """
+    problems += repaired.problems
     parsed = feedparser.parse(
         # Never the bytes themselves: feedparser would open a file or address of that name.
-        io.BytesIO(xml),
+        io.BytesIO(repaired.xml),
         response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
@@ -53,6 +54,7 @@ def read_xml(xml: bytes, address: str, root: str, problems: tuple[str, ...]) -> 
             for item in parsed.get("entries", ())
         ),
         problems=problems,
+        whole=repaired.whole,
     )
 
 

@@ -1,6 +1,6 @@
 """From a feed's entries to articles, stories, matches and alerts, within one transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from monitors.rules.match import Matches
 from monitors.stories.accept import accept, counts, with_page
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.grouping import WINDOW, Joins, SameArticle, group, signs_of
-from monitors.stories.identity import Identified, identify
+from monitors.stories.identity import Identified
 from monitors.stories.page import Page
 
 
@@ -50,15 +50,19 @@ class Acceptance:
     decisions: list[ChatDecision] = field(default_factory=list)
 
 
-def accept_document(
-    ledger: Ledger, book: Book, carrier: Carrier, document: Document, now: datetime
+def accept_entries(  # noqa: PLR0913 -- the transaction, and what the entries are judged by
+    ledger: Ledger,
+    *,
+    book: Book,
+    carrier: Carrier,
+    document: Document,
+    found: Sequence[Identified],
+    now: datetime,
 ) -> Acceptance:
-    """Take in the entries of *document* that are new or edited, and tell chats of them.
+    """Take in those of the entries *found* in *document* that are new or edited; tell chats.
 
-    All entries are taken in before any chat is told, so that what belongs together is told
-    together.
+    All are taken in before any chat is told, so that what belongs together is told together.
     """
-    found = identify(document.entries)
     newest = {one.identity: one.content_hash for one in found}
     seen = ledger.articles.sightings(carrier.id, newest.keys())
     desk = _Desk(ledger, book, carrier, document, now)

@@ -22,7 +22,7 @@ from monitors.pipeline.records import Kind, Letter, Settled, State
 from monitors.pipeline.slots import Slots
 from monitors.rules.rulebook import Destination, Telegram, Terminal
 
-AT_ONCE = 8
+AT_ONCE = 16
 ADMIN = "admin:"
 # A letter that failed so often is passed by the letters behind it.
 _BLOCKS_CHAT = 5
@@ -48,22 +48,30 @@ class Deliverer:
         self._ports = ports
         self._in_force = in_force
         self.slots = Slots(AT_ONCE)
+        self._stopping = False
+
+    async def stop(self, *, grace: float) -> None:
+        """Begin no more; let what is on its way arrive within *grace* seconds."""
+        self._stopping = True
+        await self.slots.stop(grace=grace)
 
     async def recover(self) -> None:
         """Take up the outbox after a start: what was on its way is in doubt."""
         now = self._ports.clock()
         doubtful = await self._ports.store.write(lambda ledger: ledger.outbox.recover(now))
-        await self.unpark()
+        await self._ports.store.write(lambda ledger: ledger.outbox.unpark(None))
         if doubtful:
             say = f"{doubtful} messages were on their way when Newsbell stopped: sent again, marked"
             _log.warning("outbox.recovered", in_doubt=doubtful, say=say)
 
     async def unpark(self) -> None:
-        """Try again what chats would not take."""
-        await self._ports.store.write(lambda ledger: ledger.outbox.unpark())
+        """Try again what chats would not take, but not what may have arrived often enough."""
+        await self._ports.store.write(lambda ledger: ledger.outbox.unpark(_MOST_DOUBTS))
 
     async def tick(self) -> int:
         """Begin the deliveries that are due; answer how many."""
+        if self._stopping:
+            return 0
         return await self.slots.fill(self._claim, self._deliver)
 
     async def _claim(self, limit: int) -> tuple[Letter, ...]:
@@ -92,6 +100,7 @@ class Deliverer:
             took_ms=took_ms,
             say=_sentence(letter, settled),
         )
+        await self.tick()  # the next one to this chat need not wait for its tick
 
     async def _outcome(self, letter: Letter, destination: Destination | None) -> DeliveryOutcome:
         if destination is None:
@@ -187,7 +196,7 @@ def _tried_again(
     again = now + wait_before_retry(letter.attempt, asked, chance)
     holds = asked is not None or letter.attempt < _BLOCKS_CHAT
     return Settled(
-        state=State.DOUBT if doubtful or letter.doubtful else State.PENDING,
+        state=State.DOUBT if doubtful or letter.doubts else State.PENDING,
         outcome="in doubt" if doubtful else "not delivered",
         why=outcome.why,
         doubtful=doubtful,

@@ -1,23 +1,35 @@
 """Polls the feeds that are due."""
 
+import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from monitors.feeds.cadence import due_after, next_gap, retry_gap
 from monitors.feeds.entry import Document, NotAFeed
-from monitors.feeds.feed import FailureReason, Feed, Fetched, FetchFailed, NotModified
-from monitors.pipeline.accept import Carrier, accept_document
+from monitors.feeds.feed import (
+    FailureReason,
+    Feed,
+    Fetched,
+    FetchFailed,
+    NotModified,
+    Validators,
+)
+from monitors.pipeline.accept import Carrier, accept_entries
 from monitors.pipeline.book import InForce
 from monitors.pipeline.ports import Chance, Clock, Fetcher, Ledger, Reader, Store
 from monitors.pipeline.records import DueFeed, PollResult
 from monitors.pipeline.slots import Slots
 from monitors.stories.accept import storable
+from monitors.stories.identity import identify
 
 AT_ONCE = 16
 # Longer than a fetch and a parse may take together.
+# Entries that are taken in at once: a tenth of a second or so.
+_SLICE = 200
 _LEASE = timedelta(minutes=3)
 _log = structlog.get_logger()
 
@@ -58,7 +70,7 @@ class Poller:
         )
 
     async def _poll(self, due: DueFeed) -> None:
-        """Poll one claimed feed; its articles, alerts and next poll are committed together."""
+        """Poll one claimed feed; its next poll is committed after its articles and alerts."""
         feed = self._in_force.book.rulebook.feed(due.address)
         if feed is None:  # taken out of rules.yaml since it was claimed
             return
@@ -84,28 +96,39 @@ class Poller:
     async def _take_in(
         self, due: DueFeed, feed: Feed, fetched: Fetched, document: Document, body_hash: str
     ) -> None:
-        book = self._in_force.book
-        now, chance = self._ports.clock(), self._ports.chance()
+        """Take in a document in slices, between which the store is free for others.
+
+        The poll is remembered after the last one: what a crash leaves out is found again.
+        """
+        found = await asyncio.to_thread(identify, document.entries)
         carrier = Carrier(
             id=due.id, feed=feed, first_ok_at=due.first_ok_at, watched=(feed.address,)
         )
-
-        def work(ledger: Ledger) -> tuple[int, int]:
-            acceptance = accept_document(ledger, book, carrier, document, now)
-            news = len(acceptance.accepted)
-            gap = next_gap(feed, due.gap, news=bool(news))
-            result = PollResult(
-                next_poll_at=due_after(now, gap, chance),
-                gap=gap,
-                validators=fetched.validators,
-                body_hash=body_hash,
-                title=storable(document.title) if document.title else None,
-                news=news,
+        news = decisions = 0
+        for at in range(0, len(found), _SLICE):
+            work = partial(
+                accept_entries,
+                book=self._in_force.book,
+                carrier=carrier,
+                document=document,
+                found=found[at : at + _SLICE],
+                now=self._ports.clock(),
             )
-            _finish(ledger, due, result, now)
-            return news, len(acceptance.decisions)
-
-        news, decisions = await self._ports.store.write(work)
+            acceptance = await self._ports.store.write(work)
+            news += len(acceptance.accepted)
+            decisions += len(acceptance.decisions)
+        now, gap = self._ports.clock(), next_gap(feed, due.gap, news=bool(news))
+        result = PollResult(
+            next_poll_at=due_after(now, gap, self._ports.chance()),
+            gap=gap,
+            # What was cut off must be asked for again, whatever the server thinks has changed.
+            validators=fetched.validators if document.whole else Validators(),
+            body_hash=body_hash if document.whole else None,
+            title=storable(document.title) if document.title else None,
+            news=news,
+            message=_flaw(document),
+        )
+        await self._ports.store.write(lambda ledger: _finish(ledger, due, result, now))
         self._say_back(due)
         _log.info(
             "feed.polled", feed=due.address, outcome="changed", news=news, decisions=decisions
@@ -167,6 +190,13 @@ class Poller:
 def _finish(ledger: Ledger, due: DueFeed, result: PollResult, now: datetime) -> None:
     if not ledger.feeds.finish(due, result, now):
         raise ClaimLostError(due.address)
+
+
+def _flaw(document: Document) -> str | None:
+    """Answer what is wrong with a feed that can be read all the same."""
+    if document.problems:
+        return "; ".join(document.problems)
+    return None if document.entries else "it has no entries"
 
 
 def _not_a_feed(answer: NotAFeed) -> FetchFailed:

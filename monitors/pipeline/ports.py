@@ -200,8 +200,14 @@ class OutboxRows(Protocol):
     def recover(self, now: datetime) -> int:
         """Put in doubt what was on its way when Newsbell was stopped; answer how many."""
 
-    def unpark(self) -> None:
-        """Try again what chats would not take, each letter when it is due."""
+    def unpark(self, most_doubts: int | None) -> None:
+        """Try again what chats would not take, each letter when it is due.
+
+        Leave alone what was in doubt *most_doubts* times; None means that nothing is.
+        """
+
+    def hold(self, chat: str, until: datetime) -> None:
+        """Write nothing to *chat* before *until*."""
 
     def claim(self, now: datetime, limit: int) -> tuple[Letter, ...]:
         """Take the first due letter of each free chat, marked as on its way."""

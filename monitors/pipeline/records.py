@@ -129,6 +129,7 @@ class Letter:
         destination: where *message_id* was sent to, as `destination_key` wrote it.
         attempt: how often it was tried, this time included; names this claim.
         doubts: how many attempts may have arrived without anybody knowing.
+        marked: whether the message has to say that the chat may show it already.
         chat_free_at: from when on the chat may be written to, as `Settled` last said.
     """
 
@@ -142,12 +143,8 @@ class Letter:
     destination: str | None
     attempt: int
     doubts: int
+    marked: bool
     chat_free_at: datetime | None
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether the chat may show it already."""
-        return self.doubts > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,14 +39,14 @@ class Reloader:
     async def reload(self) -> bool:
         """Put what the file says in force; while it is broken, keep the last good one.
 
-        Answer whether the file is good.
+        Answer whether another book is in force now.
         """
         answer = await asyncio.to_thread(self.read)
         if not isinstance(answer, Book):
             await self._say_broken(answer)
             return False
         if answer.rulebook.digest == self.in_force.book.rulebook.digest:
-            return True
+            return False
         await sync_feeds(answer, self.store, self.clock)
         self.in_force.book = answer
         rules, feeds = len(answer.rulebook.rules), len(answer.rulebook.feeds)

@@ -7,10 +7,11 @@ from datetime import datetime
 from monitors.alerts.decision import Alert, Held, Revision
 from monitors.feeds.entry import Document, Entry
 from monitors.feeds.feed import Feed
-from monitors.pipeline.accept import Carrier, accept_document
+from monitors.pipeline.accept import Carrier, accept_entries
 from monitors.pipeline.alert import ChatDecision
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
+from monitors.stories.identity import identify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,14 @@ def replay(ledger: Ledger, book: Book, record: Recorded) -> Replayed:
         watched=(feed.address,) if feed else None,
     )
     document = Document(format="replay", entries=(entry,))
-    acceptance = accept_document(ledger, book, carrier, document, now)
+    acceptance = accept_entries(
+        ledger,
+        book=book,
+        carrier=carrier,
+        document=document,
+        found=identify(document.entries),
+        now=now,
+    )
     taken = acceptance.accepted
     return Replayed(
         id=record.id,

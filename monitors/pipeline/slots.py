@@ -33,7 +33,7 @@ class Slots:
         """
         if self._store_error:
             raise self._store_error
-        return self._limit - len(self._tasks)
+        return max(0, self._limit - len(self._tasks))
 
     async def fill(
         self,
@@ -59,9 +59,15 @@ class Slots:
         task.add_done_callback(self._ended)
 
     async def idle(self) -> None:
-        """Wait until nothing is under way."""
+        """Wait until nothing is under way.
+
+        Raises:
+            StoreError: a task could not use the store.
+        """
         while self._tasks:
             await asyncio.wait(self._tasks)
+        if self._store_error:
+            raise self._store_error
 
     async def stop(self, *, grace: float) -> None:
         """Let what is under way end within *grace* seconds, then cancel the rest."""

@@ -183,7 +183,7 @@ def test_what_was_on_its_way_at_a_crash_is_in_doubt_and_sent_again_marked(store)
     recovered = store.write_now(lambda ledger: ledger.outbox.recover(clock()))
     (again,) = claim(store, clock)
 
-    assert (recovered, again.doubtful, again.attempt) == (1, True, 2)
+    assert (recovered, again.marked, again.attempt) == (1, True, 2)
 
 
 def test_an_outcome_that_comes_after_somebody_else_took_the_letter_changes_nothing(store):
@@ -219,7 +219,7 @@ def test_what_is_held_back_stays_so_when_its_chat_was_parked(store):
     (letter,) = claim(store, clock)
     settle(store, letter, State.PARKED, clock, why="blocked", whole_chat=True)
 
-    store.write_now(lambda ledger: ledger.outbox.unpark())
+    store.write_now(lambda ledger: ledger.outbox.unpark(None))
     (first,) = claim(store, clock)
     settle(store, first, State.SENT, clock)
     before = claim(store, clock)

@@ -49,6 +49,7 @@ ALERT = Letter(
     destination=None,
     attempt=1,
     doubts=0,
+    marked=False,
     chat_free_at=None,
 )
 SHOWN = "Allies talk of <AUKUS>\nHarbour Herald · 3 Nov 09:30 · rule AUKUS"

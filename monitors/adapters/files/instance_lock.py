@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -48,9 +48,10 @@ def only_one(path: Path) -> Iterator[None]:
                 f"Another Newsbell{named} is running on {folder}. Stop it first, or start this "
                 "one with another --data directory."
             )
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
+        # Only to name the holder to others: a full disk is told of where it matters.
+        with suppress(OSError):
+            os.ftruncate(file.fileno(), 0)
+            os.write(file.fileno(), f"{os.getpid()}\n".encode())
         yield
 
 

@@ -156,9 +156,10 @@ CREATE TABLE outbox (
     doubts INTEGER NOT NULL DEFAULT 0,  -- attempts of which nobody knows whether they arrived
     why TEXT,
     created_at INTEGER NOT NULL,
-    sent_at INTEGER,
-    UNIQUE (alert_id, kind, version)
+    sent_at INTEGER
 ) STRICT;
+CREATE UNIQUE INDEX outbox_alert ON outbox (alert_id) WHERE kind = 'alert';
+CREATE INDEX outbox_revision ON outbox (alert_id) WHERE kind = 'revision';
 CREATE INDEX outbox_open ON outbox (chat, state) WHERE state NOT IN ('sent', 'dropped');
 CREATE INDEX outbox_due ON outbox (due_at) WHERE state IN ('pending', 'in doubt');
 

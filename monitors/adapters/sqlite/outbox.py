@@ -36,9 +36,28 @@ class SqliteOutbox:
             [_INTERRUPTED, to_ms(now)],
         ).rowcount
 
-    def unpark(self) -> None:
-        """Try again what chats would not take, each letter when it is due."""
-        self._db.execute("UPDATE outbox SET state = 'pending' WHERE state = 'parked'")
+    def unpark(self, most_doubts: int | None) -> None:
+        """Try again what chats would not take, each letter when it is due.
+
+        Leave alone what was in doubt *most_doubts* times; None means that nothing is.
+        """
+        self._db.execute(
+            """
+            UPDATE outbox SET state = 'pending'
+            WHERE state = 'parked' AND (:most IS NULL OR doubts < :most)
+            """,
+            {"most": most_doubts},
+        )
+
+    def hold(self, chat: str, until: datetime) -> None:
+        """Write nothing to *chat* before *until*."""
+        self._db.execute(
+            """
+            INSERT INTO chat_pace VALUES (?, ?) ON CONFLICT (chat) DO UPDATE
+            SET free_at = max(free_at, excluded.free_at)
+            """,
+            [chat, to_ms(until)],
+        )
 
     def claim(self, now: datetime, limit: int) -> tuple[Letter, ...]:
         """Take the first due letter of each free chat, marked as on its way.
@@ -51,6 +70,15 @@ class SqliteOutbox:
             self._db.execute(
                 "UPDATE outbox SET state = 'sending', attempts = ?, version = ? WHERE id = ?",
                 [letter.attempt, letter.version, letter.id],
+            )
+            # It brings the newest version: what else waits to revise the message is not needed.
+            self._db.execute(
+                """
+                UPDATE outbox SET state = 'dropped', why = 'a newer revision brings it'
+                WHERE kind = 'revision' AND alert_id = (SELECT alert_id FROM outbox WHERE id = ?)
+                    AND id <> ? AND state IN ('pending', 'in doubt', 'parked')
+                """,
+                [letter.id, letter.id],
             )
         return letters
 
@@ -83,6 +111,15 @@ class SqliteOutbox:
             self._db.execute(
                 "INSERT OR REPLACE INTO chat_pace VALUES (?, ?)",
                 [letter.chat, to_ms(settled.chat_free_at)],
+            )
+        if settled.state is State.DROPPED:
+            # The message is gone: further revisions need not ask Telegram to find that out.
+            self._db.execute(
+                """
+                UPDATE alert SET destination = 'gone'
+                WHERE id = (SELECT alert_id FROM outbox WHERE id = ?)
+                """,
+                [letter.id],
             )
         if sent:
             self._db.execute(
@@ -140,9 +177,13 @@ WITH due AS (
     FROM outbox LEFT JOIN chat_pace USING (chat)
     WHERE state IN ('pending', 'in doubt') AND due_at <= :now AND coalesce(free_at, 0) <= :now
         AND NOT EXISTS (
-            SELECT 1 FROM outbox AS other WHERE other.chat = outbox.chat AND state = 'sending')
+            -- The second condition lets SQLite use the index of what is open.
+            SELECT 1 FROM outbox AS other WHERE other.chat = outbox.chat
+                AND other.state = 'sending' AND other.state NOT IN ('sent', 'dropped'))
 )
-SELECT due.*, content, message_id, destination, alert.version AS newest
+SELECT due.*, content, message_id, destination, alert.version AS newest,
+    (SELECT first.doubts FROM outbox AS first
+        WHERE first.alert_id = alert.id AND first.kind = 'alert') AS told_doubts
 FROM due LEFT JOIN alert ON alert.id = alert_id WHERE place = 1 ORDER BY due.id LIMIT :limit
 """
 
@@ -161,5 +202,6 @@ def _letter(row: dict[str, Any]) -> Letter:
         destination=row["destination"] if kind is Kind.REVISION else None,
         attempt=row["attempts"] + 1,
         doubts=row["doubts"],
+        marked=(row["told_doubts"] or 0) > 0,
         chat_free_at=moment(row["free_at"]),
     )

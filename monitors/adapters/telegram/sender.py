@@ -25,7 +25,7 @@ TELEGRAM = "https://api.telegram.org"
 _CONNECT_SECONDS = 10.0
 # A late answer settles what would otherwise be in doubt.
 _ANSWER_SECONDS = 30.0
-_CONNECTIONS = 16
+_CONNECTIONS = 24
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _SAME = "message is not modified"
 _MARKUP = ("can't parse entities", "message is too long", "message_too_long", "entity")
@@ -113,16 +113,14 @@ class TelegramSender:
         if letter.content is None:
             notice = shorten(Snippet(text=letter.notice or ""), MAX_UNITS).text
             return await self._plain(letter, destination, notice)
-        # A message that is edited shows what it showed, and is sent no second time.
-        doubtful = letter.doubtful and letter.message_id is None
         try:
-            html = telegram_html(letter.content, zone=zone, doubtful=doubtful)
+            html = telegram_html(letter.content, zone=zone, doubtful=letter.marked)
             return await self._send(letter, destination, html, ParseMode.HTML)
         except TelegramError as error:
             if not _refuses_markup(error):
                 return _outcome(letter, error)
             _log.warning("markup.refused", outbox=letter.id, why=error.message)
-        text = plain_text(letter.content, zone=zone, doubtful=doubtful)
+        text = plain_text(letter.content, zone=zone, doubtful=letter.marked)
         return await self._plain(letter, destination, text)
 
     async def _plain(self, letter: Letter, destination: Telegram, text: str) -> DeliveryOutcome:

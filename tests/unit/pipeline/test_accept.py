@@ -6,8 +6,9 @@ import pytest
 
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.feeds.feed import Feed, FullText
-from monitors.pipeline.accept import Carrier, accept_document, accept_page
+from monitors.pipeline.accept import Carrier, accept_entries, accept_page
 from monitors.rules.rulebook import Priority
+from monitors.stories.identity import identify
 from monitors.stories.page import Page
 from tests.fakes.stand_ins import (
     FEED,
@@ -45,7 +46,14 @@ class Desk:
                 first_ok_at=self.first_ok.get(feed.address),
                 watched=(feed.address,),
             )
-            return accept_document(ledger, self.book, carrier, doc, self.clock())
+            return accept_entries(
+                ledger,
+                book=self.book,
+                carrier=carrier,
+                document=doc,
+                found=identify(doc.entries),
+                now=self.clock(),
+            )
 
         acceptance = self.store.write_now(work)
         self.first_ok.setdefault(feed.address, self.clock())

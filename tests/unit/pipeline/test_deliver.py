@@ -109,7 +109,7 @@ def test_a_letter_in_doubt_is_sent_again_and_says_so(office):
 
     counts = office.runs(30)
 
-    assert [letter.doubtful for letter, _ in office.chats.letters] == [False, True]
+    assert [letter.marked for letter, _ in office.chats.letters] == [False, True]
     assert counts == {"sent": 1}
 
 
@@ -119,7 +119,7 @@ def test_a_letter_that_failed_while_in_doubt_stays_in_doubt(office):
 
     office.runs(60)
 
-    assert [letter.doubtful for letter, _ in office.chats.letters] == [False, True, True]
+    assert [letter.marked for letter, _ in office.chats.letters] == [False, True, True]
 
 
 def test_a_refused_chat_keeps_its_letters_until_it_is_tried_again(office):

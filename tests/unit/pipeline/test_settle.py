@@ -50,6 +50,7 @@ def settled(outcome, destination=ANN, **changes):
         "destination": None,
         "attempt": 1,
         "doubts": 0,
+        "marked": False,
         "chat_free_at": NOW,
     }
     return settle(Letter(**letter | changes), outcome, destination, now=NOW, chance=0.5)
