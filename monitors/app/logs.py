@@ -55,6 +55,8 @@ def configure(stream: TextIO | None = None, *, token: str | None = None) -> None
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # What came instead of Telegram's answer is told as the outcome of the message.
+    logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
 
 
 def without_token(text: str, token: str | None) -> str:

@@ -5,12 +5,14 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from monitors.adapters.files.instance_lock import only_one
 from monitors.adapters.sqlite.reading import look_into
+from monitors.alerts.delivery import Refused, RetryLater
 from monitors.app.assemble import Newsbell, assemble
 from monitors.app.clock import now
 from monitors.app.routing import Board
@@ -24,6 +26,7 @@ from monitors.rules.rulebook import Telegram
 
 # What is being sent may end: a message that is cut off is in doubt, and is sent again.
 _GRACE_SECONDS = {signal.SIGINT: 1.0, signal.SIGTERM: 7.0}
+_CHECK_SECONDS = 5.0
 _ONCE_PAUSE = timedelta(milliseconds=100)
 _log = structlog.get_logger()
 
@@ -41,7 +44,7 @@ async def run_until_stopped(settings: Settings, book: Book, board: Board) -> Non
         if not stop.done():
             stop.set_exception(error)
 
-    async with _opened(settings, book, board) as newsbell:
+    async with _opened(settings, book, board, stop) as newsbell:
         watching = asyncio.create_task(_watch_rules(newsbell, fail), name="watch rules.yaml")
         ticks = Ticks(newsbell, fail)
         ticks.start()
@@ -66,7 +69,7 @@ async def run_once(settings: Settings, book: Book, board: Board) -> bool:
     Raises:
         MonitorsError: Newsbell cannot start, or cannot go on.
     """
-    async with _opened(settings, book, board) as newsbell:
+    async with _opened(settings, book, board, asyncio.Future()) as newsbell:
         await newsbell.store.write(lambda ledger: ledger.feeds.hurry(now()))
         left = len(book.rulebook.feeds)
         while left > 0 and (begun := await newsbell.poller.tick()):
@@ -83,12 +86,14 @@ async def run_once(settings: Settings, book: Book, board: Board) -> bool:
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, book: Book, board: Board) -> AsyncIterator[Newsbell]:
+async def _opened(
+    settings: Settings, book: Book, board: Board, stop: asyncio.Future[signal.Signals]
+) -> AsyncIterator[Newsbell]:
     """Answer a Newsbell that has the data for itself and knows that its chats exist."""
     with only_one(settings.lock):
         newsbell = assemble(settings, book, board)
         try:
-            await _check_telegram(newsbell, settings)
+            await _check_in_time(newsbell, settings, stop)
             await newsbell.deliverer.recover()
             await newsbell.store.write(lambda ledger: ledger.feeds.release())
             await newsbell.store.write(lambda ledger: ledger.pages.release())
@@ -97,6 +102,22 @@ async def _opened(settings: Settings, book: Book, board: Board) -> AsyncIterator
             yield newsbell
         finally:
             await newsbell.close()
+
+
+async def _check_in_time(
+    newsbell: Newsbell, settings: Settings, stop: asyncio.Future[signal.Signals]
+) -> None:
+    """Check what Telegram says, but let no silence of its delay a start or a stop."""
+    checking = asyncio.create_task(_check_telegram(newsbell, settings), name="check Telegram")
+    first: set[asyncio.Future[Any]] = {checking, stop}
+    await asyncio.wait(first, timeout=_CHECK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    if checking.done():
+        await checking
+        return
+    checking.cancel()
+    await asyncio.gather(checking, return_exceptions=True)
+    say = "Telegram does not answer; alerts are kept until it does"
+    _log.warning("telegram.unreachable", why="no answer in time", say=say)
 
 
 async def _check_telegram(newsbell: Newsbell, settings: Settings) -> None:
@@ -117,8 +138,17 @@ async def _check_telegram(newsbell: Newsbell, settings: Settings) -> None:
             continue
         if destination_key(chat.destination) in known:
             continue
-        if why := await newsbell.telegram.refusal(chat.destination):
-            raise SettingsError(f"The chat {chat.name} cannot be written to: {why}.")
+        match await newsbell.telegram.ask(chat.destination):
+            case Refused(why):
+                raise SettingsError(f"The chat {chat.name} cannot be written to: {why}.")
+            case RetryLater(_, timedelta() as pause):
+                await _hold(newsbell, chat.name, now() + pause)
+            case _:
+                continue
+
+
+async def _hold(newsbell: Newsbell, chat: str, until: datetime) -> None:
+    await newsbell.store.write(lambda ledger: ledger.outbox.hold(chat, until))
 
 
 async def _watch_rules(newsbell: Newsbell, fail: Callable[[MonitorsError], None]) -> None:

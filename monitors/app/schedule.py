@@ -67,6 +67,7 @@ class Ticks:
         self._scheduler.shutdown(wait=False)
 
     async def _beat(self) -> None:
+        self._newsbell.store.check()
         digest, process = self._newsbell.in_force.book.rulebook.digest, os.getpid()
         await self._newsbell.store.write(lambda ledger: ledger.heart.beat(now(), process, digest))
 

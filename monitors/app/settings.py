@@ -80,7 +80,7 @@ def _token(environment: Mapping[str, str]) -> str | None:
     if name:
         try:
             with Path(name).open("rb") as file:
-                token = file.read(_MOST_TOKEN_BYTES).decode(errors="replace").strip()
+                token = file.read(_MOST_TOKEN_BYTES).decode("utf-8-sig", "replace").strip()
         except OSError as error:
             raise SettingsError(
                 f"TELEGRAM_TOKEN_FILE names {name}, which cannot be read: {error.strerror}. "

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitors.adapters.sqlite.database import SqliteStore
+from monitors.adapters.sqlite.outbox import _FIRST_DUE
 from monitors.adapters.sqlite.reading import look_into
 from monitors.alerts.alert import AlertContent, Snippet
 from monitors.errors import StoreError, StoreNewerError
@@ -14,6 +15,8 @@ from monitors.feeds.feed import Validators
 from monitors.pipeline.records import Kind, PollResult, Settled, State
 from monitors.stories.article import StoryId
 from tests.fakes.stand_ins import FEED, START, Clock
+
+NOBODY = {"now": 0, "limit": 1}
 
 
 @pytest.fixture
@@ -258,6 +261,74 @@ def test_revisions_of_a_sent_alert_become_one_edit_of_its_message(store):
         "telegram:42:",
     )
     assert (edit.content.headline.text, edit.version) == ("Ship sinks", 3)
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.DOUBT, State.PARKED])
+def test_a_revision_that_fails_while_the_story_grows_hinders_nobody(store, state):
+    clock = Clock()
+    story = store.write_now(tell)
+    (letter,) = claim(store, clock)
+    settle(store, letter, State.SENT, clock, message_id="7", destination="telegram:42:")
+    alert, _ = store.write_now(lambda ledger: ledger.alerts.told("desk", story))
+    store.write_now(lambda ledger: ledger.alerts.revise(alert, content("Ship turns"), clock()))
+    (first,) = claim(store, clock)
+    store.write_now(lambda ledger: ledger.alerts.revise(alert, content("Ship sinks"), clock()))
+    settle(store, first, state, clock, due_at=clock())
+    store.write_now(lambda ledger: tell(ledger, "other"))
+
+    claimed = claim(store, clock)
+    store.write_now(lambda ledger: ledger.outbox.recover(clock()))
+    again = claim(store, clock)
+
+    for letters in (claimed, again):
+        assert [one.content.headline.text for one in letters] == ["Ship sinks", "Ship sails"]
+    settle(store, again[0], State.SENT, clock, message_id="7", destination="telegram:42:")
+    assert store.write_now(lambda ledger: ledger.outbox.counts()) == {
+        "sent": 2,
+        "dropped": 1,
+        "sending": 1,
+    }
+
+
+def test_the_mark_of_a_doubt_stays_while_the_message_grows(store):
+    clock = Clock()
+    story = store.write_now(tell)
+    claim(store, clock)
+    store.write_now(lambda ledger: ledger.outbox.recover(clock()))
+    (letter,) = claim(store, clock)
+    settle(store, letter, State.SENT, clock, message_id="7", destination="telegram:42:")
+    alert, _ = store.write_now(lambda ledger: ledger.alerts.told("desk", story))
+    store.write_now(lambda ledger: ledger.alerts.revise(alert, content("Ship turns"), clock()))
+
+    (edit,) = claim(store, clock)
+
+    assert (letter.marked, edit.marked, edit.doubts) == (True, True, 0)
+
+
+def test_what_may_have_arrived_often_is_not_repeated_at_every_save(store):
+    clock = Clock()
+    store.write_now(tell)
+    for _ in range(3):
+        (letter,) = claim(store, clock)
+        settle(store, letter, State.DOUBT, clock, doubtful=True)
+    (letter,) = claim(store, clock)
+    settle(store, letter, State.PARKED, clock)
+
+    store.write_now(lambda ledger: ledger.outbox.unpark(3))
+    saved = claim(store, clock)
+    store.write_now(lambda ledger: ledger.outbox.unpark(None))
+
+    assert (saved, len(claim(store, clock))) == ((), 1)
+
+
+def test_the_claim_of_letters_uses_the_index_of_what_is_open(store):
+    plan = store.write_now(
+        lambda ledger: [
+            row[3] for row in ledger.outbox._db.execute(f"EXPLAIN QUERY PLAN {_FIRST_DUE}", NOBODY)
+        ]
+    )
+
+    assert not [step for step in plan if step.startswith("SCAN o") and "INDEX" not in step]
 
 
 def test_the_same_notice_does_not_wait_twice(store):

@@ -158,8 +158,10 @@ def test_a_revision_of_a_message_that_was_deleted_finds_its_target_gone(api):
     assert isinstance(deliver(api, revision(first.message_id)), TargetGone)
 
 
-def test_only_a_message_that_is_sent_again_says_that_it_may_have_been_sent_before(api):
-    first = deliver(api, replace(ALERT, doubts=1))
+def test_a_message_that_was_sent_again_says_so_for_as_long_as_it_grows(api):
+    first = deliver(api, replace(ALERT, marked=True))
+    assert DOUBT in texts(api, ANN)[0]
+    deliver(api, replace(revision(first.message_id), marked=True))
     assert DOUBT in texts(api, ANN)[0]
     deliver(api, replace(revision(first.message_id), doubts=1))
     assert DOUBT not in texts(api, ANN)[0]

@@ -116,18 +116,30 @@ def test_a_store_that_is_none(wire):
     assert "newsbell.db cannot be used" in fails(wire)
 
 
-def test_a_disk_that_is_full(wire, tmp_path):
+@pytest.mark.parametrize("once", [(), ("--once",)])
+def test_a_disk_that_is_full(wire, tmp_path, once):
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)]
     if os.getuid() or subprocess.run(mount, check=False).returncode:
         pytest.skip("only root can make a small disk")
     try:
-        said = fails(wire, "run", "--data", str(disk / "data"))
+        said = fails(wire, "run", *once, "--data", str(disk / "data"))
     finally:
         subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
     assert "full" in said
+
+
+def test_a_store_that_is_deleted_while_it_runs(wire):
+    bot = wire.starts("run")
+    bot.wait_for("alert.delivered")
+
+    for name in ("newsbell.db", "newsbell.db-wal", "newsbell.db-shm"):
+        (wire.folder / "data" / name).unlink(missing_ok=True)
+
+    assert bot.ends() == 1
+    assert "deleted while Newsbell was running" in bot.err
 
 
 def test_commands_that_look_into_the_store_say_where_it_is_missing(wire):

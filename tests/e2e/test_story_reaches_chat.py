@@ -1,10 +1,12 @@
 """From a feed on a site to a message in a Telegram chat, through `bot.py` as a process."""
 
+import math
 import signal
 
 from tests.e2e.conftest import rss
+from tests.fakes.telegram_api import Fault
 
-ANN = 42
+ANN, BOB = 42, 43
 GROUP = -1001234567890
 
 PAGE = """<!doctype html><html><head><title>Ministers meet - Wire</title></head><body>
@@ -168,6 +170,58 @@ def test_the_administrator_is_told_of_a_broken_file(desk, site, telegram):
     assert "match" in message.text
     assert "stay in force" in message.text
     bot.wait_for("rules.broken")
+
+
+def test_a_telegram_that_does_not_answer_delays_neither_the_start_nor_a_stop(desk, site, telegram):
+    telegram.private_chat(ANN, "Ann")
+    site.put("/feed.xml", rss((1, "A ship sails")))
+    desk.writes(rules(site, chats=f"  ann: {{telegram: {ANN}}}\n"))
+    telegram.fault(Fault.HANG_BEFORE, method="getMe", times=math.inf)
+    stopped = desk.starts("run", TELEGRAM_TOKEN=telegram.token, TELEGRAM_API_URL=telegram.url)
+    telegram.wait_for(lambda api: api.calls_of("getMe"))
+    code = stopped.stops(signal.SIGTERM, seconds=10)
+    desk.starts("run", TELEGRAM_TOKEN=telegram.token, TELEGRAM_API_URL=telegram.url)
+
+    (message,) = telegram.wait_for(lambda api: api.messages(ANN))
+
+    assert (code, message.text.splitlines()[0]) == (0, "A ship sails")
+
+
+def test_an_edit_that_fails_while_the_story_grows_loses_nothing(desk, site, telegram):
+    outlets = ("/feed.xml", "/second.xml", "/third.xml")
+    telegram.private_chat(ANN, "Ann")
+    telegram.private_chat(BOB, "Bob")
+    site.put("/feed.xml", rss((1, "A ship sails today")))
+    site.put("/second.xml", rss())
+    site.put("/third.xml", rss())
+    desk.writes(
+        rules(
+            site,
+            match="ship\n    send_to: [ann]\n  - match: boat\n    send_to: [bob]",
+            chats=f"  ann: {{telegram: {ANN}}}\n  bob: {{telegram: {BOB}}}\n",
+            feeds=outlets,
+        )
+    )
+    starts(desk, telegram)
+    telegram.wait_for(lambda api: api.messages(ANN))
+    telegram.fault(Fault.SLOW, method="editMessageText", seconds=2)
+    telegram.fault(Fault.DROP_AFTER, method="editMessageText", nth=2)
+    site.put("/second.xml", rss((2, "A ship sails today", "", "https://second.example/2")))
+    telegram.wait_for(lambda api: api.calls_of("editMessageText"))
+    site.put(
+        "/third.xml",
+        rss((3, "A ship sails today", "", "https://third.example/3"), (4, "A boat sinks")),
+    )
+
+    telegram.wait_for(lambda api: api.messages(BOB))
+    telegram.wait_for(
+        lambda api: (
+            {"https://second.example/2", "https://third.example/3"}
+            <= {link.url for link in api.messages(ANN)[0].links}
+        )
+    )
+
+    assert len(telegram.messages(ANN)) == 1
 
 
 def test_sigterm_ends_it_cleanly(desk, site, telegram):

@@ -59,6 +59,7 @@ class SqliteStore:
         )
         self._thread.start()
         opened.result()
+        self._opened = _number(path) if path else None
 
     def write(self, work: Callable[[Ledger], T]) -> Awaitable[T]:
         """Run *work* in the writer thread; what it raises undoes only what it did.
@@ -76,6 +77,18 @@ class SqliteStore:
         self._jobs.put(job)
         answer: T = job.future.result()
         return answer
+
+    def check(self) -> None:
+        """Make sure that the file is the one that was opened.
+
+        Raises:
+            StoreError: it was moved, replaced or deleted: what is stored now would be lost.
+        """
+        if self._opened is not None and _number(Path(self._name)) != self._opened:
+            raise StoreError(
+                f"{self._name} was moved or deleted while Newsbell was running. Put it back if "
+                "you can, then start Newsbell again."
+            )
 
     def close(self) -> None:
         """End what was asked for, and close the file."""
@@ -160,3 +173,12 @@ class SqliteStore:
             raise
         except Exception as error:  # noqa: BLE001 -- it belongs to whoever asked for the work
             job.future.set_exception(error)
+
+
+def _number(path: Path) -> tuple[int, int] | None:
+    """Answer what tells the file at *path* from all others; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -7,11 +7,11 @@ from typing import Any
 import structlog
 from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
 
-from monitors.adapters.telegram.outcomes import forbidden_reason, outcome_of
+from monitors.adapters.telegram.outcomes import outcome_of
 from monitors.alerts.alert import Snippet
 from monitors.alerts.delivery import Delivered, DeliveryOutcome
 from monitors.alerts.legible import shorten
@@ -81,20 +81,18 @@ class TelegramSender:
         except TelegramError as error:
             outcome = outcome_of(error)
             return getattr(outcome, "why", str(outcome))
+        except (KeyError, TypeError):  # it answered something, but not as Telegram does
+            return f"{self._api_url} does not answer as Telegram does"
         return None
 
-    async def refusal(self, destination: Telegram) -> str | None:
-        """Answer why Telegram will not take messages for *destination*, if it says so."""
+    async def ask(self, destination: Telegram) -> DeliveryOutcome | None:
+        """Answer why a message for *destination* would not arrive, if Telegram says so."""
         try:
             await self._bot.get_chat(destination.chat_id)
-        except InvalidToken:  # a test server that does not know the method
+        except InvalidToken:  # a Bot API server that does not know the method
             return None
-        except Forbidden as error:
-            return forbidden_reason(error.message)
-        except BadRequest as error:
-            return getattr(outcome_of(error), "why", None)
-        except TelegramError:
-            return None
+        except TelegramError as error:
+            return outcome_of(error)
         return None
 
     async def close(self) -> None:

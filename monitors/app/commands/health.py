@@ -37,9 +37,11 @@ def health(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
 
 def sickness(settings: Settings, heart: Heartbeat | None) -> str | None:
     """Answer why Newsbell is not well, or None."""
-    if heart is None or not is_held(settings.lock):
+    if heart is None:
         return "it has not been started"
     silent = now() - heart.at
+    if not is_held(settings.lock):
+        return f"it is not running; its last sign of life was {about(silent)} ago"
     if silent > _STALE:
         return f"it has not polled for {about(silent)}"
     return None
