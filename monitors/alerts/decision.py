@@ -29,7 +29,13 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The message changes; it makes no sound."""
+    """The message changes; it makes no sound.
+
+    Attributes:
+        waiting: whether the alert is still held back, and changes before anybody sees it.
+    """
+
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,8 @@ def decide(  # noqa: PLR0913 -- the six things that it depends on
         zone: the timezone where the chat names none.
     """
     if told is not None and not (told.waiting and high):
-        return Suppressed("nothing new") if told.content == content else Revision()
+        same = told.content == content
+        return Suppressed("nothing new") if same else Revision(waiting=told.waiting)
     if high:
         return Alert()
     quiet = quiet_until(chat, now, zone)

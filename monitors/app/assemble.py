@@ -3,7 +3,6 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from monitors.adapters.files.local_feeds import FeedFiles
 from monitors.adapters.files.rulebook_file import RulebookFile
@@ -13,7 +12,7 @@ from monitors.adapters.telegram.sender import TelegramSender
 from monitors.adapters.workers.reading import Workers
 from monitors.app.clock import machine_zone, now
 from monitors.app.routing import Board, Sources, Switchboard
-from monitors.app.settings import Network, Settings
+from monitors.app.settings import Network, Settings, folder_of
 from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce, open_book
 from monitors.pipeline.deliver import Deliverer, DeliveryPorts
@@ -101,8 +100,3 @@ def assemble(settings: Settings, book: Book, board: Board) -> Newsbell:
         ),
         rules_file=rules_file,
     )
-
-
-def folder_of(rules: Path) -> Path:
-    """Answer the folder beside whose rules.yaml feeds may be files."""
-    return rules.resolve().parent

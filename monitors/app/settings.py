@@ -56,6 +56,11 @@ def from_environment(rules: Path, data: Path) -> Settings:
     return read_settings(os.environ, rules, data)  # noqa: TID251 -- here and nowhere else
 
 
+def folder_of(rules: Path) -> Path:
+    """Answer the folder beside whose rules.yaml feeds may be files."""
+    return rules.resolve().parent
+
+
 def read_settings(environment: Mapping[str, str], rules: Path, data: Path) -> Settings:
     """Answer the settings that *environment* says.
 

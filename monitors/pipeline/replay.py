@@ -92,9 +92,9 @@ def _actions(decisions: list[ChatDecision]) -> Iterator[tuple[str, str]]:
         match one.decision:
             case Alert():
                 yield one.chat, "new"
+            case Held() | Revision(waiting=True):
+                yield one.chat, "hold"
             case Revision():
                 yield one.chat, "revise"
-            case Held():
-                yield one.chat, "hold"
             case _:
                 continue

@@ -10,6 +10,7 @@ from typing import TypeVar
 from monitors.feeds.feed import Feed
 from monitors.language.expression import EntityName, Expression, terms
 from monitors.language.grammar import parse
+from monitors.language.printing import to_text
 from monitors.language.problems import Problem
 from monitors.language.refusals import clipped
 from monitors.rules import yaml_nodes
@@ -51,6 +52,7 @@ _MOST_SUGGESTIONS = 50  # each looks at many names; who has more problems needs 
 _TAG = "tag:"
 
 ShapeType = TypeVar("ShapeType", bound=Shape)
+_NO_ENTITY = "Write its names under entities:."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,7 +234,7 @@ class _Reader:
         for term in terms(condition):
             if isinstance(term, EntityName) and term.name not in entities:
                 meant = self._nearest(term.name, entities)
-                hint = f"Did you mean @{meant}?" if meant else "Write its names under entities:."
+                hint = f"Did you mean {to_text(EntityName(meant))}?" if meant else _NO_ENTITY
                 place = self._tree.offset_in(node, term.at)
                 self._report(place, f"there is no entity @{clipped(term.name)}", hint)
         return condition

@@ -165,7 +165,8 @@ def timezone(value: object) -> ZoneInfo:
             return ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):  # the last for the name of a region
             pass
-    meant = nearest(str(value), sorted(available_timezones()))
+    # Abbreviations mean another place to everybody: KST is not near MST.
+    meant = nearest(str(value), sorted(zone for zone in available_timezones() if "/" in zone))
     hint = f"Did you mean {meant}?" if meant else "Write region and city, as in Asia/Seoul."
     raise Wrong(f"there is no timezone {_shown(value)}", hint)
 
@@ -217,7 +218,9 @@ def same_address(written: str) -> str:
     if not is_web(written):
         return "/".join(part for part in written.split("/") if part not in ("", "."))
     parts = urlsplit(written)
-    return parts._replace(netloc=parts.netloc.lower(), path=parts.path or "/", fragment="").geturl()
+    usual = ":443" if parts.scheme == "https" else ":80"
+    site = parts.netloc.lower().removesuffix(usual)
+    return parts._replace(netloc=site, path=parts.path or "/", fragment="").geturl()
 
 
 def is_near(written: str, networks: Iterable[Network]) -> bool:

@@ -11,6 +11,7 @@ from monitors.stories.furniture import without_furniture
 from monitors.stories.identity import Identified
 from monitors.stories.links import canonical, is_front_page, site
 from monitors.stories.page import Page
+from monitors.stories.words import key
 
 # A date further ahead is a mistake; the article counts from when it was seen.
 _AHEAD = timedelta(hours=24)
@@ -59,8 +60,12 @@ def _own_url(found: Identified) -> str | None:
 
 
 def with_page(article: Article, page: Page) -> Article:
-    """Answer *article* as its page tells it."""
-    return replace(article, text=storable(page.text), from_page=True)
+    """Answer *article* as its page tells it, with the page's headline where it is another."""
+    text = page.text
+    # Most say the same, with the name of the outlet behind it.
+    if page.title and key(bare_title(article)) not in key(page.title):
+        text = f"{page.title}\n\n{text}"
+    return replace(article, text=storable(text), from_page=True)
 
 
 def outlet(entry: Entry, feed: Feed, document: Document) -> str:

@@ -62,6 +62,8 @@ _LONGEST_TITLE = 500
 # Letters below which a text is a teaser or a notice; scripts without spaces say more in each.
 _TOO_LITTLE = 80
 _TOO_LITTLE_DENSE = 30
+# Letters below which even what the page itself calls its article is nothing: news flashes.
+_TOO_LITTLE_OF_ARTICLE = 15
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Several of these in a short text make it a wall in front of the article.
 _WALL_WORDS = re.compile(
@@ -101,12 +103,13 @@ def read_page(
     try:
         tree = _tree(body, content_type)
         title = _title(tree)
-        text = _article(tree, title)
+        narrowed = _narrowed(tree)
+        text = _article(tree, narrowed, title)
     except RecursionError:
         return NoText(message="the page is nested too deeply")
     except LxmlError:
         return NoText(message="the page is empty or cannot be read")
-    if why := _no_article(text):
+    if why := _no_article(text, named=narrowed is not None):
         return NoText(message=why)
     return Page(text=text, title=title)
 
@@ -130,8 +133,8 @@ def _tree(body: bytes, content_type: str | None) -> HtmlElement:
     return document_fromstring(to_utf8(body, declared), parser=parser)
 
 
-def _narrowed(tree: HtmlElement) -> HtmlElement:
-    """Answer *tree* with nothing but the article, if the page says which element that is.
+def _narrowed(tree: HtmlElement) -> HtmlElement | None:
+    """Answer a page with nothing but the article, if *tree* says which element that is.
 
     Around a short article, the teasers of others easily outweigh it: what the page itself
     says is better than any guess.
@@ -143,8 +146,22 @@ def _narrowed(tree: HtmlElement) -> HtmlElement:
         if len(found) == 1:
             narrowed = document_fromstring("<html><head></head><body></body></html>")
             narrowed.find("body").append(deepcopy(found[0]))
+            _unfold(narrowed)
             return narrowed
-    return tree
+    return None
+
+
+def _unfold(narrowed: HtmlElement) -> None:
+    """Have the whole of an article read: its head, and each post of a live page.
+
+    An extractor takes a head for furniture, and the first of several articles for the only
+    one. Those whose headlines are links are teasers, and stay what they are.
+    """
+    inner = narrowed.xpath("/html/body/*//article | /html/body/*//section[@class]")
+    posts = [] if narrowed.xpath("//article//h2//a | //article//h3//a | //a//h3") else inner
+    for element in (*narrowed.xpath("/html/body/article/header"), *posts):
+        element.tag = "div"
+        element.attrib.clear()
 
 
 def _title(tree: HtmlElement) -> str | None:
@@ -158,9 +175,9 @@ def _title(tree: HtmlElement) -> str | None:
     return None
 
 
-def _article(tree: HtmlElement, title: str | None) -> str:
+def _article(tree: HtmlElement, narrowed: HtmlElement | None, title: str | None) -> str:
     """Answer the text of the article in *tree*; empty where there is none."""
-    text = _text(_narrowed(tree), title)
+    text = "" if narrowed is None else _text(narrowed, title)
     # What the page calls an article may be a teaser of another one.
     return text if not _is_little(text) else max(text, _text(tree, title), key=len)
 
@@ -197,14 +214,15 @@ def _cleaned(line: str) -> str:
     return _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
 
 
-def _no_article(text: str) -> str | None:
-    """Answer why *text* is no article, if it is none."""
+def _no_article(text: str, *, named: bool) -> str | None:
+    """Answer why *text* is no article, if it is none; *named* says that the page calls it one."""
     if not text:
         return "no article was found on the page"
     words = {found[0].lower() for found in _WALL_WORDS.finditer(text[: _LONGEST_WALL + 1])}
     if len(text) <= _LONGEST_WALL and len(words) >= _WALL_WORDS_NEEDED:
         return "the page asks for consent or a login instead of showing an article"
-    return "the page has too little text to be an article" if _is_little(text) else None
+    little = len(text) < _TOO_LITTLE_OF_ARTICLE if named else _is_little(text)
+    return "the page has too little text to be an article" if little else None
 
 
 def _is_little(text: str) -> bool:

@@ -114,10 +114,12 @@ def test_try_looks_through_the_stored_articles(wire):
     wire.runs("run", "--once")
 
     found = wire.runs("try", "train", "--json")
-    none = wire.runs("try", "plane")
+    none = wire.runs("try", "train AND plane")
+    as_json = wire.runs("try", "train AND plane", "--json")
 
     assert (found[0], [one["title"] for one in lines(found[1])]) == (0, ["A train leaves"])
-    assert none[0] == 1
+    assert (none[0], "not found in 2 of 2: plane" in none[1]) == (1, True)
+    assert lines(as_json[1])[0]["missing"] == {"plane": 2, "train": 1}
 
 
 @pytest.mark.parametrize("expression", ["(boat", "@nobody", "NOT boat", ""])

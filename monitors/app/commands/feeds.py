@@ -13,7 +13,7 @@ from monitors.adapters.sqlite.reading import look_into
 from monitors.app.clock import now
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import add_row, out, print_json, say, table
-from monitors.app.settings import Settings, from_environment
+from monitors.app.settings import Settings, folder_of, from_environment
 from monitors.errors import MonitorsError, RulebookError
 from monitors.feeds.entry import NotAFeed
 from monitors.feeds.feed import Feed, is_web
@@ -66,6 +66,11 @@ def add(
 ) -> None:
     """Add feeds to rules.yaml; the rest of the file stays as it is."""
     networks = from_environment(rules, data).networks
+    for address in addresses:
+        if not is_web(address) and not (folder_of(rules) / address).exists():
+            raise MonitorsError(
+                f"There is no file {address} beside {rules}. An address begins with https://."
+            )
     _edit(rules, addresses, partial(add_feed, networks=networks), "added", as_json=as_json)
 
 
@@ -142,7 +147,7 @@ def _edit(
         if isinstance(text, Problem):
             raise RulebookError(f"{rules}:{text}")
     if isinstance(text, str) and (problem := file.replace(text)):
-        raise RulebookError(f"{rules}: {problem}")
+        raise RulebookError(f"{rules}: {problem.message}. {problem.hint or ''}".rstrip())
     for address in addresses:
         if as_json:
             print_json({"address": address, "done": done})
@@ -181,6 +186,8 @@ def _cells(feed: Feed, health: FeedHealth | None, at: datetime) -> tuple[str, ..
     if state == "failing":
         since = about(at - health.failing_since) if health.failing_since else "now"
         state = f"failing for {since}: {health.message}"
+    if state == "ok" and health.message:
+        state = f"ok, but {health.message}"
     return (
         f"{name}\n{feed.address}" if name != feed.address else name,
         state,

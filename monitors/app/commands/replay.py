@@ -63,21 +63,21 @@ def replay(
 
 def _records(path: Path) -> Iterator[Recorded]:
     try:
-        with path.open(encoding="utf-8") as lines:
+        with path.open(encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
                     yield _record(f"{path}:{number}", line)
-    except (OSError, UnicodeDecodeError) as error:
-        raise MonitorsError(f"{path} cannot be read: {error}.") from None
+    except OSError as error:
+        raise MonitorsError(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise MonitorsError(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
 
 
 def _record(place: str, line: str) -> Recorded:
     try:
         read = _Line.model_validate_json(line)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise MonitorsError(f"{place}: {where or 'the line'}: {first['msg']}.") from None
+        raise MonitorsError(f"{place}: {_mistake(error)}") from None
     published = parse_iso(read.published)
     if published is None:
         raise MonitorsError(
@@ -94,6 +94,17 @@ def _record(place: str, line: str) -> Recorded:
         url=read.url,
         published_at=published,
     )
+
+
+def _mistake(error: ValidationError) -> str:
+    """Answer the first thing that is wrong with a line, and how to mend it."""
+    first = error.errors(include_url=False)[0]
+    if not first["loc"]:
+        return "this is no JSON object. Write one article a line, each in curly brackets."
+    key = first["loc"][0]
+    if first["type"] == "missing":
+        return f"{key} is missing. Every article needs id and published."
+    return f"{key} is no text. Put it into quotation marks."
 
 
 def _print(record: Recorded, answer: Replayed, *, as_json: bool) -> None:

@@ -1,7 +1,9 @@
 """`bot.py try`: does an expression match, and why not?"""
 
 import sys
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -29,6 +31,7 @@ from monitors.stories.article import Article
 from monitors.times import iso, parse_duration
 
 _MOST_BYTES = 10_000_000
+_MOST_PARTS = 5
 
 
 def trial(  # noqa: PLR0913 -- the options of a command
@@ -124,11 +127,36 @@ def _try_stored(
         raise MonitorsError(f"--since {since} is no duration. Write it like 12h or 7d.")
     with look_into(settings.store) as ledger:
         moment = now() - min(duration, timedelta(days=36_500))
-        looked, found = _try_articles(
+        looked, failing = _try_articles(
             matcher, condition, ledger.articles.since(moment), as_json=as_json
         )
+    found = looked - failing.total
     say(f"{found} of {looked} articles of the last {since} match.")
+    if not found:
+        _print_failing_in_all(looked, failing, as_json=as_json)
     return found > 0
+
+
+@dataclass(slots=True)
+class _Failing:
+    """What failed in the articles that do not match, and how often."""
+
+    total: int = 0
+    missing: Counter[str] = field(default_factory=Counter)
+    left_out_by: Counter[str] = field(default_factory=Counter)
+
+
+def _print_failing_in_all(looked: int, failing: _Failing, *, as_json: bool) -> None:
+    missing = failing.missing.most_common(_MOST_PARTS)
+    left_out = failing.left_out_by.most_common(_MOST_PARTS)
+    if as_json:
+        parts = {"missing": dict(missing), "left_out_by": dict(left_out)}
+        print_json({"matches": False, "articles": looked, **parts})
+        return
+    for part, times in missing:
+        out().print(f"  not found in {times} of {looked}: {part}", soft_wrap=True)
+    for part, times in left_out:
+        out().print(f"  left out in {times} of {looked} because of: {part}", soft_wrap=True)
 
 
 def _try_articles(
@@ -137,14 +165,16 @@ def _try_articles(
     articles: Iterable[tuple[int, Article]],
     *,
     as_json: bool,
-) -> tuple[int, int]:
-    looked = found = 0
+) -> tuple[int, _Failing]:
+    looked, failing = 0, _Failing()
     for number, article in articles:
         looked += 1
         answer = matcher.explain(condition, article)
         if not answer.holds:
+            failing.total += 1
+            failing.missing.update(answer.missing)
+            failing.left_out_by.update(answer.left_out_by)
             continue
-        found += 1
         if as_json:
             print_json(
                 {
@@ -158,7 +188,7 @@ def _try_articles(
             )
         else:
             _print_article(article, answer.evidence)
-    return looked, found
+    return looked, failing
 
 
 def _print_article(article: Article, evidence: tuple[Evidence, ...]) -> None:

@@ -61,7 +61,8 @@ def test_a_story_that_was_told_changes_its_message_in_silence(high, content, exp
 
 
 @pytest.mark.parametrize(
-    ("content", "expected"), [(GROWN, Revision()), (CONTENT, Suppressed("nothing new"))]
+    ("content", "expected"),
+    [(GROWN, Revision(waiting=True)), (CONTENT, Suppressed("nothing new"))],
 )
 def test_a_story_that_is_held_back_stays_so_while_it_grows(content, expected):
     told = Told(content=CONTENT, waiting=True)

@@ -1,6 +1,7 @@
 """Due feeds are polled, and what a poll brings is committed with the next poll's time."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -132,6 +133,30 @@ def test_a_feed_that_fails_is_tried_again_sooner_then_later_and_recovers(newsroo
         None,
         ["ship in a storm"],
     )
+
+
+def test_a_feed_that_breaks_off_is_asked_again_without_validators_and_says_so(newsroom):
+    body = b"half"
+    newsroom.bodies.documents[body] = replace(
+        document(entry(1, "ship in a storm")), whole=False, problems=("it breaks off",)
+    )
+    newsroom.web.feeds[FEED] = Fetched(body=body, address=FEED, validators=Validators(etag="half"))
+    cut = newsroom.ticks()
+    newsroom.shows(entry(1, "ship in a storm"), entry(2, "ship in another storm"), etag="half")
+    newsroom.clock.passes(minutes=5)
+    whole = newsroom.ticks()
+
+    assert (cut.failures, cut.message, whole.message) == (0, "it breaks off", None)
+    assert newsroom.web.asked[-1][1] == Validators()
+    assert newsroom.alerts() == ["ship in another storm", "ship in a storm"]
+
+
+def test_a_large_feed_is_taken_in_whole(newsroom):
+    newsroom.shows(*(entry(number, f"ship {number} in a storm") for number in range(450)))
+
+    health = newsroom.ticks()
+
+    assert (health.articles, len(newsroom.alerts())) == (450, 9)
 
 
 def test_what_is_no_feed_is_a_failure_with_its_own_words(newsroom):

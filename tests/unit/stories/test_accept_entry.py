@@ -86,10 +86,18 @@ def test_what_is_replaced_keeps_every_other_character_in_its_place():
     assert accepted(title="a\0b\ud83dc").title == "a\ufffdb\ufffdc"
 
 
-def test_a_page_replaces_the_text_alone():
-    article = accepted(summary="In the capital.", content="A part.")
-    assert with_page(article, Page(text="All of it.", title="Another headline")) == replace(
-        article, text="All of it.", from_page=True
+@pytest.mark.parametrize(
+    ("headline", "text"),
+    [
+        (None, "All of it."),
+        ("ALLIES TALK OF PACTS | Harbour Herald", "All of it."),
+        ("Another headline", "Another headline\n\nAll of it."),
+    ],
+)
+def test_a_page_replaces_the_text_and_adds_a_headline_of_its_own(headline, text):
+    article = accepted(title="Allies talk of pacts", summary="In the capital.", content="A part.")
+    assert with_page(article, Page(text="All of it.", title=headline)) == replace(
+        article, text=text, from_page=True
     )
 
 

@@ -101,6 +101,37 @@ def test_a_page_without_paragraphs_in_its_markup_is_read_too():
     assert page.text.split("\n\n") == lines
 
 
+POSTS = "".join(
+    f"<{{0}}><h2>Update {number}</h2><p>At this hour the ministers said thing {number}.</p></{{1}}>"
+    for number in range(10)
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [('article class="live-blog__entry"', "article"), ('section class="post"', "section")],
+)
+def test_every_post_of_a_live_page_is_read(start, end):
+    page = read(f"<main><h1>Live: the talks</h1>{POSTS.format(start, end)}</main>")
+
+    assert [f"said thing {number}." in page.text for number in range(10)] == [True] * 10
+
+
+def test_the_head_of_an_article_is_read():
+    head = '<header><h1>Talks</h1><p class="standfirst">Allies open a second pillar.</p></header>'
+    page = read(f"<body><nav>Menu</nav><article>{head}{ARTICLE}</article></body>")
+
+    assert page.text.startswith("Allies open a second pillar.")
+
+
+def test_a_flash_of_one_sentence_is_an_article_where_the_page_says_so():
+    flash = "<p>AUKUS: Pillar 2 opens to Japan.</p>"
+    assert read(f"<article><h1>Flash</h1>{flash}</article>").text == (
+        "AUKUS: Pillar 2 opens to Japan."
+    )
+    assert isinstance(read(f"<body><div>{flash}</div></body>"), NoText)
+
+
 def test_white_space_is_collapsed():
     markup = page("<article><p>" + "  a\n\tb&nbsp;c " * 20 + "</p></article>")
     assert read(markup).text == " ".join(["a b c"] * 20)
