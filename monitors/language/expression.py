@@ -7,7 +7,10 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A single word. `at` is its offset in the text of the condition, not part of its value."""
+    """A single word; with a * at its end, every word that begins so.
+
+    `at` is its offset in the text of the condition, not part of its value.
+    """
 
     text: str
     at: int = field(default=0, compare=False)
@@ -15,7 +18,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that follow one another."""
+    """Words that follow one another, each as a `Word`."""
 
     text: str
     at: int = field(default=0, compare=False)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from monitors.language.problems import Problem, Severity
-from monitors.language.refusals import clipped, field_refusal, refusal
+from monitors.language.refusals import clipped, field_refusal, refusal, star_refusal
 
 QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\u301f\uff02'
 _OPENING, _CLOSING, _AT = "(\uff08", ")\uff09", "@\uff20"
@@ -29,6 +29,7 @@ _TOKEN = re.compile(
 )
 _EDGES = re.compile(rf"\A[\s{_UNSEEN}]+|(?<![\s{_UNSEEN}])[\s{_UNSEEN}]+\Z")
 _END = re.compile(rf"(?<![\s{_UNSEEN}{_END_MARKS}])[\s{_UNSEEN}{_END_MARKS}]+\Z")
+_STARS = re.compile(r"[*\uff0a]+")
 _SPACES = re.compile(r"\s+")
 _LINE_END = re.compile(r"\r\n?|\n")
 _UNUSABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
@@ -146,6 +147,10 @@ def _quoted(text: str, piece: re.Match[str]) -> Token | Problem:
     if not _has_letter(inside):
         message = "there is no letter or digit between the quotation marks"
         return problem_at(text, at, message, "Write what to look for between them.")
+    if not piece["entity"]:
+        inside = _STARS.sub("*", inside)
+        if refused := star_refusal(inside):
+            return problem_at(text, at, *refused)
     return Token(Kind.ENTITY if piece["entity"] else Kind.PHRASE, inside, at, piece.end())
 
 
@@ -163,12 +168,12 @@ def _word(text: str, piece: re.Match[str]) -> Token | Problem:
     raw = _EDGES.sub("", piece[0])
     if raw[0] in _AT:
         return _entity(text, at, end, raw)
-    word = _without_end(raw)
+    word = _STARS.sub("*", _without_end(raw))
     # Some keyboards type operators in full width: they are operators, never silently words.
     shape = unicodedata.normalize("NFKC", word)
     colon = ":" if ":" in unicodedata.normalize("NFKC", raw[len(word) :]) else ""
     joined = text[end : end + 1] != "" and text[end] in QUOTES + _OPENING
-    refused = field_refusal(shape + colon, joined=joined) or refusal(shape)
+    refused = field_refusal(shape + colon, joined=joined) or refusal(shape) or star_refusal(word)
     if refused or not _has_letter(word):
         return problem_at(text, at, *(refused or _no_letter(raw)))
     return Token(_OPERATORS.get(shape, Kind.WORD), word, at, end)

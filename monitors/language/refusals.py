@@ -5,6 +5,7 @@ are still to come, and those of other tools, are told apart from words here.
 """
 
 import re
+import unicodedata
 
 Refusal = tuple[str, str]
 """What is wrong, and how to mend it."""
@@ -12,6 +13,7 @@ Refusal = tuple[str, str]
 FIELDS = frozenset(
     ("title", "summary", "text", "source", "author", "lang", "tag", "url", "published")
 )
+MIN_BEGINNING = 3
 _SHOWN = 40
 _AS_IT_IS = "Put it in quotation marks to search for it as it is"
 
@@ -22,7 +24,7 @@ _NOT_YET = (
     (r"/.+", "a regular expression between slashes", "Write the words, joined by OR"),
     (r"[<>\u2264\u2265].*", "counting with >= or <=", "Delete it: once is enough"),
     (r".*~.*", "the sign ~", "Delete it and the number after it"),
-    (r".*[*?].*", "a word with * or ?", "Write the words out, joined by OR"),
+    (r".*\?.*", "a word with ?", "Write the words out, joined by OR"),
 )
 _ELSEWHERE = (
     (r".*\|.*", "the sign | is not an operator", "Write OR"),
@@ -68,6 +70,35 @@ def field_refusal(word: str, *, joined: bool) -> Refusal | None:
         f"{clipped(name)}: is not the name of a field",
         f"{_AS_IT_IS}, or write a space after the colon.",
     )
+
+
+def star_refusal(text: str) -> Refusal | None:
+    """Answer why a * in *text*, a word or a phrase, does not end the beginning of a word.
+
+    Elsewhere it would be taken for a sign between words, and find too little in silence;
+    after too few letters it would find nearly everything.
+    """
+    for star in re.finditer(r"\*", text):
+        if text[star.end() : star.end() + 1].isalnum():
+            return "a * stands inside a word", "Write it at the end, as in submarin*, or delete it."
+        letters = _letters_before(text, star.start())
+        if letters < MIN_BEGINNING:
+            return (
+                f"fewer than {MIN_BEGINNING} letters stand before the *",
+                "Write more of the word, as in submarin*, or delete the *.",
+            )
+    return None
+
+
+def _letters_before(text: str, end: int) -> int:
+    letters = 0
+    for character in reversed(text[:end]):
+        if character.isalnum():
+            letters += 1
+        # Vowel signs and accents are letters' parts.
+        elif unicodedata.category(character)[0] != "M":
+            break
+    return letters
 
 
 def counting_refusal(number: str) -> Refusal:

@@ -5,9 +5,10 @@ follow one another. A term is a `Sought`: its names, and the longer names that t
 be part of. Rules and articles are cut by the same function, `stories.words.cut`.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, takewhile
 
 from monitors.language.expression import EntityName, Term
 from monitors.rules.match import Evidence, Field
@@ -26,10 +27,17 @@ class Name:
     Attributes:
         folded: the words as they are compared.
         exact: the words in their letter case and with their accents, where those count.
+        begins: which of the words, by their places, may go on, as in `submarin*`.
     """
 
     folded: tuple[str, ...]
     exact: tuple[str, ...] | None = None
+    begins: tuple[int, ...] = ()
+
+    def key(self) -> tuple[str, bool]:
+        """Answer its longest word, whole if it has a whole one, and whether that may go on."""
+        whole = [word for at, word in enumerate(self.folded) if at not in self.begins]
+        return max(whole or self.folded, key=len), not whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class Sought:
 def sought(term: Term, entities: Mapping[str, Entity]) -> Sought:
     """Answer what *term* looks for; *entities* by their names."""
     if not isinstance(term, EntityName):
-        return Sought(_names((term.text,)))
+        return Sought(_written(term.text))
     entity = entities.get(term.name)
     if entity is None:
         return Sought(())
@@ -62,8 +70,23 @@ def _names(aliases: tuple[str, ...]) -> tuple[Name, ...]:
     return tuple(Name(folded) for folded in dict.fromkeys(cuts) if folded)
 
 
+def _written(text: str) -> tuple[Name, ...]:
+    """Answer what *text* of a rule looks for, in which a * ends the beginning of a word."""
+    cut = words.cut(text)
+    begins = (at for at, (_, end) in enumerate(cut.spans) if text[end : end + 1] == "*")
+    return (Name(cut.folded, begins=tuple(begins)),) if cut.folded else ()
+
+
 def _raw_words(text: str) -> tuple[str, ...]:
     return tuple(words.exact(text[start:end]) for start, end in words.cut(text).spans)
+
+
+def _begins(found: Sequence[str], name: Name) -> bool:
+    """Answer whether the words *found* are those of *name*, or go on where they may."""
+    return len(found) == len(name.folded) and all(
+        word.startswith(wanted) if at in name.begins else word == wanted
+        for at, (word, wanted) in enumerate(zip(found, name.folded, strict=True))
+    )
 
 
 class Reading:
@@ -91,6 +114,8 @@ class Reading:
         self.positions: dict[str, list[int]] = {}
         for at, word in enumerate(self._words):
             self.positions.setdefault(word, []).append(at)
+        self._sorted: list[str] = []
+        self._beginning: dict[str, list[int]] = {}
 
     def has(self, wanted: Sought) -> bool:
         """Answer whether *wanted* is found anywhere."""
@@ -114,15 +139,29 @@ class Reading:
         # The rarest word of this very article keeps a phrase such as "of the Quad" cheap.
         nowhere: list[int] = []
         places = [self.positions.get(word, nowhere) for word in name.folded]
+        for at in name.begins:
+            places[at] = self._beginning_with(name.folded[at])
         rarest = min(places, key=len)
         offset = next(index for index, each in enumerate(places) if each is rarest)
         wanted, length = list(name.folded), len(name.folded)
         for place in rarest:
             start = place - offset
-            if self._words[max(start, 0) : start + length] == wanted and (
+            found = self._words[max(start, 0) : start + length]
+            if (found == wanted or (name.begins and _begins(found, name))) and (
                 name.exact is None or self._exact(start, length) == name.exact
             ):
                 yield start
+
+    def _beginning_with(self, beginning: str) -> list[int]:
+        """Answer where a word stands that begins so."""
+        known = self._beginning.get(beginning)
+        if known is None:
+            self._sorted = self._sorted or sorted(self.positions)
+            words_from = islice(self._sorted, bisect_left(self._sorted, beginning), None)
+            fitting = takewhile(lambda word: word.startswith(beginning), words_from)
+            places = chain.from_iterable(self.positions[word] for word in fitting)
+            known = self._beginning[beginning] = sorted(places)
+        return known
 
     def _within(self, start: int, end: int, longer: Name) -> bool:
         """Answer whether the words from *start* to *end* are part of the name *longer*."""

@@ -179,9 +179,12 @@ class Index:
         self.terms = Terms(entities)
         self.conditions = tuple(self.terms.condition(each) for each in expressions)
         self._by_word: dict[str, list[int]] = {}
+        self._by_beginning: dict[str, list[int]] = {}
         for number, wanted in enumerate(self.terms.sought):
-            for word in {max(name.folded, key=len) for name in wanted.names}:
-                self._by_word.setdefault(word, []).append(number)
+            for word, begins in {name.key() for name in wanted.names}:
+                numbers = self._by_beginning if begins else self._by_word
+                numbers.setdefault(word, []).append(number)
+        self._lengths = sorted(set(map(len, self._by_beginning)))
         commonness = [sum(map(_commonness, each.names)) for each in self.terms.sought]
         self._anchored: dict[int, list[int]] = {}
         self._spoken_for: dict[int, list[int]] = {}
@@ -198,7 +201,17 @@ class Index:
             for word in reading.positions.keys() & self._by_word.keys()
             for term in self._by_word[word]
         }
+        if self._lengths:
+            likely.update(self._beginning(reading.positions))
         return {term for term in likely if reading.has(self.terms.sought[term])}
+
+    def _beginning(self, found: Iterable[str]) -> Iterator[int]:
+        """Yield the terms that look for the beginning of one of the words *found*."""
+        for word in found:
+            for length in self._lengths:
+                if length > len(word):
+                    break
+                yield from self._by_beginning.get(word[:length], ())
 
     def may_hold(self, found: Found) -> set[int]:
         """Answer the rules of which an anchor was *found*: all that hold, and few others."""

@@ -8,11 +8,13 @@ from monitors.language.problems import Problem
 
 # Pieces in any order: most are refused, and what is accepted is as odd as people can write it.
 PIECES = st.one_of(
-    st.sampled_from(["a", "B", "Pillar-2", "U.S", "AND", "OR", "NOT", "OF", "2", "한국", "title"]),
+    st.sampled_from(
+        ["a", "B", "Pillar-2", "U.S", "AND", "OR", "NOT", "OF", "2", "한국", "title", "wxyz*"]
+    ),
     st.sampled_from(["“c d”", '"OR"', '@"y z"', "@x", "(", ")", "-", "–", "@", '"', " ", "ＯＲ"]),
     st.sampled_from([":", ".", ",", "?", "'", "\u200b", "："]),
 )
-TERMS = st.sampled_from(["a", '"b c"', "@d", '@"e f"', "U.S.", "Pillar-2", '"AND"', "and"])
+TERMS = st.sampled_from(["a", '"b c"', "@d", '@"e f"', "U.S.", "Pillar-2", '"AND"', "and", "wxyz*"])
 
 
 def grouped(inner):
@@ -56,6 +58,7 @@ def test_whatever_is_accepted_is_printed_as_itself(text):
         ("boat NOT (toy OR model)", "boat NOT (toy OR model)"),
         ("boat NOT (toy small)", "boat NOT (toy AND small)"),
         ("@pillar-2 OR @“South Korea”", '@pillar-2 OR @"South Korea"'),
+        ("“nuclear submarin＊” OR Submarin＊,", '"nuclear submarin*" OR Submarin*'),
         ('"AUKUS" "OR"', '"AUKUS" AND "OR"'),
     ],
 )
