@@ -25,6 +25,14 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Exact:
+    """A word or a phrase with its capitals and accents, written `=US` or `="Apple Watch"`."""
+
+    text: str
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class EntityName:
     """An entity, written `@name`."""
 
@@ -54,7 +62,7 @@ class Not:
     at: int = field(default=0, compare=False)
 
 
-Term: TypeAlias = Word | Phrase | EntityName
+Term: TypeAlias = Word | Phrase | Exact | EntityName
 Expression: TypeAlias = Term | And | Or | Not
 
 

@@ -4,7 +4,7 @@
     any     = all , { "OR" , all } ;
     all     = one , { [ "AND" ] , one } ;
     one     = [ "NOT" | "-" ] , primary ;
-    primary = word | phrase | entity | "(" , any , ")" ;
+    primary = word | phrase | exact | entity | "(" , any , ")" ;
 
 Every function reads from where the last one stopped. What it cannot read is a `Problem`,
 which is handed up as it is; the limits keep the work and the stack small.
@@ -13,6 +13,7 @@ which is handed up as it is; the limits keep the work and the stack small.
 from monitors.language.expression import (
     And,
     EntityName,
+    Exact,
     Expression,
     Not,
     Or,
@@ -109,6 +110,8 @@ class _Reader:
                 return Word(token.text, token.at)
             case Kind.PHRASE:
                 return Phrase(token.text, token.at)
+            case Kind.EXACT:
+                return Exact(token.text, token.at)
             case Kind.ENTITY:
                 return EntityName(token.text, token.at)
             case _:

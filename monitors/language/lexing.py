@@ -13,7 +13,7 @@ from monitors.language.problems import Problem, Severity
 from monitors.language.refusals import clipped, field_refusal, refusal, star_refusal
 
 QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\u301f\uff02'
-_OPENING, _CLOSING, _AT = "(\uff08", ")\uff09", "@\uff20"
+_OPENING, _CLOSING, _AT, _EQUALS = "(\uff08", ")\uff09", "@\uff20", "=\uff1d"
 _DASHES = r"\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 _UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _END_MARKS = ".,;:!?\u2026\u3001\u3002\uff01\uff0c\uff0e\uff1a\uff1b\uff1f"
@@ -22,7 +22,8 @@ _GAP = re.compile(rf"[\s{_UNSEEN}]*")
 _TOKEN = re.compile(
     rf"""(?P<open>[{_OPENING}])
     | (?P<close>[{_CLOSING}])
-    | (?P<entity>[{_AT}])? (?P<quote>[{QUOTES}]) (?P<quoted>[^{QUOTES}]*) (?P<unquote>[{QUOTES}])?
+    | (?P<mark>[{_AT}{_EQUALS}])? (?P<quote>[{QUOTES}])
+      (?P<quoted>[^{QUOTES}]*) (?P<unquote>[{QUOTES}])?
     | (?P<minus>[{_DASHES}]) (?= [{_UNSEEN}]* [^\s{_UNSEEN}{_CLOSING}])
     | (?P<word>[^\s{_OPENING}{_CLOSING}{QUOTES}]+)""",
     re.VERBOSE,
@@ -41,6 +42,7 @@ class Kind(Enum):
 
     WORD = "word"
     PHRASE = "phrase"
+    EXACT = "exact"
     ENTITY = "entity"
     AND = "AND"
     OR = "OR"
@@ -49,7 +51,7 @@ class Kind(Enum):
     CLOSE = ")"
 
 
-TERMS = frozenset({Kind.WORD, Kind.PHRASE, Kind.ENTITY})
+TERMS = frozenset({Kind.WORD, Kind.PHRASE, Kind.EXACT, Kind.ENTITY})
 _OPERATORS = {kind.value: kind for kind in (Kind.AND, Kind.OR, Kind.NOT)}
 
 
@@ -58,7 +60,7 @@ class Token:
     """A piece of the text of a condition.
 
     Attributes:
-        text: the word, the phrase or the entity's name; else as written.
+        text: the word, the phrase or the entity's name, without its marks; else as written.
         at, end: offsets of its first character and of the one after its last, where the
             marks around it and the punctuation after it are its own.
     """
@@ -93,6 +95,11 @@ def is_plain_word(text: str) -> bool:
 def is_plain_name(name: str) -> bool:
     """Answer whether `@` and *name*, without quotation marks, is read as that very entity."""
     return _only(f"@{name}", Kind.ENTITY, name)
+
+
+def is_plain_exact(text: str) -> bool:
+    """Answer whether `=` and *text*, without quotation marks, is read as that very spelling."""
+    return _only(f"={text}", Kind.EXACT, text)
 
 
 def place(text: str, at: int) -> tuple[int, int]:
@@ -147,11 +154,18 @@ def _quoted(text: str, piece: re.Match[str]) -> Token | Problem:
     if not _has_letter(inside):
         message = "there is no letter or digit between the quotation marks"
         return problem_at(text, at, message, "Write what to look for between them.")
-    if not piece["entity"]:
+    kind = _kind_of(piece["mark"])
+    if kind is not Kind.ENTITY:
         inside = _STARS.sub("*", inside)
         if refused := star_refusal(inside):
             return problem_at(text, at, *refused)
-    return Token(Kind.ENTITY if piece["entity"] else Kind.PHRASE, inside, at, piece.end())
+    return Token(kind, inside, at, piece.end())
+
+
+def _kind_of(mark: str | None) -> Kind:
+    if mark is None:
+        return Kind.PHRASE
+    return Kind.ENTITY if mark in _AT else Kind.EXACT
 
 
 def _minus(text: str, piece: re.Match[str], before: Token | None) -> Token | Problem:
@@ -168,6 +182,11 @@ def _word(text: str, piece: re.Match[str]) -> Token | Problem:
     raw = _EDGES.sub("", piece[0])
     if raw[0] in _AT:
         return _entity(text, at, end, raw)
+    exact = raw[0] in _EQUALS
+    if exact and not _has_letter(raw[1:2]):
+        hint = "Write a word directly after it, as in =US."
+        return problem_at(text, at, "there is no word after the =", hint)
+    raw = raw[1:] if exact else raw
     word = _STARS.sub("*", _without_end(raw))
     # Some keyboards type operators in full width: they are operators, never silently words.
     shape = unicodedata.normalize("NFKC", word)
@@ -176,7 +195,8 @@ def _word(text: str, piece: re.Match[str]) -> Token | Problem:
     refused = field_refusal(shape + colon, joined=joined) or refusal(shape) or star_refusal(word)
     if refused or not _has_letter(word):
         return problem_at(text, at, *(refused or _no_letter(raw)))
-    return Token(_OPERATORS.get(shape, Kind.WORD), word, at, end)
+    kind = Kind.EXACT if exact else _OPERATORS.get(shape, Kind.WORD)
+    return Token(kind, word, at, end)
 
 
 def _no_letter(raw: str) -> tuple[str, str]:

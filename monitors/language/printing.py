@@ -1,7 +1,17 @@
 """Tree to the text of a condition, with the fewest parentheses."""
 
-from monitors.language.expression import And, EntityName, Expression, Not, Or, Phrase, Term, Word
-from monitors.language.lexing import is_plain_name, is_plain_word
+from monitors.language.expression import (
+    And,
+    EntityName,
+    Exact,
+    Expression,
+    Not,
+    Or,
+    Phrase,
+    Term,
+    Word,
+)
+from monitors.language.lexing import is_plain_exact, is_plain_name, is_plain_word
 
 
 def to_text(expression: Expression) -> str:
@@ -35,6 +45,8 @@ def _term(term: Term) -> str:
     match term:
         case Word(text) if is_plain_word(text):
             return text
+        case Exact(text):
+            return f"={text}" if is_plain_exact(text) else f'="{text}"'
         case EntityName(name):
             return f"@{name}" if is_plain_name(name) else f'@"{name}"'
         case Word(text) | Phrase(text):

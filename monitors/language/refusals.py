@@ -20,7 +20,6 @@ _AS_IT_IS = "Put it in quotation marks to search for it as it is"
 _NOT_YET = (
     (r"O?NEAR(/.*)?", "NEAR", "Write AND"),
     (r"SENTENCE(/.*)?", "SENTENCE", "Write AND"),
-    (r"=.*", "exact spelling with =", "Delete the ="),
     (r"/.+", "a regular expression between slashes", "Write the words, joined by OR"),
     (r"[<>\u2264\u2265].*", "counting with >= or <=", "Delete it: once is enough"),
     (r".*~.*", "the sign ~", "Delete it and the number after it"),

@@ -147,7 +147,7 @@ def _doubtful_words(read: Sequence[Token]) -> Iterator[tuple[Token, str, str]]:
             hint = f'Write {word.upper()}, or "{word}" in quotation marks to search for it.'
             yield token, f"{word} is searched for as a word here", hint
         elif word in _ALSO_WORDS:
-            hint = f"Make an entity with exact: [{word}], or put it in quotation marks if it may."
+            hint = f"Write ={word}, or put it in quotation marks if it may."
             yield token, f"{word} also finds the word {word.lower()}", hint
         elif word in _EVERYWHERE or (len(word) == 1 and word.isascii()):
             hint = 'Put it in quotation marks, with its neighbours if it has any: "vitamin C".'

@@ -7,10 +7,10 @@ be part of. Rules and articles are cut by the same function, `stories.words.cut`
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice, takewhile
 
-from monitors.language.expression import EntityName, Term
+from monitors.language.expression import EntityName, Exact, Term
 from monitors.rules.match import Evidence, Field
 from monitors.rules.rulebook import Entity
 from monitors.stories import words
@@ -18,6 +18,8 @@ from monitors.stories.article import Article
 
 # Stands between two parts of an article; no word is equal to it, so no name crosses.
 _BORDER = "\n"
+# A headline of capitals: letter case then tells no initials from words.
+_MOSTLY, _FEW_WORDS = 0.8, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Sought:
 
 def sought(term: Term, entities: Mapping[str, Entity]) -> Sought:
     """Answer what *term* looks for; *entities* by their names."""
+    if isinstance(term, Exact):
+        return Sought(_spelled(term.text))
     if not isinstance(term, EntityName):
         return Sought(_written(term.text))
     entity = entities.get(term.name)
@@ -77,15 +81,25 @@ def _written(text: str) -> tuple[Name, ...]:
     return (Name(cut.folded, begins=tuple(begins)),) if cut.folded else ()
 
 
+def _spelled(text: str) -> tuple[Name, ...]:
+    """Answer what `=` before *text* looks for: initials may have their dots, as in U.S."""
+    initials = f"{'.'.join(text)}." if len(text) > 1 and text.isalpha() and text.isupper() else ""
+    return tuple(
+        replace(name, exact=_raw_words(form))
+        for form in (text, initials)
+        for name in _written(form)
+    )
+
+
 def _raw_words(text: str) -> tuple[str, ...]:
     return tuple(words.exact(text[start:end]) for start, end in words.cut(text).spans)
 
 
-def _begins(found: Sequence[str], name: Name) -> bool:
-    """Answer whether the words *found* are those of *name*, or go on where they may."""
-    return len(found) == len(name.folded) and all(
-        word.startswith(wanted) if at in name.begins else word == wanted
-        for at, (word, wanted) in enumerate(zip(found, name.folded, strict=True))
+def _begins(found: Sequence[str], wanted: Sequence[str], name: Name) -> bool:
+    """Answer whether the words *found* are the *wanted*, or go on where *name* lets them."""
+    return len(found) == len(wanted) and all(
+        word.startswith(sought) if at in name.begins else word == sought
+        for at, (word, sought) in enumerate(zip(found, wanted, strict=True))
     )
 
 
@@ -147,10 +161,28 @@ class Reading:
         for place in rarest:
             start = place - offset
             found = self._words[max(start, 0) : start + length]
-            if (found == wanted or (name.begins and _begins(found, name))) and (
-                name.exact is None or self._exact(start, length) == name.exact
+            if (found == wanted or (name.begins and _begins(found, name.folded, name))) and (
+                name.exact is None or self._is_spelled(start, name, name.exact)
             ):
                 yield start
+
+    def _is_spelled(self, start: int, name: Name, exact: tuple[str, ...]) -> bool:
+        raw = self._exact(start, len(exact))
+        if raw != exact and not (name.begins and _begins(raw, exact, name)):
+            return False
+        # In a headline of capitals they say nothing, but initials with their dots still do.
+        return not (
+            start < self._starts[1]
+            and any(word.isupper() and "." not in word for word in exact)
+            and self._headline_shouts()
+        )
+
+    def _headline_shouts(self) -> bool:
+        _, title = self._parts[0]
+        capitals = sum(map(str.isupper, title))
+        small = sum(map(str.islower, title))
+        several_words = self._starts[1] > _FEW_WORDS
+        return several_words and capitals > _MOSTLY * (capitals + small)
 
     def _beginning_with(self, beginning: str) -> list[int]:
         """Answer where a word stands that begins so."""

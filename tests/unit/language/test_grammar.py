@@ -1,6 +1,6 @@
 import pytest
 
-from monitors.language.expression import And, EntityName, Not, Or, Phrase, Word, terms
+from monitors.language.expression import And, EntityName, Exact, Not, Or, Phrase, Word, terms
 from monitors.language.grammar import MAX_CHARACTERS, MAX_NESTING, MAX_TERMS, parse
 from monitors.language.problems import Problem
 
@@ -13,6 +13,7 @@ A, B, C, D = map(Word, "abcd")
         ("a", A),
         ('"a b"', Phrase("a b")),
         ("@pillar-2", EntityName("pillar-2")),
+        ("＝US, -=“Apple Watch”", And((Exact("US"), Not(Exact("Apple Watch"))))),
         ("a b", And((A, B))),
         ("a AND b c", And((A, B, C))),
         ("a OR b OR c", Or((A, B, C))),

@@ -12,9 +12,11 @@ PIECES = st.one_of(
         ["a", "B", "Pillar-2", "U.S", "AND", "OR", "NOT", "OF", "2", "한국", "title", "wxyz*"]
     ),
     st.sampled_from(["“c d”", '"OR"', '@"y z"', "@x", "(", ")", "-", "–", "@", '"', " ", "ＯＲ"]),
-    st.sampled_from([":", ".", ",", "?", "'", "\u200b", "："]),
+    st.sampled_from([":", "=", ".", ",", "?", "'", "\u200b", "："]),
 )
-TERMS = st.sampled_from(["a", '"b c"', "@d", '@"e f"', "U.S.", "Pillar-2", '"AND"', "and", "wxyz*"])
+TERMS = st.sampled_from(
+    ["a", '"b c"', "@d", '@"e f"', "U.S.", "Pillar-2", '"AND"', "and", "wxyz*", "=US", '="OR b"']
+)
 
 
 def grouped(inner):
@@ -58,6 +60,7 @@ def test_whatever_is_accepted_is_printed_as_itself(text):
         ("boat NOT (toy OR model)", "boat NOT (toy OR model)"),
         ("boat NOT (toy small)", "boat NOT (toy AND small)"),
         ("@pillar-2 OR @“South Korea”", '@pillar-2 OR @"South Korea"'),
+        ("＝US =“Apple Watch” =OR", '=US AND ="Apple Watch" AND =OR'),
         ("“nuclear submarin＊” OR Submarin＊,", '"nuclear submarin*" OR Submarin*'),
         ('"AUKUS" "OR"', '"AUKUS" AND "OR"'),
     ],

@@ -90,7 +90,7 @@ rules: [{match: '@rok', examples: {match: the ROK says, ignore: a rok}}]
         ("boat ship OR ferry", "1:27: advice: OR and AND stand side by side"),
         ("boat OR ship -ferry", "1:22: advice: OR and AND stand side by side"),
         ("x1 AND (boat (y1) OR ship)", "1:35: advice: OR and AND stand side by side"),
-        ("US AND tariff", "1:17: advice: US also finds the word us. Make an entity with exact:"),
+        ("US AND tariff", "1:17: advice: US also finds the word us. Write =US"),
         ("tariff the", "1:24: advice: the is found in nearly every text"),
         ("vitamin C", "1:25: advice: C is found in nearly every text"),
     ],

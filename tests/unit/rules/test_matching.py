@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.feeds.feed import Feed
-from monitors.language.expression import And, EntityName, Not, Or
+from monitors.language.expression import And, EntityName, Exact, Not, Or
 from monitors.language.grammar import parse
 from monitors.rules.match import Evidence
 from monitors.rules.matching import MAX_EVIDENCE, Explanation, Matcher
@@ -153,6 +153,35 @@ def test_scripts_and_signs_as_feeds_have_them(text, condition, expected):
 )
 def test_a_star_lets_a_word_go_on(text, condition, expected):
     assert holds(condition, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "condition", "expected"),
+    [
+        ("They told us it is over", "=US", False),
+        ("The US’s talks", "=US", True),
+        ("U.S. and China talk", "=US AND China", True),
+        ("US and China talk", "=U.S.", False),
+        ("An Apple Watch", '="Apple Watch"', True),
+        ("An apple Watch", '="Apple Watch"', False),
+        ("Straße gesperrt", "=Strasse", False),
+        ("Café", "=Cafe", False),
+        ("Café", "=Café", True),
+        ("日本銀行", "=日本", True),
+        ("Submarines", "=Submarin*", True),
+        ("submarines", "=Submarin*", False),
+        ("WHO IS WHO IN BERLIN", "=WHO", False),
+        ("U.S. AND CHINA TALK", "=US", True),
+        ("WHO", "=WHO", True),
+        ("WHO, NATO and EU", "=WHO", True),
+    ],
+)
+def test_an_exact_term_counts_in_its_very_spelling(text, condition, expected):
+    assert holds(condition, text) is expected
+
+
+def test_a_headline_of_capitals_leaves_the_exact_terms_to_the_text():
+    assert holds("=WHO", article("WHO IS WHO IN BERLIN", text="The WHO said"))
 
 
 def test_a_phrase_never_crosses_from_one_part_to_the_next():
@@ -371,22 +400,28 @@ def test_articles_of_a_million_characters_are_searched(filler):
 def naive_found(term, one, entities):
     """Answer whether *term* is in *one*, by trying it at every word."""
     if not isinstance(term, EntityName):
-        return any(naive_places(getattr(one, part), [term.text], []) for part in PARTS)
+        names = ([], [term.text]) if isinstance(term, Exact) else ([term.text], [])
+        return any(naive_places(one, part, *names) for part in PARTS)
     entity = next((each for each in entities if each.name == term.name), Entity(name="?"))
     names, exact, exceptions = entity.names, entity.exact, entity.exceptions
     return any(
-        naive_places(getattr(one, part), names, exact)
+        naive_places(one, part, names, exact)
         - {
             (start, end)
-            for start, end in naive_places(getattr(one, part), names, exact)
-            for first, last in naive_places(getattr(one, part), exceptions, [])
+            for start, end in naive_places(one, part, names, exact)
+            for first, last in naive_places(one, part, exceptions, [])
             if first <= start and end <= last
         }
         for part in PARTS
     )
 
 
-def naive_places(text, names, exact):
+def naive_places(one, part, names, exact):
+    text = getattr(one, part)
+    letters = text.replace(" ", "")
+    capitals = sum(map(str.isupper, letters))
+    if part == "title" and len(text.split()) > 2 and capitals > 0.8 * len(letters):
+        exact = [name for name in exact if not any(map(str.isupper, name.split()))]
     cuts = words.cut(text)
     raw = [words.exact(text[start:end]) for start, end in cuts.spans]
     wanted = [(list(cuts.folded), name.casefold().split()) for name in names]
@@ -432,9 +467,9 @@ SMALL = (
     Entity(name="x", names=("a b", "c"), exact=("D",), exceptions=("a b c", "d c")),
     Entity(name="y", names=("a",), exceptions=("b a b", "a a")),
 )
-TERMS = st.sampled_from(
-    ["a", "b", "c", "d", '"a b"', '"b a"', '"a a"', "@x", "@y", "bcd*", '"a bcd*"', '"bcd* b"']
-)
+PLAIN = ["a", "b", "c", "d", '"a b"', '"b a"', '"a a"', "@x", "@y"]
+SPELLED = ["bcd*", '"a bcd*"', '"bcd* b"', "=a", "=Bcd*", '="B a"']
+TERMS = st.sampled_from([*PLAIN, *SPELLED])
 CONDITIONS = st.recursive(
     TERMS,
     lambda inner: st.lists(
@@ -442,7 +477,7 @@ CONDITIONS = st.recursive(
     ).flatmap(lambda row: st.sampled_from([" AND ".join(row), " OR ".join(row)])),
     max_leaves=8,
 ).filter(lambda text: not hasattr(parse(text), "message"))
-TEXTS = st.lists(st.sampled_from([*"abcdAD", "bcd", "bcde"]), max_size=5).map(" ".join)
+TEXTS = st.lists(st.sampled_from([*"abcdABD", "bcd", "Bcde"]), max_size=5).map(" ".join)
 ARTICLES = st.builds(article, TEXTS, TEXTS, TEXTS, from_page=st.booleans())
 
 
