@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,22 @@ class EntityName:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """How two neighbours of a `Near` stand: *words* at most between them, in order or not."""
+
+    words: int
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Terms, or an `Or` of them, that stand close together: *links* between *parts*."""
+
+    parts: tuple["Expression", ...]
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """All parts hold; two or more, none of them an `And`."""
 
@@ -63,13 +79,18 @@ class Not:
 
 
 Term: TypeAlias = Word | Phrase | Exact | EntityName
-Expression: TypeAlias = Term | And | Or | Not
+Expression: TypeAlias = Term | Near | And | Or | Not
+
+
+def is_term(expression: Expression) -> TypeGuard[Term]:
+    """Answer whether *expression* looks for something at a place."""
+    return isinstance(expression, Word | Phrase | Exact | EntityName)
 
 
 def terms(expression: Expression) -> Iterator[Term]:
     """Yield the terms of *expression* in the order in which they are written."""
     match expression:
-        case And(parts) | Or(parts):
+        case And(parts) | Or(parts) | Near(parts):
             for part in parts:
                 yield from terms(part)
         case Not(part):

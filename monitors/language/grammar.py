@@ -3,7 +3,8 @@
     rule    = any ;
     any     = all , { "OR" , all } ;
     all     = one , { [ "AND" ] , one } ;
-    one     = [ "NOT" | "-" ] , primary ;
+    one     = [ "NOT" | "-" ] , near ;
+    near    = primary , { ( "NEAR" | "ONEAR" ) , [ "/" , number ] , primary } ;
     primary = word | phrase | exact | entity | "(" , any , ")" ;
 
 Every function reads from where the last one stopped. What it cannot read is a `Problem`,
@@ -15,10 +16,13 @@ from monitors.language.expression import (
     EntityName,
     Exact,
     Expression,
+    Link,
+    Near,
     Not,
     Or,
     Phrase,
     Word,
+    is_term,
     terms,
 )
 from monitors.language.lexing import TERMS, Kind, Token, problem_at, tokens
@@ -28,6 +32,8 @@ from monitors.language.refusals import counting_refusal
 MAX_CHARACTERS = 10_000
 MAX_NESTING = 64
 MAX_TERMS = 1_000
+MAX_CHAIN = 10
+USUAL_BETWEEN = 5
 
 _STARTS = TERMS | {Kind.NOT, Kind.OPEN}
 
@@ -90,15 +96,38 @@ class _Reader:
     def _one(self) -> Expression | Problem:
         negation = self._take(Kind.NOT)
         if negation is None:
-            return self._primary()
+            return self._near()
         again = self._token()
-        part = again if again and again.kind is Kind.NOT else self._primary()
+        part = again if again and again.kind is Kind.NOT else self._near()
         if isinstance(part, Problem):
             return part
         if isinstance(part, Token | Not):
             hint = "Delete both to look for what follows, or one to leave it out."
             return self._problem(negation, "one NOT takes back another", hint)
         return Not(part, negation.at)
+
+    def _near(self) -> Expression | Problem:
+        parts = [self._primary()]
+        links: list[Link] = []
+        while not isinstance(parts[-1], Problem) and (near := self._take(Kind.NEAR)):
+            if len(parts) == MAX_CHAIN:
+                message = f"more than {MAX_CHAIN} terms stand in a row of NEAR"
+                return self._problem(near, message, "Join some of them with AND.")
+            _, _, words = near.text.partition("/")
+            links.append(Link(int(words or USUAL_BETWEEN), near.text.startswith("O")))
+            token = self._token()
+            if token and token.kind is Kind.NOT:
+                return self._problem(token, *_NOT_NEAR)
+            parts.append(self._primary())
+        found = tuple(part for part in parts if not isinstance(part, Problem))
+        if isinstance(parts[-1], Problem) or not links:
+            return parts[-1]
+        unfit = next((part for part in found if not _stands_at_a_place(part)), None)
+        return (
+            problem_at(self._text, _start(unfit), *_NOT_NEAR)
+            if unfit
+            else Near(found, tuple(links))
+        )
 
     def _primary(self) -> Expression | Problem:
         token = self._token()
@@ -177,6 +206,16 @@ class _Reader:
             return None
         self._next += 1
         return token
+
+
+_NOT_NEAR = (
+    "only terms, and groups of them joined by OR, can stand beside NEAR",
+    "Write a row as in a NEAR/5 b NEAR/5 c, and AND and NOT outside of it.",
+)
+
+
+def _stands_at_a_place(part: Expression) -> bool:
+    return all(map(is_term, part.parts if isinstance(part, Or) else (part,)))
 
 
 def _finds_nothing(text: str, whole: Expression) -> Problem | None:

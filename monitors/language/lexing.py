@@ -34,6 +34,7 @@ _STARS = re.compile(r"[*\uff0a]+")
 _SPACES = re.compile(r"\s+")
 _LINE_END = re.compile(r"\r\n?|\n")
 _UNUSABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_NEAR = re.compile(r"O?NEAR(?:/[0-9]+)?")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 
 
@@ -47,6 +48,7 @@ class Kind(Enum):
     AND = "AND"
     OR = "OR"
     NOT = "NOT"
+    NEAR = "NEAR"
     OPEN = "("
     CLOSE = ")"
 
@@ -195,8 +197,11 @@ def _word(text: str, piece: re.Match[str]) -> Token | Problem:
     refused = field_refusal(shape + colon, joined=joined) or refusal(shape) or star_refusal(word)
     if refused or not _has_letter(word):
         return problem_at(text, at, *(refused or _no_letter(raw)))
-    kind = Kind.EXACT if exact else _OPERATORS.get(shape, Kind.WORD)
-    return Token(kind, word, at, end)
+    if exact:
+        return Token(Kind.EXACT, word, at, end)
+    if _NEAR.fullmatch(shape):
+        return Token(Kind.NEAR, shape, at, end)
+    return Token(_OPERATORS.get(shape, Kind.WORD), word, at, end)
 
 
 def _no_letter(raw: str) -> tuple[str, str]:

@@ -5,6 +5,8 @@ from monitors.language.expression import (
     EntityName,
     Exact,
     Expression,
+    Link,
+    Near,
     Not,
     Or,
     Phrase,
@@ -25,6 +27,8 @@ def to_text(expression: Expression) -> str:
             return " OR ".join(map(to_text, parts))
         case And(parts):
             return _one(parts[0]) + "".join(map(_next, parts[1:]))
+        case Near(parts, links):
+            return _one(parts[0]) + "".join(map(_linked, links, parts[1:]))
         case Not(part):
             return f"NOT {f'({to_text(part)})' if isinstance(part, And) else _one(part)}"
         case _:
@@ -34,6 +38,10 @@ def to_text(expression: Expression) -> str:
 def _one(part: Expression) -> str:
     """Answer *part* as it stands in a row of AND."""
     return f"({to_text(part)})" if isinstance(part, Or) else to_text(part)
+
+
+def _linked(link: Link, part: Expression) -> str:
+    return f" {'O' if link.ordered else ''}NEAR/{link.words} {_one(part)}"
 
 
 def _next(part: Expression) -> str:

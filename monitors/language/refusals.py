@@ -14,18 +14,23 @@ FIELDS = frozenset(
     ("title", "summary", "text", "source", "author", "lang", "tag", "url", "published")
 )
 MIN_BEGINNING = 3
+MAX_BETWEEN = 100
 _SHOWN = 40
 _AS_IT_IS = "Put it in quotation marks to search for it as it is"
 
 _NOT_YET = (
-    (r"O?NEAR(/.*)?", "NEAR", "Write AND"),
     (r"SENTENCE(/.*)?", "SENTENCE", "Write AND"),
     (r"/.+", "a regular expression between slashes", "Write the words, joined by OR"),
     (r"[<>\u2264\u2265].*", "counting with >= or <=", "Delete it: once is enough"),
     (r".*~.*", "the sign ~", "Delete it and the number after it"),
     (r".*\?.*", "a word with ?", "Write the words out, joined by OR"),
 )
-_ELSEWHERE = (
+_AMISS = (
+    (
+        rf"O?NEAR/(?!(?:{MAX_BETWEEN}|[0-9]{{1,2}})\Z).*",
+        f"NEAR/ needs a number of words from 0 to {MAX_BETWEEN}",
+        "Write it directly after the /, as in NEAR/5",
+    ),
     (r".*\|.*", "the sign | is not an operator", "Write OR"),
     (r"!.*", "the sign ! is not an operator", "Write NOT"),
 )
@@ -36,7 +41,7 @@ _REFUSALS = [
     ),
     *(
         (re.compile(form, re.DOTALL), message, f"{hint}. {_AS_IT_IS}.")
-        for form, message, hint in _ELSEWHERE
+        for form, message, hint in _AMISS
     ),
 ]
 

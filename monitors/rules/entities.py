@@ -9,8 +9,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, takewhile
+from typing import TypeAlias
 
-from monitors.language.expression import EntityName, Exact, Term
+from monitors.language.expression import EntityName, Exact, Link, Near, Or, Term, is_term
+from monitors.language.nearness import Span, linked
 from monitors.rules.match import Evidence, Field
 from monitors.rules.rulebook import Entity
 from monitors.stories import words
@@ -36,7 +38,7 @@ class Name:
     exact: tuple[str, ...] | None = None
     begins: tuple[int, ...] = ()
 
-    def key(self) -> tuple[str, bool]:
+    def cue(self) -> tuple[str, bool]:
         """Answer its longest word, whole if it has a whole one, and whether that may go on."""
         whole = [word for at, word in enumerate(self.folded) if at not in self.begins]
         return max(whole or self.folded, key=len), not whole
@@ -52,6 +54,47 @@ class Sought:
 
     names: tuple[Name, ...]
     exceptions: tuple[Name, ...] = ()
+
+    def cues(self) -> set[tuple[str, bool]]:
+        """Answer words of which an article has one, if this is found, as `Name.cue` does."""
+        return {name.cue() for name in self.names}
+
+    def commonness(self) -> float:
+        """Answer a rough guess at how often it occurs: long words are rare."""
+        return sum(float(0.5 ** sum(map(len, name.folded))) for name in self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """What a row of NEAR looks for: one of each of *sides*, linked in their order."""
+
+    sides: tuple[tuple[Sought, ...], ...]
+    links: tuple[Link, ...]
+
+    def cues(self) -> set[tuple[str, bool]]:
+        """Answer words of which an article has one, if this is found: those of one side."""
+        rarest = min(self.sides, key=_commonness)
+        return {key for one in rarest for key in one.cues()}
+
+    def commonness(self) -> float:
+        """Answer a rough guess at how often it occurs: its rarest side says it."""
+        return min(map(_commonness, self.sides))
+
+
+Wanted: TypeAlias = Sought | Nearby
+
+
+def _commonness(side: tuple[Sought, ...]) -> float:
+    return sum(one.commonness() for one in side)
+
+
+def nearby(expression: Near, entities: Mapping[str, Entity]) -> Nearby:
+    """Answer what a row of NEAR looks for; *entities* by their names."""
+    sides = (part.parts if isinstance(part, Or) else (part,) for part in expression.parts)
+    return Nearby(
+        tuple(tuple(sought(one, entities) for one in side if is_term(one)) for side in sides),
+        expression.links,
+    )
 
 
 def sought(term: Term, entities: Mapping[str, Entity]) -> Sought:
@@ -128,15 +171,39 @@ class Reading:
         self.positions: dict[str, list[int]] = {}
         for at, word in enumerate(self._words):
             self.positions.setdefault(word, []).append(at)
+        self._known: dict[Sought, tuple[Span, ...]] = {}
         self._sorted: list[str] = []
         self._beginning: dict[str, list[int]] = {}
 
-    def has(self, wanted: Sought) -> bool:
+    def has(self, wanted: Wanted) -> bool:
         """Answer whether *wanted* is found anywhere."""
         return next(self.occurrences(wanted), None) is not None
 
-    def occurrences(self, wanted: Sought) -> Iterator[tuple[int, int]]:
-        """Yield where *wanted* is found, name by name: half-open spans of word positions."""
+    def occurrences(self, wanted: Wanted) -> Iterator[Span]:
+        """Yield where *wanted* is found: half-open spans of word positions."""
+        return self._nearby(wanted) if isinstance(wanted, Nearby) else self._sought(wanted)
+
+    def _nearby(self, wanted: Nearby) -> Iterator[Span]:
+        sides: list[list[Span]] = []
+        for side in wanted.sides:
+            sides.append(sorted({span for one in side for span in self._all(one)}))
+            if not sides[-1]:
+                return
+        yield from linked(sides, wanted.links, self._bounds)
+
+    def _all(self, wanted: Sought) -> tuple[Span, ...]:
+        known = self._known.get(wanted)
+        if known is None:
+            known = self._known[wanted] = tuple(self._sought(wanted))
+        return known
+
+    def _bounds(self, at: int) -> Span:
+        """Answer where the part of the article that has the word *at* begins and ends."""
+        part = bisect_right(self._starts, at)
+        after = self._starts[part] if part < len(self._starts) else len(self._words)
+        return self._starts[part - 1], after - 1
+
+    def _sought(self, wanted: Sought) -> Iterator[Span]:
         for name in wanted.names:
             length = len(name.folded)
             for start in self._standing(name):

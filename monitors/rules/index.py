@@ -15,8 +15,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import IntEnum
 
-from monitors.language.expression import And, Expression, Not, Or
-from monitors.rules.entities import Name, Reading, Sought, sought
+from monitors.language.expression import And, Expression, Near, Not, Or
+from monitors.rules.entities import Reading, Wanted, nearby, sought
 from monitors.rules.rulebook import Entity
 
 Found = AbstractSet[int]
@@ -35,11 +35,16 @@ class Progress(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """Every one of *needed*, none of *banned*, and every one of *groups*."""
+    """Every one of *needed*, none of *banned*, and every one of *groups*.
 
-    needed: frozenset[int]
-    banned: frozenset[int]
-    groups: tuple["Any", ...]
+    Attributes:
+        hints: terms that only speak for it, such as those of a row of NEAR.
+    """
+
+    needed: frozenset[int] = frozenset()
+    banned: frozenset[int] = frozenset()
+    groups: tuple["Any", ...] = ()
+    hints: frozenset[int] = frozenset()
 
     def holds(self, found: Found) -> bool:
         """Answer whether it holds for an article that has the terms *found*."""
@@ -56,7 +61,7 @@ class All:
         steps = [group.progress(found) for group in self.groups]
         if Progress.NEVER in steps:
             return Progress.NEVER
-        return max(_touch(self.needed, found), *steps, Progress.OPEN)
+        return max(_touch(self.needed, found), _touch(self.hints, found), *steps)
 
     def proof(self, found: Found) -> Iterator[int]:
         """Yield the terms that make it hold, which it does."""
@@ -67,6 +72,7 @@ class All:
     def speaking(self) -> Iterator[int]:
         """Yield every term that can speak for it."""
         yield from self.needed
+        yield from self.hints
         for group in self.groups:
             yield from group.speaking()
 
@@ -116,8 +122,8 @@ class Terms:
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self._entities = entities
-        self._numbers: dict[Sought, int] = {}
-        self.sought: list[Sought] = []
+        self._numbers: dict[Wanted, int] = {}
+        self.sought: list[Wanted] = []
 
     def condition(self, expression: Expression) -> All:
         """Answer *expression* over the numbers of its terms."""
@@ -131,12 +137,16 @@ class Terms:
             case And(parts) | Or(parts):
                 read = [self._read(part, wanted=wanted) for part in parts]
                 return _all(read) if isinstance(expression, And) == wanted else _any(read)
+            case Near():
+                row = nearby(expression, self._entities)
+                number = frozenset((self._number(row),))
+                hints = frozenset(self._number(one) for side in row.sides for one in side)
+                return All(number, hints=hints) if wanted else All(banned=number)
             case _:
                 number = frozenset((self._number(sought(expression, self._entities)),))
-                none: frozenset[int] = frozenset()
-                return All(number, none, ()) if wanted else All(none, number, ())
+                return All(number) if wanted else All(banned=number)
 
-    def _number(self, wanted: Sought) -> int:
+    def _number(self, wanted: Wanted) -> int:
         number = self._numbers.setdefault(wanted, len(self.sought))
         if number == len(self.sought):
             self.sought.append(wanted)
@@ -150,6 +160,7 @@ def _all(parts: Sequence[All | Any]) -> All:
         frozenset().union(*(part.needed for part in alls)),
         frozenset().union(*(part.banned for part in alls)),
         (*inner, *(part for part in parts if isinstance(part, Any))),
+        frozenset().union(*(part.hints for part in alls)),
     )
 
 
@@ -160,7 +171,7 @@ def _any(parts: Sequence[All | Any]) -> Any:
         if isinstance(part, Any):
             options |= part.options
             groups += part.groups
-        elif len(part.needed) == 1 and not part.banned and not part.groups:
+        elif part == All(part.needed) and len(part.needed) == 1:
             options |= part.needed
         else:
             groups.append(part)
@@ -181,11 +192,11 @@ class Index:
         self._by_word: dict[str, list[int]] = {}
         self._by_beginning: dict[str, list[int]] = {}
         for number, wanted in enumerate(self.terms.sought):
-            for word, begins in {name.key() for name in wanted.names}:
+            for word, begins in wanted.cues():
                 numbers = self._by_beginning if begins else self._by_word
                 numbers.setdefault(word, []).append(number)
         self._lengths = sorted(set(map(len, self._by_beginning)))
-        commonness = [sum(map(_commonness, each.names)) for each in self.terms.sought]
+        commonness = [each.commonness() for each in self.terms.sought]
         self._anchored: dict[int, list[int]] = {}
         self._spoken_for: dict[int, list[int]] = {}
         for rule, condition in enumerate(self.conditions):
@@ -220,11 +231,6 @@ class Index:
     def concerned(self, found: Found) -> set[int]:
         """Answer the rules for which a term speaks: all that hold or are partial."""
         return {rule for term in found for rule in self._spoken_for.get(term, ())}
-
-
-def _commonness(name: Name) -> float:
-    """Answer a rough guess at how often *name* occurs: long words are rare."""
-    return float(0.5 ** sum(map(len, name.folded)))
 
 
 def _anchors(condition: All | Any, commonness: Sequence[float]) -> frozenset[int] | None:

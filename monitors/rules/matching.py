@@ -6,7 +6,7 @@ from itertools import islice
 
 from monitors.language.expression import And, Expression, Not, Or
 from monitors.language.printing import to_text
-from monitors.rules.entities import Reading, Sought
+from monitors.rules.entities import Reading, Wanted
 from monitors.rules.index import Found, Index, Progress
 from monitors.rules.match import Evidence, Match, Matches
 from monitors.rules.rulebook import Rule, Rulebook
@@ -89,7 +89,7 @@ def _watches(rule: Rule, feeds: Collection[str] | None) -> bool:
     return feeds is None or any(rule.watches(address) for address in feeds)
 
 
-def _evidence(reading: Reading, proof: Collection[Sought]) -> tuple[Evidence, ...]:
+def _evidence(reading: Reading, proof: Collection[Wanted]) -> tuple[Evidence, ...]:
     """Answer where the terms of *proof* stand, each of them if there is room for each."""
     each = max(1, MAX_EVIDENCE // max(1, len(proof)))
     spans = (span for term in proof for span in islice(reading.occurrences(term), each))

@@ -1,9 +1,21 @@
 import pytest
 
-from monitors.language.expression import And, EntityName, Exact, Not, Or, Phrase, Word, terms
-from monitors.language.grammar import MAX_CHARACTERS, MAX_NESTING, MAX_TERMS, parse
+from monitors.language.expression import (
+    And,
+    EntityName,
+    Exact,
+    Link,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Word,
+    terms,
+)
+from monitors.language.grammar import MAX_CHAIN, MAX_CHARACTERS, MAX_NESTING, MAX_TERMS, parse
 from monitors.language.problems import Problem
 
+NOT_NEAR = "only terms, and groups of them joined by OR, can stand beside NEAR"
 A, B, C, D = map(Word, "abcd")
 
 
@@ -30,6 +42,12 @@ A, B, C, D = map(Word, "abcd")
         ("a\n  OR b", Or((A, B))),
         ("and or not", And((Word("and"), Word("or"), Word("not")))),
         ('"AND" "OR"', And((Phrase("AND"), Phrase("OR")))),
+        ("a NEAR b", Near((A, B), (Link(5),))),
+        ("a ＮＥＡＲ/0 b", Near((A, B), (Link(0),))),
+        ("a b NEAR/3 c", And((A, Near((B, C), (Link(3),))))),
+        ("a NEAR/3 b ONEAR/100 c", Near((A, B, C), (Link(3), Link(100, ordered=True)))),
+        ("a NOT b NEAR c", And((A, Not(Near((B, C), (Link(5),)))))),
+        ("(a OR b)NEAR/2(c)", Near((Or((A, B)), C), (Link(2),))),
         ("2 OF us", And((Word("2"), Word("OF"), Word("us")))),
     ],
 )
@@ -58,6 +76,13 @@ def test_and_binds_closer_than_or_and_not_closest(text, tree):
         ("-a -b", 1, 1, "the rule only says what to leave out"),
         ("a OR NOT b", 1, 6, "this side of OR only says what to leave out"),
         ("NOT (a b)", 1, 1, "the rule only says what to leave out"),
+        ("a NEAR/3", 1, 3, "nothing stands after NEAR/3"),
+        ("NEAR/3 a", 1, 1, "nothing stands before NEAR/3"),
+        ("a NEAR AND b", 1, 8, "nothing stands before AND"),
+        ("a NEAR NOT b", 1, 8, NOT_NEAR),
+        ("a NEAR (b c)", 1, 9, NOT_NEAR),
+        ("(a OR -b) NEAR c", 1, 2, NOT_NEAR),
+        ("a NEAR (b NEAR c)", 1, 9, NOT_NEAR),
         ("2 OF (a, b, c)", 1, 1, "2 OF ( does not work yet"),
         ('a "b', 1, 3, "the quotation mark is never closed"),
     ],
@@ -88,6 +113,7 @@ def test_a_rule_that_holds_for_any_text_is_told_from_one_that_does_not(text):
         ("NOT(" * 2_500, "parentheses stand more than 64 deep in one another"),
         ("a " * (MAX_TERMS + 1), "the rule has more than 1,000 terms"),
         ("a" * (MAX_CHARACTERS + 1), "the rule is longer than 10,000 characters"),
+        ("a" + " NEAR a" * MAX_CHAIN, "more than 10 terms stand in a row of NEAR"),
         ("-" * 10_000, "there is no letter or digit in -"),
     ],
 )

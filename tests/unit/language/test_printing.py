@@ -12,7 +12,7 @@ PIECES = st.one_of(
         ["a", "B", "Pillar-2", "U.S", "AND", "OR", "NOT", "OF", "2", "한국", "title", "wxyz*"]
     ),
     st.sampled_from(["“c d”", '"OR"', '@"y z"', "@x", "(", ")", "-", "–", "@", '"', " ", "ＯＲ"]),
-    st.sampled_from([":", "=", ".", ",", "?", "'", "\u200b", "："]),
+    st.sampled_from(["NEAR", "ONEAR/0", ":", "=", ".", ",", "?", "'", "\u200b", "："]),
 )
 TERMS = st.sampled_from(
     ["a", '"b c"', "@d", '@"e f"', "U.S.", "Pillar-2", '"AND"', "and", "wxyz*", "=US", '="OR b"']
@@ -25,7 +25,7 @@ def grouped(inner):
     return st.builds(
         lambda row, operator: operator.join(f"{'NOT ' * no}({text})" for no, text in row),
         rows,
-        st.sampled_from([" AND ", " OR ", " "]),
+        st.sampled_from([" AND ", " OR ", " ", " NEAR ", " ONEAR/2 "]),
     )
 
 
@@ -60,6 +60,8 @@ def test_whatever_is_accepted_is_printed_as_itself(text):
         ("boat NOT (toy OR model)", "boat NOT (toy OR model)"),
         ("boat NOT (toy small)", "boat NOT (toy AND small)"),
         ("@pillar-2 OR @“South Korea”", '@pillar-2 OR @"South Korea"'),
+        ("a NEAR b ONEAR/0 (c OR (d))", "a NEAR/5 b ONEAR/0 (c OR d)"),
+        ("-(a NEAR b) (c NEAR d)", "NOT a NEAR/5 b AND c NEAR/5 d"),
         ("＝US =“Apple Watch” =OR", '=US AND ="Apple Watch" AND =OR'),
         ("“nuclear submarin＊” OR Submarin＊,", '"nuclear submarin*" OR Submarin*'),
         ('"AUKUS" "OR"', '"AUKUS" AND "OR"'),

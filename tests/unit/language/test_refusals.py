@@ -8,9 +8,6 @@ from monitors.language.problems import Problem
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a NEAR b", "NEAR does not work yet"),
-        ("a NEAR/5 b", "NEAR does not work yet"),
-        ("a ONEAR b", "NEAR does not work yet"),
         ("a SENTENCE b", "SENTENCE does not work yet"),
         ("/pil+ar/", "a regular expression between slashes does not work yet"),
         ("tax >=3", "counting with >= or <= does not work yet"),
@@ -43,6 +40,9 @@ def test_what_comes_later_is_refused_by_name_and_never_taken_for_a_word(text, me
         ("sub*ine", "a * stands inside a word"),
         ('"nuclear * boat"', "fewer than 3 letters stand before the *"),
         ('"nuclear su＊"', "fewer than 3 letters stand before the *"),
+        ("a NEAR/101 b", "NEAR/ needs a number of words from 0 to 100"),
+        ("a NEAR/ b", "NEAR/ needs a number of words from 0 to 100"),
+        ("a ONEAR/x b", "NEAR/ needs a number of words from 0 to 100"),
         ("= US", "there is no word after the ="),
         ("==US", "there is no word after the ="),
         ("=@pillar-2", "there is no word after the ="),

@@ -1,13 +1,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.feeds.feed import Feed
-from monitors.language.expression import And, EntityName, Exact, Not, Or
+from monitors.language.expression import And, Exact, Near, Not, Or, Phrase, Word, terms
 from monitors.language.grammar import parse
 from monitors.rules.match import Evidence
 from monitors.rules.matching import MAX_EVIDENCE, Explanation, Matcher
@@ -180,6 +180,48 @@ def test_an_exact_term_counts_in_its_very_spelling(text, condition, expected):
     assert holds(condition, text) is expected
 
 
+@pytest.mark.parametrize(
+    ("text", "condition", "expected"),
+    [
+        ("New York mayor visits", '"New York" NEAR/3 York', False),
+        ("New York mayor visits York", '"New York" NEAR/3 York', True),
+        ("sanctions x a b c d e on Russia", "sanctions NEAR/6 Russia", False),
+        ("sanctions a b c d e on Russia", "sanctions NEAR/6 Russia", True),
+        ("Russia: a b c d e sanctions", "sanctions NEAR Russia", True),
+        ("Russia: a b c d e sanctions", "sanctions ONEAR/6 Russia", False),
+        ("a b", "a NEAR/0 b", True),
+        ("b a", "a NEAR/0 b", True),
+        ("a x b", "a NEAR/0 b", False),
+        ("AUKUS nations at Pillar Two", "@pillar-2 NEAR/2 =AUKUS", True),
+        ("nuclear-powered submarines", "nuclear NEAR/1 (boat* OR submarin*)", True),
+        ("a x b x c", "a NEAR/1 b NEAR/1 c", True),
+        ("a x c x b", "a NEAR/1 b NEAR/1 c", False),
+        ("b c a", "a NEAR/1 b NEAR/1 c", True),
+        ("York New", "York NEAR New NEAR York", False),
+        ("York New York", "York NEAR New NEAR York", True),
+        ("a b c x", '"a b" NEAR x NEAR "b c"', False),
+        ("a x b c", "a NEAR @unknown", False),
+        ("a b", "a NOT b NEAR/0 c", True),
+        ("a b c", "a NOT b NEAR/0 c", False),
+    ],
+)
+def test_near_counts_the_words_between(text, condition, expected):
+    assert holds(condition, text) is expected
+
+
+def test_near_never_crosses_from_one_part_to_the_next():
+    assert not holds("a NEAR/9 b", article("a", "b", "a"))
+    assert holds("a NEAR/9 b", article("a", "b", "a x b"))
+
+
+def test_a_row_of_near_made_to_be_slow_is_answered():
+    row = " NEAR/100 ".join(["a"] * 9 + ["(a OR b)"])
+
+    assert holds(row, article(text="a " * 9 + "b"))
+    assert holds(row, article(text="a " * 100_000))
+    assert not holds("a NEAR/9 a NEAR/9 a NEAR/9 a NEAR/9 a", article(text="x a " * 4))
+
+
 def test_a_headline_of_capitals_leaves_the_exact_terms_to_the_text():
     assert holds("=WHO", article("WHO IS WHO IN BERLIN", text="The WHO said"))
 
@@ -267,6 +309,11 @@ def test_entities_are_found_by_their_names_but_not_inside_exceptions(text, condi
         ("A AND (B OR NOT C)", ("a c",), True),
         ("AUKUS @pillar-2", ("", "Pillar Two"), True),
         ("AUKUS @unknown", ("AUKUS",), True),
+        ("a NEAR b", ("b",), True),
+        ("a NEAR b", ("x",), False),
+        ("a NEAR b", ("b", "a"), True),
+        ("c NOT a NEAR b", ("a b",), False),
+        ("c d NOT a NEAR b", ("a c",), True),
     ],
 )
 def test_a_rule_is_partial_if_more_text_could_complete_what_is_there(condition, parts, expected):
@@ -304,6 +351,7 @@ def test_nothing_is_partial_once_the_page_is_read():
         ("AUKUS", ("“AUKUS’s”",), [("title", "AUKUS")]),
         (AUKUS, ("AUKUS", "“Pillar–2”"), [("title", "AUKUS"), ("summary", "Pillar–2")]),
         ("日本", ("西日本は",), [("title", "日本")]),
+        ("a NEAR/0 b", ("a x a b",), [("title", "a"), ("title", "b")]),
         ("nucl*", ("Nuclear’s",), [("title", "Nuclear")]),
         ("한국", ("한국은",), [("title", "한국")]),
         ("finance", ("The ﬁnance",), [("title", "ﬁnance")]),
@@ -366,6 +414,8 @@ def test_an_empty_article_and_an_empty_rulebook_match_nothing():
         ("a NOT (tax boat)", ("a tax boat",), [], ["tax AND boat"]),
         ("a @south-korea", ("a",), ["@south-korea"], []),
         ("a b a", ("b",), ["a"], []),
+        ("a NEAR/2 b", ("b x x x a",), ["a NEAR/2 b"], []),
+        ("a NOT a NEAR b", ("a b",), [], ["a NEAR/5 b"]),
     ],
 )
 def test_what_fails_is_told_as_rule_text(condition, parts, missing, left_out_by):
@@ -399,20 +449,37 @@ def test_articles_of_a_million_characters_are_searched(filler):
 
 def naive_found(term, one, entities):
     """Answer whether *term* is in *one*, by trying it at every word."""
-    if not isinstance(term, EntityName):
-        names = ([], [term.text]) if isinstance(term, Exact) else ([term.text], [])
-        return any(naive_places(one, part, *names) for part in PARTS)
+    return any(naive_spans(term, one, part, entities) for part in PARTS)
+
+
+def naive_spans(term, one, part, entities):
+    match term:
+        case Or(parts):
+            return set().union(*(naive_spans(each, one, part, entities) for each in parts))
+        case Near(parts, links):
+            rows = product(*(naive_spans(each, one, part, entities) for each in parts))
+            return {span for row in rows if naive_row(row, links) for span in row}
+        case Exact(text):
+            return naive_places(one, part, [], [text])
+        case Word(text) | Phrase(text):
+            return naive_places(one, part, [text], [])
     entity = next((each for each in entities if each.name == term.name), Entity(name="?"))
-    names, exact, exceptions = entity.names, entity.exact, entity.exceptions
-    return any(
-        naive_places(one, part, names, exact)
-        - {
-            (start, end)
-            for start, end in naive_places(one, part, names, exact)
-            for first, last in naive_places(one, part, exceptions, [])
-            if first <= start and end <= last
-        }
-        for part in PARTS
+    return {
+        (start, end)
+        for start, end in naive_places(one, part, entity.names, entity.exact)
+        if not any(
+            first <= start and end <= last
+            for first, last in naive_places(one, part, entity.exceptions, [])
+        )
+    }
+
+
+def naive_row(row, links):
+    apart = all(this[1] <= then[0] or then[1] <= this[0] for this, then in combinations(row, 2))
+    return apart and all(
+        max(then[0] - this[1], this[0] - then[1]) <= link.words
+        and (this < then or not link.ordered)
+        for (this, then), link in zip(pairwise(row), links, strict=True)
     )
 
 
@@ -460,7 +527,8 @@ def naive(expression, found, *, wanted=True):
             )
         case _:
             there = found(expression)
-            return (there, True, there) if wanted else (not there, not there, False)
+            speaks = any(map(found, terms(expression)))
+            return (there, True, speaks) if wanted else (not there, not there, False)
 
 
 SMALL = (
@@ -470,8 +538,15 @@ SMALL = (
 PLAIN = ["a", "b", "c", "d", '"a b"', '"b a"', '"a a"', "@x", "@y"]
 SPELLED = ["bcd*", '"a bcd*"', '"bcd* b"', "=a", "=Bcd*", '="B a"']
 TERMS = st.sampled_from([*PLAIN, *SPELLED])
+ROWS = st.lists(
+    st.one_of(TERMS, st.builds("({} OR {})".format, TERMS, TERMS)), min_size=2, max_size=3
+).flatmap(
+    lambda row: st.sampled_from([" NEAR/0 ", " ONEAR/1 ", " NEAR "]).map(
+        lambda near: near.join(row)
+    )
+)
 CONDITIONS = st.recursive(
-    TERMS,
+    st.one_of(TERMS, TERMS, ROWS),
     lambda inner: st.lists(
         st.builds("{}({})".format, st.sampled_from(["", "", "NOT "]), inner), min_size=2, max_size=4
     ).flatmap(lambda row: st.sampled_from([" AND ".join(row), " OR ".join(row)])),
