@@ -59,6 +59,12 @@ class Sought:
         """Answer words of which an article has one, if this is found, as `Name.cue` does."""
         return {name.cue() for name in self.names}
 
+    def single_words(self) -> set[str]:
+        """Answer its names that are found wherever their one word stands."""
+        if self.exceptions:
+            return set()
+        return {name.folded[0] for name in self.names if name == Name(name.folded[:1])}
+
     def commonness(self) -> float:
         """Answer a rough guess at how often it occurs: long words are rare."""
         return sum(float(0.5 ** sum(map(len, name.folded))) for name in self.names)
@@ -75,6 +81,10 @@ class Nearby:
         """Answer words of which an article has one, if this is found: those of one side."""
         rarest = min(self.sides, key=_commonness)
         return {key for one in rarest for key in one.cues()}
+
+    def single_words(self) -> set[str]:
+        """Answer none: a place says nothing of its neighbours."""
+        return set()
 
     def commonness(self) -> float:
         """Answer a rough guess at how often it occurs: its rarest side says it."""

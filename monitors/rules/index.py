@@ -58,10 +58,15 @@ class All:
         """Answer what could become of it."""
         if not self.banned.isdisjoint(found):
             return Progress.NEVER
-        steps = [group.progress(found) for group in self.groups]
-        if Progress.NEVER in steps:
-            return Progress.NEVER
-        return max(_touch(self.needed, found), _touch(self.hints, found), *steps)
+        silent = self.needed.isdisjoint(found) and self.hints.isdisjoint(found)
+        best = Progress.OPEN if silent else Progress.PARTIAL
+        for group in self.groups:
+            step = group.progress(found)
+            if step is Progress.NEVER:
+                return step
+            if step is Progress.PARTIAL:
+                best = step
+        return best
 
     def proof(self, found: Found) -> Iterator[int]:
         """Yield the terms that make it hold, which it does."""
@@ -92,8 +97,10 @@ class Any:
 
     def progress(self, found: Found) -> Progress:
         """Answer what could become of it."""
-        mine = _touch(self.options, found) if self.options else Progress.NEVER
-        return max(mine, *(group.progress(found) for group in self.groups), Progress.NEVER)
+        if not self.options.isdisjoint(found):
+            return Progress.PARTIAL
+        best = Progress.OPEN if self.options else Progress.NEVER
+        return max((best, *(group.progress(found) for group in self.groups)))
 
     def proof(self, found: Found) -> Iterator[int]:
         """Yield the terms that make it hold, which it does."""
@@ -107,10 +114,6 @@ class Any:
         yield from self.options
         for group in self.groups:
             yield from group.speaking()
-
-
-def _touch(terms: frozenset[int], found: Found) -> Progress:
-    return Progress.OPEN if terms.isdisjoint(found) else Progress.PARTIAL
 
 
 class Terms:
@@ -191,8 +194,13 @@ class Index:
         self.conditions = tuple(self.terms.condition(each) for each in expressions)
         self._by_word: dict[str, list[int]] = {}
         self._by_beginning: dict[str, list[int]] = {}
+        # A cue that is all of what a term looks for needs no second look.
+        self._sure: dict[str, list[int]] = {}
         for number, wanted in enumerate(self.terms.sought):
-            for word, begins in wanted.cues():
+            whole = wanted.single_words()
+            for word in whole:
+                self._sure.setdefault(word, []).append(number)
+            for word, begins in wanted.cues() - {(word, False) for word in whole}:
                 numbers = self._by_beginning if begins else self._by_word
                 numbers.setdefault(word, []).append(number)
         self._lengths = sorted(set(map(len, self._by_beginning)))
@@ -207,14 +215,13 @@ class Index:
 
     def found(self, reading: Reading) -> set[int]:
         """Answer the numbers of the terms that the article has."""
-        likely = {
-            term
-            for word in reading.positions.keys() & self._by_word.keys()
-            for term in self._by_word[word]
-        }
+        there = reading.positions.keys()
+        found = {term for word in there & self._sure.keys() for term in self._sure[word]}
+        likely = {term for word in there & self._by_word.keys() for term in self._by_word[word]}
         if self._lengths:
-            likely.update(self._beginning(reading.positions))
-        return {term for term in likely if reading.has(self.terms.sought[term])}
+            likely.update(self._beginning(there))
+        found.update(term for term in likely - found if reading.has(self.terms.sought[term]))
+        return found
 
     def _beginning(self, found: Iterable[str]) -> Iterator[int]:
         """Yield the terms that look for the beginning of one of the words *found*."""
