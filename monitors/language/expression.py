@@ -78,8 +78,17 @@ class Not:
     at: int = field(default=0, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Scoped:
+    """The part holds for the field called *name*; it has no `Scoped` in it."""
+
+    name: str
+    part: "Expression"
+    at: int = field(default=0, compare=False)
+
+
 Term: TypeAlias = Word | Phrase | Exact | EntityName
-Expression: TypeAlias = Term | Near | And | Or | Not
+Expression: TypeAlias = Term | Near | Scoped | And | Or | Not
 
 
 def is_term(expression: Expression) -> TypeGuard[Term]:
@@ -93,7 +102,7 @@ def terms(expression: Expression) -> Iterator[Term]:
         case And(parts) | Or(parts) | Near(parts):
             for part in parts:
                 yield from terms(part)
-        case Not(part):
+        case Not(part) | Scoped(_, part):
             yield from terms(part)
         case _:
             yield expression

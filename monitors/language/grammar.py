@@ -5,7 +5,7 @@
     all     = one , { [ "AND" ] , one } ;
     one     = [ "NOT" | "-" ] , near ;
     near    = primary , { ( "NEAR" | "ONEAR" ) , [ "/" , number ] , primary } ;
-    primary = word | phrase | exact | entity | "(" , any , ")" ;
+    primary = word | phrase | exact | entity | "(" , any , ")" | field , ":" , primary ;
 
 Every function reads from where the last one stopped. What it cannot read is a `Problem`,
 which is handed up as it is; the limits keep the work and the stack small.
@@ -21,6 +21,8 @@ from monitors.language.expression import (
     Not,
     Or,
     Phrase,
+    Scoped,
+    Term,
     Word,
     is_term,
     terms,
@@ -35,7 +37,13 @@ MAX_TERMS = 1_000
 MAX_CHAIN = 10
 USUAL_BETWEEN = 5
 
-_STARTS = TERMS | {Kind.NOT, Kind.OPEN}
+_MAKERS: dict[Kind, type[Term]] = {
+    Kind.WORD: Word,
+    Kind.PHRASE: Phrase,
+    Kind.EXACT: Exact,
+    Kind.ENTITY: EntityName,
+}
+_STARTS = TERMS | {Kind.NOT, Kind.OPEN, Kind.FIELD}
 
 
 def parse(text: str) -> Expression | Problem:
@@ -64,6 +72,7 @@ class _Reader:
         self._tokens = tokens
         self._next = 0
         self._depth = 0
+        self._in_field = False
 
     def rule(self) -> Expression | Problem:
         """Answer the tree of all the tokens."""
@@ -131,20 +140,25 @@ class _Reader:
 
     def _primary(self) -> Expression | Problem:
         token = self._token()
-        if token is None or token.kind not in TERMS | {Kind.OPEN}:
+        if token is None or token.kind not in TERMS | {Kind.OPEN, Kind.FIELD}:
             return self._missing(token)
         self._next += 1
-        match token.kind:
-            case Kind.WORD:
-                return Word(token.text, token.at)
-            case Kind.PHRASE:
-                return Phrase(token.text, token.at)
-            case Kind.EXACT:
-                return Exact(token.text, token.at)
-            case Kind.ENTITY:
-                return EntityName(token.text, token.at)
-            case _:
-                return self._group(token)
+        if make := _MAKERS.get(token.kind):
+            return make(token.text, token.at)
+        return self._scoped(token) if token.kind is Kind.FIELD else self._group(token)
+
+    def _scoped(self, name: Token) -> Expression | Problem:
+        if self._in_field:
+            hint = "Write the one directly before what has to stand in it."
+            return self._problem(name, "a field stands inside another", hint)
+        token = self._token()
+        if token and token.kind is Kind.NOT:
+            hint = f"Write NOT {name.text} and what has to be left out."
+            return self._problem(token, f"NOT has to stand before {name.text}", hint)
+        self._in_field = True
+        part = self._primary()
+        self._in_field = False
+        return part if isinstance(part, Problem) else Scoped(name.text[:-1], part, name.at)
 
     def _group(self, opening: Token) -> Expression | Problem:
         if problem := self._counting():
@@ -210,7 +224,7 @@ class _Reader:
 
 _NOT_NEAR = (
     "only terms, and groups of them joined by OR, can stand beside NEAR",
-    "Write a row as in a NEAR/5 b NEAR/5 c, and AND and NOT outside of it.",
+    "Write AND, NOT and fields outside of it, as in title:(a NEAR/5 b NEAR/5 c).",
 )
 
 
@@ -241,6 +255,8 @@ def _holds_for_nothing(expression: Expression) -> bool:
             return all(_holds_for_nothing(part) for part in parts)
         case Or(parts):
             return any(_holds_for_nothing(part) for part in parts)
+        case Scoped(_, part):
+            return _holds_for_nothing(part)
         case Not(part):
             return not _holds_for_nothing(part)
         case _:
@@ -251,7 +267,7 @@ def _start(expression: Expression) -> int:
     match expression:
         case And(parts) | Or(parts):
             return _start(parts[0])
-        case Not(_, at):
+        case Not(_, at) | Scoped(_, _, at):
             return at
         case _:
             return next(terms(expression)).at

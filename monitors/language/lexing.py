@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from monitors.language.problems import Problem, Severity
-from monitors.language.refusals import clipped, field_refusal, refusal, star_refusal
+from monitors.language.refusals import FIELDS, clipped, field_refusal, refusal, star_refusal
 
 QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\u301f\uff02'
 _OPENING, _CLOSING, _AT, _EQUALS = "(\uff08", ")\uff09", "@\uff20", "=\uff1d"
@@ -34,6 +34,7 @@ _STARS = re.compile(r"[*\uff0a]+")
 _SPACES = re.compile(r"\s+")
 _LINE_END = re.compile(r"\r\n?|\n")
 _UNUSABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_FIELD = re.compile(r"([^\W\d_]+)[:\uff1a]")
 _NEAR = re.compile(r"O?NEAR(?:/[0-9]+)?")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 
@@ -49,6 +50,7 @@ class Kind(Enum):
     OR = "OR"
     NOT = "NOT"
     NEAR = "NEAR"
+    FIELD = "field"
     OPEN = "("
     CLOSE = ")"
 
@@ -85,7 +87,7 @@ def tokens(text: str) -> tuple[Token, ...] | Problem:
         if isinstance(token, Problem):
             return token
         found.append(token)
-        at = _end_of_gap(text, piece.end())
+        at = _end_of_gap(text, token.end)
     return tuple(found)
 
 
@@ -172,7 +174,7 @@ def _kind_of(mark: str | None) -> Kind:
 
 def _minus(text: str, piece: re.Match[str], before: Token | None) -> Token | Problem:
     at, end = piece.span()
-    if before and before.end == at and before.kind not in (Kind.OPEN, Kind.NOT):
+    if before and before.end == at and before.kind not in (Kind.OPEN, Kind.NOT, Kind.FIELD):
         message = "it is not clear whether this - leaves something out"
         hint = "Put a space before it if it does; if not, put all of it in quotation marks."
         return problem_at(text, at, message, hint)
@@ -184,11 +186,17 @@ def _word(text: str, piece: re.Match[str]) -> Token | Problem:
     raw = _EDGES.sub("", piece[0])
     if raw[0] in _AT:
         return _entity(text, at, end, raw)
+    if (field := _FIELD.match(raw)) and (name := _plain(field[1])) in FIELDS:
+        return Token(Kind.FIELD, f"{name}:", at, at + field.end())
     exact = raw[0] in _EQUALS
     if exact and not _has_letter(raw[1:2]):
         hint = "Write a word directly after it, as in =US."
         return problem_at(text, at, "there is no word after the =", hint)
-    raw = raw[1:] if exact else raw
+    return _bare(text, piece, raw[1:] if exact else raw, exact=exact)
+
+
+def _bare(text: str, piece: re.Match[str], raw: str, *, exact: bool) -> Token | Problem:
+    at, end = piece.span()
     word = _STARS.sub("*", _without_end(raw))
     # Some keyboards type operators in full width: they are operators, never silently words.
     shape = unicodedata.normalize("NFKC", word)
@@ -202,6 +210,10 @@ def _word(text: str, piece: re.Match[str]) -> Token | Problem:
     if _NEAR.fullmatch(shape):
         return Token(Kind.NEAR, shape, at, end)
     return Token(_OPERATORS.get(shape, Kind.WORD), word, at, end)
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).lower()
 
 
 def _no_letter(raw: str) -> tuple[str, str]:

@@ -10,8 +10,10 @@ from monitors.language.expression import (
     Not,
     Or,
     Phrase,
+    Scoped,
     Term,
     Word,
+    is_term,
 )
 from monitors.language.lexing import is_plain_exact, is_plain_name, is_plain_word
 
@@ -31,6 +33,8 @@ def to_text(expression: Expression) -> str:
             return _one(parts[0]) + "".join(map(_linked, links, parts[1:]))
         case Not(part):
             return f"NOT {f'({to_text(part)})' if isinstance(part, And) else _one(part)}"
+        case Scoped(field, part):
+            return f"{field}:{to_text(part) if is_term(part) else f'({to_text(part)})'}"
         case _:
             return _term(expression)
 

@@ -10,9 +10,8 @@ import unicodedata
 Refusal = tuple[str, str]
 """What is wrong, and how to mend it."""
 
-FIELDS = frozenset(
-    ("title", "summary", "text", "source", "author", "lang", "tag", "url", "published")
-)
+FIELDS = frozenset(("title", "summary", "text", "source", "author", "lang", "url"))
+_FIELDS_TO_COME = frozenset(("tag", "published"))
 MIN_BEGINNING = 3
 MAX_BETWEEN = 100
 _SHOWN = 40
@@ -64,6 +63,11 @@ def field_refusal(word: str, *, joined: bool) -> Refusal | None:
     if not colon or not name or name.isnumeric() or rest.startswith("//"):
         return None
     if name.lower() in FIELDS:
+        return (
+            f"{name.lower()}: has to stand before the =",
+            f"Write {name.lower()}:=, as in title:=US.",
+        )
+    if name.lower() in _FIELDS_TO_COME:
         return (
             f"the field {name.lower()}: does not work yet",
             f"Delete {name}: to look everywhere. {_AS_IT_IS}.",

@@ -1,7 +1,7 @@
 """What `check` says of rules.yaml: its problems, examples that fail, and advice."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 
@@ -11,6 +11,7 @@ from monitors.language.problems import Problem, Severity
 from monitors.language.refusals import clipped
 from monitors.rules import document
 from monitors.rules.document import child
+from monitors.rules.entities import FACTS
 from monitors.rules.matching import Explanation, Matcher
 from monitors.rules.rulebook import Rule, Rulebook
 from monitors.rules.values import Network
@@ -64,12 +65,12 @@ class _Checker:
         matcher = Matcher(alone)
         for rule, node in self._rules():
             for number, text in enumerate(rule.matching):
-                explained = matcher.explain(rule.condition, _article(text))
+                explained = _explained(matcher, rule, text)
                 if not explained.holds:
                     message, hint = "this text should match but does not", _why_not(explained)
                     yield self._problem(child(node, "examples", "match", number), message, hint)
             for number, text in enumerate(rule.ignoring):
-                explained = matcher.explain(rule.condition, _article(text))
+                explained = _explained(matcher, rule, text)
                 if explained.holds:
                     message, hint = "this text should be ignored but matches", _why(explained, text)
                     yield self._problem(child(node, "examples", "ignore", number), message, hint)
@@ -139,9 +140,10 @@ class _Checker:
 
 def _doubtful_words(read: Sequence[Token]) -> Iterator[tuple[Token, str, str]]:
     """Yield words without quotation marks that may not be meant as they are read."""
-    for token in read:
+    for before, token in zip((None, *read), read, strict=False):
         word = token.text
-        if token.kind is not Kind.WORD:
+        named = before and before.kind is Kind.FIELD and before.text[:-1] in FACTS
+        if token.kind is not Kind.WORD or named:
             continue
         if word in _OPERATORS:
             hint = f'Write {word.upper()}, or "{word}" in quotation marks to search for it.'
@@ -161,7 +163,7 @@ def _mixed(read: Sequence[Token]) -> Iterator[tuple[Token, str, str]]:
     for token in read:
         if token.kind in (Kind.AND, Kind.OR):
             levels[-1].setdefault(token.kind, token)
-        elif token.kind is not Kind.CLOSE and before in TERMS | {Kind.CLOSE}:
+        elif token.kind not in (Kind.CLOSE, Kind.NEAR) and before in TERMS | {Kind.CLOSE}:
             levels[-1].setdefault(Kind.AND, token)
         if token.kind is Kind.OPEN:
             levels.append({})
@@ -177,17 +179,20 @@ def _mixed_level(joins: dict[Kind, Token]) -> Iterator[tuple[Token, str, str]]:
         yield joins[Kind.OR], "OR and AND stand side by side", hint
 
 
-def _article(text: str) -> Article:
-    return Article(
+def _explained(matcher: Matcher, rule: Rule, text: str) -> Explanation:
+    """Answer why *rule* holds for *text* as an article's text, title or summary, or why not."""
+    blank = Article(
         identity="example",
         url=None,
         link=None,
         outlet="",
         title="",
-        text=text,
         published_at=_ANY_TIME,
         seen_at=_ANY_TIME,
     )
+    places = (replace(blank, text=text), replace(blank, title=text), replace(blank, summary=text))
+    tried = [matcher.explain(rule.condition, place) for place in places]
+    return next((explained for explained in tried if explained.holds), tried[0])
 
 
 def _why_not(explained: Explanation) -> str:

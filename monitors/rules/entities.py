@@ -7,6 +7,7 @@ be part of. Rules and articles are cut by the same function, `stories.words.cut`
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import chain, islice, takewhile
 from typing import TypeAlias
@@ -20,6 +21,11 @@ from monitors.stories.article import Article
 
 # Stands between two parts of an article; no word is equal to it, so no name crosses.
 _BORDER = "\n"
+_PARTS = tuple(field.value for field in Field)
+FACTS = frozenset(("source", "author", "lang", "url"))
+"""Fields that say something of an article and are no part of its text."""
+SETTLED = FACTS | {Field.TITLE.value, Field.SUMMARY.value}
+"""Fields that a page does not add to."""
 # A headline of capitals: letter case then tells no initials from words.
 _MOSTLY, _FEW_WORDS = 0.8, 3
 
@@ -50,10 +56,12 @@ class Sought:
 
     Equal terms of different rules are equal here, so that an index holds them once. Without
     a name, as for a word of signs only or an entity that nobody defined, it is never found.
+    It may stand anywhere in the text, or only in a *field*.
     """
 
     names: tuple[Name, ...]
     exceptions: tuple[Name, ...] = ()
+    field: str = ""
 
     def cues(self) -> set[tuple[str, bool]]:
         """Answer words of which an article has one, if this is found, as `Name.cue` does."""
@@ -61,13 +69,15 @@ class Sought:
 
     def single_words(self) -> set[str]:
         """Answer its names that are found wherever their one word stands."""
-        if self.exceptions:
+        if self.exceptions or self.field:
             return set()
         return {name.folded[0] for name in self.names if name == Name(name.folded[:1])}
 
     def commonness(self) -> float:
         """Answer a rough guess at how often it occurs: long words are rare."""
-        return sum(float(0.5 ** sum(map(len, name.folded))) for name in self.names)
+        # Many articles share an outlet or a language, however long its name.
+        letters = (0 if self.field in FACTS else sum(map(len, each.folded)) for each in self.names)
+        return sum(float(0.5**number) for number in letters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,7 @@ class Nearby:
 
     sides: tuple[tuple[Sought, ...], ...]
     links: tuple[Link, ...]
+    field: str = ""
 
     def cues(self) -> set[tuple[str, bool]]:
         """Answer words of which an article has one, if this is found: those of one side."""
@@ -98,28 +109,31 @@ def _commonness(side: tuple[Sought, ...]) -> float:
     return sum(one.commonness() for one in side)
 
 
-def nearby(expression: Near, entities: Mapping[str, Entity]) -> Nearby:
+def nearby(expression: Near, entities: Mapping[str, Entity], field: str = "") -> Nearby:
     """Answer what a row of NEAR looks for; *entities* by their names."""
     sides = (part.parts if isinstance(part, Or) else (part,) for part in expression.parts)
     return Nearby(
-        tuple(tuple(sought(one, entities) for one in side if is_term(one)) for side in sides),
+        tuple(
+            tuple(sought(one, entities, field) for one in side if is_term(one)) for side in sides
+        ),
         expression.links,
+        field,
     )
 
 
-def sought(term: Term, entities: Mapping[str, Entity]) -> Sought:
+def sought(term: Term, entities: Mapping[str, Entity], field: str = "") -> Sought:
     """Answer what *term* looks for; *entities* by their names."""
     if isinstance(term, Exact):
-        return Sought(_spelled(term.text))
+        return Sought(_spelled(term.text), field=field)
     if not isinstance(term, EntityName):
-        return Sought(_written(term.text))
+        return Sought(_written(term.text), field=field)
     entity = entities.get(term.name)
     if entity is None:
-        return Sought(())
+        return Sought((), field=field)
     exact = tuple(
         Name(name.folded, _raw_words(alias)) for alias in entity.exact for name in _names((alias,))
     )
-    return Sought(_names(entity.names) + exact, _names(entity.exceptions))
+    return Sought(_names(entity.names) + exact, _names(entity.exceptions), field)
 
 
 def _names(aliases: tuple[str, ...]) -> tuple[Name, ...]:
@@ -157,23 +171,55 @@ def _begins(found: Sequence[str], wanted: Sequence[str], name: Name) -> bool:
 
 
 class Reading:
-    """An article cut into words once, to look for any number of terms.
+    """An article read once, to look for any number of terms in its text and its other fields."""
+
+    def __init__(self, article: Article) -> None:
+        self._article = article
+        self._text = _Cut((article.title, article.summary, article.text))
+        self._facts: dict[str, _Cut] = {}
+
+    def words(self, field: str) -> AbstractSet[str]:
+        """Answer the words of *field*; of the whole text if it is none of `FACTS`."""
+        return self._cut(field).positions.keys()
+
+    def has(self, wanted: Wanted) -> bool:
+        """Answer whether *wanted* is found anywhere."""
+        return next(self.occurrences(wanted), None) is not None
+
+    def occurrences(self, wanted: Wanted) -> Iterator[Span]:
+        """Yield where *wanted* is found: half-open spans of word positions."""
+        return self._cut(wanted.field).occurrences(wanted)
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """Answer the characters of the words from *start* to before *end*, of one part."""
+        part, first, last = self._text.characters(start, end)
+        return Evidence(_PARTS[part], first, last)
+
+    def _cut(self, field: str) -> "_Cut":
+        if field not in FACTS:
+            return self._text
+        if field not in self._facts:
+            one = self._article
+            url = one.url or one.link
+            said = {"source": one.outlet, "author": one.author, "lang": one.lang, "url": url}
+            self._facts[field] = _Cut((said[field] or "",))
+        return self._facts[field]
+
+
+class _Cut:
+    """Texts cut into words, with the places of each.
 
     Attributes:
         positions: for each folded word, where it stands, counted in words from the start of
-            the title to the end of the text.
+            the first text to the end of the last.
     """
 
-    def __init__(self, article: Article) -> None:
-        self._parts = (
-            (Field.TITLE, article.title),
-            (Field.SUMMARY, article.summary),
-            (Field.TEXT, article.text),
-        )
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        self._texts = texts
         self._words: list[str] = []
         self._spans: list[tuple[int, int]] = []
         self._starts: list[int] = []
-        for _, text in self._parts:
+        for text in texts:
             self._starts.append(len(self._words))
             part = words.cut(text)
             self._words += (*part.folded, _BORDER)
@@ -184,10 +230,6 @@ class Reading:
         self._known: dict[Sought, tuple[Span, ...]] = {}
         self._sorted: list[str] = []
         self._beginning: dict[str, list[int]] = {}
-
-    def has(self, wanted: Wanted) -> bool:
-        """Answer whether *wanted* is found anywhere."""
-        return next(self.occurrences(wanted), None) is not None
 
     def occurrences(self, wanted: Wanted) -> Iterator[Span]:
         """Yield where *wanted* is found: half-open spans of word positions."""
@@ -207,24 +249,29 @@ class Reading:
             known = self._known[wanted] = tuple(self._sought(wanted))
         return known
 
+    def _in_field(self, start: int, field: str) -> bool:
+        if field == "lang":  # `en` is the language of en-GB, and GB is none
+            return start == 0
+        return field in FACTS or self._part(start) == _PARTS.index(field)
+
     def _bounds(self, at: int) -> Span:
         """Answer where the part of the article that has the word *at* begins and ends."""
-        part = bisect_right(self._starts, at)
-        after = self._starts[part] if part < len(self._starts) else len(self._words)
-        return self._starts[part - 1], after - 1
+        part = self._part(at)
+        return self._starts[part], [*self._starts[1:], len(self._words)][part] - 1
 
     def _sought(self, wanted: Sought) -> Iterator[Span]:
         for name in wanted.names:
             length = len(name.folded)
             for start in self._standing(name):
                 end = start + length
-                if not any(self._within(start, end, longer) for longer in wanted.exceptions):
+                if not any(self._within(start, end, longer) for longer in wanted.exceptions) and (
+                    not wanted.field or self._in_field(start, wanted.field)
+                ):
                     yield start, end
 
-    def evidence(self, start: int, end: int) -> Evidence:
-        """Answer the characters of the words from *start* to before *end*, of one part."""
-        field, _ = self._part(start)
-        return Evidence(field.value, self._spans[start][0], self._spans[end - 1][1])
+    def characters(self, start: int, end: int) -> tuple[int, int, int]:
+        """Answer which text has the words from *start* to before *end*, and where."""
+        return self._part(start), self._spans[start][0], self._spans[end - 1][1]
 
     def _standing(self, name: Name) -> Iterator[int]:
         # The rarest word of this very article keeps a phrase such as "of the Quad" cheap.
@@ -249,13 +296,14 @@ class Reading:
             return False
         # In a headline of capitals they say nothing, but initials with their dots still do.
         return not (
-            start < self._starts[1]
+            len(self._texts) > 1
+            and start < self._starts[1]
             and any(word.isupper() and "." not in word for word in exact)
             and self._headline_shouts()
         )
 
     def _headline_shouts(self) -> bool:
-        _, title = self._parts[0]
+        title = self._texts[0]
         capitals = sum(map(str.isupper, title))
         small = sum(map(str.islower, title))
         several_words = self._starts[1] > _FEW_WORDS
@@ -279,9 +327,9 @@ class Reading:
         return any(self._words[at : at + length] == wanted for at in range(first, start + 1))
 
     def _exact(self, start: int, length: int) -> tuple[str, ...]:
-        _, text = self._part(start)
+        text = self._texts[self._part(start)]
         spans = self._spans[start : start + length]
         return tuple(words.exact(text[first:last]) for first, last in spans)
 
-    def _part(self, at: int) -> tuple[Field, str]:
-        return self._parts[bisect_right(self._starts, at) - 1]
+    def _part(self, at: int) -> int:
+        return bisect_right(self._starts, at) - 1

@@ -15,8 +15,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import IntEnum
 
-from monitors.language.expression import And, Expression, Near, Not, Or
-from monitors.rules.entities import Reading, Wanted, nearby, sought
+from monitors.language.expression import And, Expression, Near, Not, Or, Scoped
+from monitors.rules.entities import FACTS, SETTLED, Reading, Wanted, nearby, sought
 from monitors.rules.rulebook import Entity
 
 Found = AbstractSet[int]
@@ -38,13 +38,16 @@ class All:
     """Every one of *needed*, none of *banned*, and every one of *groups*.
 
     Attributes:
-        hints: terms that only speak for it, such as those of a row of NEAR.
+        speaking: terms of which any speaks for it: the needed ones without those about the
+            article's outlet and the like, and, for a row of NEAR, those in the row.
+        settled: needed terms that no more text can bring, such as those of a title.
     """
 
     needed: frozenset[int] = frozenset()
     banned: frozenset[int] = frozenset()
     groups: tuple["Any", ...] = ()
-    hints: frozenset[int] = frozenset()
+    speaking: frozenset[int] = frozenset()
+    settled: frozenset[int] = frozenset()
 
     def holds(self, found: Found) -> bool:
         """Answer whether it holds for an article that has the terms *found*."""
@@ -56,10 +59,9 @@ class All:
 
     def progress(self, found: Found) -> Progress:
         """Answer what could become of it."""
-        if not self.banned.isdisjoint(found):
+        if not self.banned.isdisjoint(found) or not self.settled <= found:
             return Progress.NEVER
-        silent = self.needed.isdisjoint(found) and self.hints.isdisjoint(found)
-        best = Progress.OPEN if silent else Progress.PARTIAL
+        best = Progress.OPEN if self.speaking.isdisjoint(found) else Progress.PARTIAL
         for group in self.groups:
             step = group.progress(found)
             if step is Progress.NEVER:
@@ -74,12 +76,11 @@ class All:
         for group in self.groups:
             yield from group.proof(found)
 
-    def speaking(self) -> Iterator[int]:
+    def speakers(self) -> Iterator[int]:
         """Yield every term that can speak for it."""
-        yield from self.needed
-        yield from self.hints
+        yield from self.speaking
         for group in self.groups:
-            yield from group.speaking()
+            yield from group.speakers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +110,11 @@ class Any:
             if group.holds(found):
                 yield from group.proof(found)
 
-    def speaking(self) -> Iterator[int]:
+    def speakers(self) -> Iterator[int]:
         """Yield every term that can speak for it."""
         yield from self.options
         for group in self.groups:
-            yield from group.speaking()
+            yield from group.speakers()
 
 
 class Terms:
@@ -132,22 +133,31 @@ class Terms:
         """Answer *expression* over the numbers of its terms."""
         return _all([self._read(expression, wanted=True)])
 
-    def _read(self, expression: Expression, *, wanted: bool) -> All | Any:
+    def _read(self, expression: Expression, field: str = "", *, wanted: bool) -> All | Any:
         # NOT is pushed down to the terms, so that every other part only ever speaks for a rule.
         match expression:
             case Not(part):
-                return self._read(part, wanted=not wanted)
+                return self._read(part, field, wanted=not wanted)
+            case Scoped(name, part):
+                return self._read(part, name, wanted=wanted)
             case And(parts) | Or(parts):
-                read = [self._read(part, wanted=wanted) for part in parts]
+                read = [self._read(part, field, wanted=wanted) for part in parts]
                 return _all(read) if isinstance(expression, And) == wanted else _any(read)
             case Near():
-                row = nearby(expression, self._entities)
-                number = frozenset((self._number(row),))
-                hints = frozenset(self._number(one) for side in row.sides for one in side)
-                return All(number, hints=hints) if wanted else All(banned=number)
+                row = nearby(expression, self._entities, field)
+                inside = [self._number(one) for side in row.sides for one in side]
+                return self._single(row, inside, field, wanted=wanted)
             case _:
-                number = frozenset((self._number(sought(expression, self._entities)),))
-                return All(number) if wanted else All(banned=number)
+                one = sought(expression, self._entities, field)
+                return self._single(one, (), field, wanted=wanted)
+
+    def _single(self, one: Wanted, inside: Iterable[int], field: str, *, wanted: bool) -> All:
+        number = frozenset((self._number(one),))
+        if not wanted:
+            return All(banned=number)
+        speaking = frozenset() if field in FACTS else number.union(inside)
+        settled = number if field in SETTLED else frozenset()
+        return All(number, speaking=speaking, settled=settled)
 
     def _number(self, wanted: Wanted) -> int:
         number = self._numbers.setdefault(wanted, len(self.sought))
@@ -163,7 +173,8 @@ def _all(parts: Sequence[All | Any]) -> All:
         frozenset().union(*(part.needed for part in alls)),
         frozenset().union(*(part.banned for part in alls)),
         (*inner, *(part for part in parts if isinstance(part, Any))),
-        frozenset().union(*(part.hints for part in alls)),
+        frozenset().union(*(part.speaking for part in alls)),
+        frozenset().union(*(part.settled for part in alls)),
     )
 
 
@@ -174,11 +185,44 @@ def _any(parts: Sequence[All | Any]) -> Any:
         if isinstance(part, Any):
             options |= part.options
             groups += part.groups
-        elif part == All(part.needed) and len(part.needed) == 1:
+        elif part == All(part.needed, speaking=part.needed) and len(part.needed) == 1:
             options |= part.needed
         else:
             groups.append(part)
     return Any(frozenset(options), tuple(groups))
+
+
+class _Cues:
+    """Words that tell which terms to look for, in the text or in another place."""
+
+    def __init__(self) -> None:
+        self._by_word: dict[str, list[int]] = {}
+        self._by_beginning: dict[str, list[int]] = {}
+        self._lengths: list[int] = []
+        # A cue that is all of what a term looks for needs no second look.
+        self._sure: dict[str, list[int]] = {}
+
+    def add(self, number: int, wanted: Wanted) -> None:
+        """Take the cues of the term *number*."""
+        whole = wanted.single_words()
+        for word in whole:
+            self._sure.setdefault(word, []).append(number)
+        for word, begins in wanted.cues() - {(word, False) for word in whole}:
+            if begins and len(word) not in self._lengths:
+                self._lengths = sorted((*self._lengths, len(word)))
+            numbers = self._by_beginning if begins else self._by_word
+            numbers.setdefault(word, []).append(number)
+
+    def given(self, there: AbstractSet[str]) -> tuple[set[int], set[int]]:
+        """Answer the terms that are found if the words *there* are, and those that may be."""
+        sure = {term for word in there & self._sure.keys() for term in self._sure[word]}
+        likely = {term for word in there & self._by_word.keys() for term in self._by_word[word]}
+        for word in there if self._lengths else ():
+            for length in self._lengths:
+                if length > len(word):
+                    break
+                likely.update(self._by_beginning.get(word[:length], ()))
+        return sure, likely
 
 
 class Index:
@@ -192,51 +236,35 @@ class Index:
     def __init__(self, expressions: Iterable[Expression], entities: Mapping[str, Entity]) -> None:
         self.terms = Terms(entities)
         self.conditions = tuple(self.terms.condition(each) for each in expressions)
-        self._by_word: dict[str, list[int]] = {}
-        self._by_beginning: dict[str, list[int]] = {}
-        # A cue that is all of what a term looks for needs no second look.
-        self._sure: dict[str, list[int]] = {}
+        self._cues: dict[str, _Cues] = {}
         for number, wanted in enumerate(self.terms.sought):
-            whole = wanted.single_words()
-            for word in whole:
-                self._sure.setdefault(word, []).append(number)
-            for word, begins in wanted.cues() - {(word, False) for word in whole}:
-                numbers = self._by_beginning if begins else self._by_word
-                numbers.setdefault(word, []).append(number)
-        self._lengths = sorted(set(map(len, self._by_beginning)))
+            place = wanted.field if wanted.field in FACTS else ""
+            self._cues.setdefault(place, _Cues()).add(number, wanted)
         commonness = [each.commonness() for each in self.terms.sought]
         self._anchored: dict[int, list[int]] = {}
         self._spoken_for: dict[int, list[int]] = {}
         for rule, condition in enumerate(self.conditions):
-            for term in _anchors(condition, commonness) or ():
+            anchors = _anchors(condition, commonness) or frozenset()
+            for term in anchors:
                 self._anchored.setdefault(term, []).append(rule)
-            for term in set(condition.speaking()):
+            for term in anchors.union(condition.speakers()):
                 self._spoken_for.setdefault(term, []).append(rule)
 
     def found(self, reading: Reading) -> set[int]:
         """Answer the numbers of the terms that the article has."""
-        there = reading.positions.keys()
-        found = {term for word in there & self._sure.keys() for term in self._sure[word]}
-        likely = {term for word in there & self._by_word.keys() for term in self._by_word[word]}
-        if self._lengths:
-            likely.update(self._beginning(there))
-        found.update(term for term in likely - found if reading.has(self.terms.sought[term]))
+        found: set[int] = set()
+        for place, cues in self._cues.items():
+            sure, likely = cues.given(reading.words(place))
+            found |= sure
+            found.update(term for term in likely - sure if reading.has(self.terms.sought[term]))
         return found
-
-    def _beginning(self, found: Iterable[str]) -> Iterator[int]:
-        """Yield the terms that look for the beginning of one of the words *found*."""
-        for word in found:
-            for length in self._lengths:
-                if length > len(word):
-                    break
-                yield from self._by_beginning.get(word[:length], ())
 
     def may_hold(self, found: Found) -> set[int]:
         """Answer the rules of which an anchor was *found*: all that hold, and few others."""
         return {rule for term in found for rule in self._anchored.get(term, ())}
 
     def concerned(self, found: Found) -> set[int]:
-        """Answer the rules for which a term speaks: all that hold or are partial."""
+        """Answer the rules for which a term speaks or stands: all that hold or are partial."""
         return {rule for term in found for rule in self._spoken_for.get(term, ())}
 
 

@@ -9,6 +9,7 @@ from monitors.language.expression import (
     Not,
     Or,
     Phrase,
+    Scoped,
     Word,
     terms,
 )
@@ -48,6 +49,12 @@ A, B, C, D = map(Word, "abcd")
         ("a NEAR/3 b ONEAR/100 c", Near((A, B, C), (Link(3), Link(100, ordered=True)))),
         ("a NOT b NEAR c", And((A, Not(Near((B, C), (Link(5),)))))),
         ("(a OR b)NEAR/2(c)", Near((Or((A, B)), C), (Link(2),))),
+        ("title:a b", And((Scoped("title", A), B))),
+        (
+            "Title： (a -b) -url:“c d”",
+            And((Scoped("title", And((A, Not(B)))), Not(Scoped("url", Phrase("c d"))))),
+        ),
+        ("text:(a NEAR =B)", Scoped("text", Near((A, Exact("B")), (Link(5),)))),
         ("2 OF us", And((Word("2"), Word("OF"), Word("us")))),
     ],
 )
@@ -83,6 +90,12 @@ def test_and_binds_closer_than_or_and_not_closest(text, tree):
         ("a NEAR (b c)", 1, 9, NOT_NEAR),
         ("(a OR -b) NEAR c", 1, 2, NOT_NEAR),
         ("a NEAR (b NEAR c)", 1, 9, NOT_NEAR),
+        ("a title:", 1, 3, "nothing stands after title:"),
+        ("title: AND b", 1, 8, "nothing stands before AND"),
+        ("title:-b", 1, 7, "NOT has to stand before title:"),
+        ("title:(a text:b)", 1, 10, "a field stands inside another"),
+        ("title:a NEAR b", 1, 1, NOT_NEAR),
+        ("title:(-a)", 1, 1, "the rule only says what to leave out"),
         ("2 OF (a, b, c)", 1, 1, "2 OF ( does not work yet"),
         ('a "b', 1, 3, "the quotation mark is never closed"),
     ],

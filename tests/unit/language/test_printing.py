@@ -12,7 +12,7 @@ PIECES = st.one_of(
         ["a", "B", "Pillar-2", "U.S", "AND", "OR", "NOT", "OF", "2", "한국", "title", "wxyz*"]
     ),
     st.sampled_from(["“c d”", '"OR"', '@"y z"', "@x", "(", ")", "-", "–", "@", '"', " ", "ＯＲ"]),
-    st.sampled_from(["NEAR", "ONEAR/0", ":", "=", ".", ",", "?", "'", "\u200b", "："]),
+    st.sampled_from(["NEAR", "ONEAR/0", "title:", ":", "=", ".", ",", "?", "'", "\u200b", "："]),
 )
 TERMS = st.sampled_from(
     ["a", '"b c"', "@d", '@"e f"', "U.S.", "Pillar-2", '"AND"', "and", "wxyz*", "=US", '="OR b"']
@@ -21,9 +21,13 @@ TERMS = st.sampled_from(
 
 def grouped(inner):
     """Join rule texts to one in parentheses."""
-    rows = st.lists(st.tuples(st.booleans(), inner), min_size=1, max_size=4)
+    rows = st.lists(
+        st.tuples(st.sampled_from(["", "", "NOT ", "title:", "NOT url:"]), inner),
+        min_size=1,
+        max_size=4,
+    )
     return st.builds(
-        lambda row, operator: operator.join(f"{'NOT ' * no}({text})" for no, text in row),
+        lambda row, operator: operator.join(f"{before}({text})" for before, text in row),
         rows,
         st.sampled_from([" AND ", " OR ", " ", " NEAR ", " ONEAR/2 "]),
     )
@@ -63,6 +67,7 @@ def test_whatever_is_accepted_is_printed_as_itself(text):
         ("a NEAR b ONEAR/0 (c OR (d))", "a NEAR/5 b ONEAR/0 (c OR d)"),
         ("-(a NEAR b) (c NEAR d)", "NOT a NEAR/5 b AND c NEAR/5 d"),
         ("＝US =“Apple Watch” =OR", '=US AND ="Apple Watch" AND =OR'),
+        ("Title: (a) text:(b c) -url:x", "title:a AND text:(b AND c) NOT url:x"),
         ("“nuclear submarin＊” OR Submarin＊,", '"nuclear submarin*" OR Submarin*'),
         ('"AUKUS" "OR"', '"AUKUS" AND "OR"'),
     ],

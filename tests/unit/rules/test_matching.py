@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.feeds.feed import Feed
-from monitors.language.expression import And, Exact, Near, Not, Or, Phrase, Word, terms
+from monitors.language.expression import And, Exact, Near, Not, Or, Phrase, Scoped, Word, terms
 from monitors.language.grammar import parse
 from monitors.rules.match import Evidence
 from monitors.rules.matching import MAX_EVIDENCE, Explanation, Matcher
@@ -31,8 +31,8 @@ ENTITIES = (
 AUKUS = 'AUKUS AND "Pillar 2"'
 
 
-def article(title="", summary="", text="", *, from_page=False):
-    return Article(
+def article(title="", summary="", text="", **facts):
+    plain = Article(
         identity="x",
         url=None,
         link=None,
@@ -42,8 +42,8 @@ def article(title="", summary="", text="", *, from_page=False):
         text=text,
         published_at=NOON,
         seen_at=NOON,
-        from_page=from_page,
     )
+    return replace(plain, **facts)
 
 
 def rule(text, feeds=None, name=None):
@@ -222,6 +222,49 @@ def test_a_row_of_near_made_to_be_slow_is_answered():
     assert not holds("a NEAR/9 a NEAR/9 a NEAR/9 a NEAR/9 a", article(text="x a " * 4))
 
 
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("title:aukus", True),
+        ("title:pillar", False),
+        ("summary:(pillar NOT aukus)", True),
+        ("text:tax OR title:tax", False),
+        ("text:(a NEAR b)", True),
+        ("title:@pillar-2", False),
+        ("summary:@pillar-2", True),
+        ("AUKUS NOT title:pillar", True),
+        ("source:“Wire Asia”", True),
+        ("source:(asia OR africa) AUKUS", True),
+        ("source:AUKUS", False),
+        ("author:=Jane", True),
+        ("lang:en AUKUS", True),
+        ("lang:en-GB", True),
+        ("lang:gb", False),
+        ("url:example.org", True),
+        ("url:exam*", True),
+        ("url:(example NEAR/1 sport)", True),
+        ("example", False),
+    ],
+)
+def test_a_field_is_where_its_part_holds(condition, expected):
+    one = article(
+        "AUKUS", "Pillar 2", "b a", outlet="The Wire Asia", author="Jane Doe", lang="en-GB",
+        url="https://example.org/sport/1",
+    )  # fmt: skip
+
+    assert holds(condition, one) is expected
+    assert matcher().explain(parse(condition), one).holds is expected
+
+
+def test_what_an_article_does_not_say_of_itself_is_not_found():
+    assert not holds("author:x OR lang:x OR url:x", article("x"))
+
+
+def test_a_rule_without_text_holds_without_evidence():
+    assert shown("source:wire OR a", article("x", outlet="Wire")) == []
+    assert shown("source:wire OR a", article("a", outlet="Wire")) == [("title", "a")]
+
+
 def test_a_headline_of_capitals_leaves_the_exact_terms_to_the_text():
     assert holds("=WHO", article("WHO IS WHO IN BERLIN", text="The WHO said"))
 
@@ -309,6 +352,19 @@ def test_entities_are_found_by_their_names_but_not_inside_exceptions(text, condi
         ("A AND (B OR NOT C)", ("a c",), True),
         ("AUKUS @pillar-2", ("", "Pillar Two"), True),
         ("AUKUS @unknown", ("AUKUS",), True),
+        ("title:a b", ("a",), True),
+        ("title:a b", ("b",), False),
+        ("title:a OR (b c)", ("b",), True),
+        ("(title:a OR summary:a) b", ("x", "b"), False),
+        ("text:a b", ("a",), False),
+        ("text:a b", ("b",), True),
+        ("text:(a b)", ("x", "x", "b"), True),
+        ("source:x b", ("a",), False),
+        ("source:x b c", ("b",), True),
+        ("source:y b c", ("b",), False),
+        ("b c NOT source:x", ("b",), False),
+        ("b c NOT source:y", ("b",), True),
+        ("title:(a NEAR b) c", ("a", "c"), False),
         ("a NEAR b", ("b",), True),
         ("a NEAR b", ("x",), False),
         ("a NEAR b", ("b", "a"), True),
@@ -447,9 +503,13 @@ def test_articles_of_a_million_characters_are_searched(filler):
     assert [each.name for each in found.partial] == ["AUKUS @south-korea"]
 
 
-def naive_found(term, one, entities):
-    """Answer whether *term* is in *one*, by trying it at every word."""
-    return any(naive_spans(term, one, part, entities) for part in PARTS)
+FACTS = {"source": "outlet", "author": "author", "lang": "lang", "url": "url"}
+
+
+def naive_found(term, field, one, entities):
+    """Answer whether *term* is in *field* of *one*, by trying it at every word."""
+    parts = (FACTS.get(field, field),) if field else PARTS
+    return any(naive_spans(term, one, part, entities) for part in parts)
 
 
 def naive_spans(term, one, part, entities):
@@ -484,7 +544,7 @@ def naive_row(row, links):
 
 
 def naive_places(one, part, names, exact):
-    text = getattr(one, part)
+    text = getattr(one, part) or ""
     letters = text.replace(" ", "")
     capitals = sum(map(str.isupper, letters))
     if part == "title" and len(text.split()) > 2 and capitals > 0.8 * len(letters):
@@ -496,7 +556,7 @@ def naive_places(one, part, names, exact):
     return {
         (at, at + len(name))
         for among, name in wanted
-        for at in range(len(among))
+        for at in range(len(among) if part != "lang" else 1)
         if name and naive_fits(among[at : at + len(name)], name)
     }
 
@@ -508,13 +568,15 @@ def naive_fits(found, name):
     )
 
 
-def naive(expression, found, *, wanted=True):
+def naive(expression, found, field="", *, wanted=True):
     """Answer whether it holds, whether it could with more text, and whether a part speaks."""
     match expression:
         case Not(part):
-            return naive(part, found, wanted=not wanted)
+            return naive(part, found, field, wanted=not wanted)
+        case Scoped(name, part):
+            return naive(part, found, name, wanted=wanted)
         case And(parts) | Or(parts):
-            told = [naive(part, found, wanted=wanted) for part in parts]
+            told = [naive(part, found, field, wanted=wanted) for part in parts]
             if isinstance(expression, And) is wanted:
                 return tuple(
                     how(column)
@@ -526,9 +588,10 @@ def naive(expression, found, *, wanted=True):
                 any(possible and speaks for _, possible, speaks in told),
             )
         case _:
-            there = found(expression)
-            speaks = any(map(found, terms(expression)))
-            return (there, True, speaks) if wanted else (not there, not there, False)
+            there = found(expression, field)
+            speaks = field not in FACTS and any(found(each, field) for each in terms(expression))
+            possible = there or field in ("", "text")
+            return (there, possible, speaks) if wanted else (not there, not there, False)
 
 
 SMALL = (
@@ -545,22 +608,28 @@ ROWS = st.lists(
         lambda near: near.join(row)
     )
 )
+BEFORE = [*[""] * 6, *["NOT "] * 3, "title:", "text:", "NOT summary:", "source:", "NOT lang:"]
 CONDITIONS = st.recursive(
     st.one_of(TERMS, TERMS, ROWS),
     lambda inner: st.lists(
-        st.builds("{}({})".format, st.sampled_from(["", "", "NOT "]), inner), min_size=2, max_size=4
+        st.builds("{}({})".format, st.sampled_from(BEFORE), inner), min_size=2, max_size=4
     ).flatmap(lambda row: st.sampled_from([" AND ".join(row), " OR ".join(row)])),
     max_leaves=8,
 ).filter(lambda text: not hasattr(parse(text), "message"))
 TEXTS = st.lists(st.sampled_from([*"abcdABD", "bcd", "Bcde"]), max_size=5).map(" ".join)
-ARTICLES = st.builds(article, TEXTS, TEXTS, TEXTS, from_page=st.booleans())
+ARTICLES = st.builds(
+    article, TEXTS, TEXTS, TEXTS, from_page=st.booleans(), outlet=TEXTS, lang=TEXTS
+)
 
 
 @settings(deadline=None, max_examples=200)
 @given(st.lists(CONDITIONS, max_size=6), ARTICLES)
 def test_the_index_never_misses_what_brute_force_finds(texts, one):
     rules = [rule(text, name=f"{number}") for number, text in enumerate(texts)]
-    told = [naive(each.condition, lambda term: naive_found(term, one, SMALL)) for each in rules]
+    told = [
+        naive(each.condition, lambda term, field: naive_found(term, field, one, SMALL))
+        for each in rules
+    ]
 
     found = matcher(*rules, entities=SMALL).match(one)
 
@@ -583,7 +652,8 @@ def test_evidence_is_there_in_order_and_without_overlaps(text, one):
     assert told.holds == bool(found.holding)
     assert told.holds != bool(told.missing or told.left_out_by)
     for match in found.holding:
-        assert match.evidence == told.evidence != ()
+        assert match.evidence == told.evidence
+        assert match.evidence or "source:" in text or "lang:" in text
         assert all(getattr(one, each.field)[each.start : each.end] for each in match.evidence)
         assert all(
             (PARTS.index(this.field), this.end) <= (PARTS.index(then.field), then.start)
