@@ -57,6 +57,14 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """A term that stands in the article a number of *times* at least."""
+
+    term: "Term"
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """All parts hold; two or more, none of them an `And`."""
 
@@ -88,7 +96,7 @@ class Scoped:
 
 
 Term: TypeAlias = Word | Phrase | Exact | EntityName
-Expression: TypeAlias = Term | Near | Scoped | And | Or | Not
+Expression: TypeAlias = Term | Repeated | Near | Scoped | And | Or | Not
 
 
 def is_term(expression: Expression) -> TypeGuard[Term]:
@@ -104,5 +112,7 @@ def terms(expression: Expression) -> Iterator[Term]:
                 yield from terms(part)
         case Not(part) | Scoped(_, part):
             yield from terms(part)
+        case Repeated(term):
+            yield term
         case _:
             yield expression

@@ -5,7 +5,8 @@
     all     = one , { [ "AND" ] , one } ;
     one     = [ "NOT" | "-" ] , near ;
     near    = primary , { ( "NEAR" | "ONEAR" ) , [ "/" , number ] , primary } ;
-    primary = word | phrase | exact | entity | "(" , any , ")" | field , ":" , primary ;
+    primary = term , [ ">=" , number ] | "(" , any , ")" | field , ":" , primary ;
+    term    = word | phrase | exact | entity ;
 
 Every function reads from where the last one stopped. What it cannot read is a `Problem`,
 which is handed up as it is; the limits keep the work and the stack small.
@@ -21,6 +22,7 @@ from monitors.language.expression import (
     Not,
     Or,
     Phrase,
+    Repeated,
     Scoped,
     Term,
     Word,
@@ -80,6 +82,8 @@ class _Reader:
         if isinstance(whole, Problem):
             return whole
         if extra := self._token():
+            if extra.kind is Kind.LEAST:
+                return self._problem(extra, *_ONLY_TERMS)
             hint = "Delete it, or put a ( where the group begins."
             return self._problem(extra, "this parenthesis was never opened", hint)
         return _finds_nothing(self._text, whole) or whole
@@ -144,7 +148,9 @@ class _Reader:
             return self._missing(token)
         self._next += 1
         if make := _MAKERS.get(token.kind):
-            return make(token.text, token.at)
+            term = make(token.text, token.at)
+            least = self._take(Kind.LEAST)
+            return Repeated(term, int(least.text[2:])) if least else term
         return self._scoped(token) if token.kind is Kind.FIELD else self._group(token)
 
     def _scoped(self, name: Token) -> Expression | Problem:
@@ -171,6 +177,8 @@ class _Reader:
         self._depth -= 1
         if isinstance(inside, Problem) or self._take(Kind.CLOSE):
             return inside
+        if (token := self._token()) and token.kind is Kind.LEAST:
+            return self._problem(token, *_ONLY_TERMS)
         return self._unclosed(opening)
 
     def _counting(self) -> Problem | None:
@@ -222,6 +230,7 @@ class _Reader:
         return token
 
 
+_ONLY_TERMS = ("only a term can be counted", "Write it directly after one, as in AUKUS >= 3.")
 _NOT_NEAR = (
     "only terms, and groups of them joined by OR, can stand beside NEAR",
     "Write AND, NOT and fields outside of it, as in title:(a NEAR/5 b NEAR/5 c).",

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from enum import Enum
 
 from monitors.language.problems import Problem, Severity
-from monitors.language.refusals import FIELDS, clipped, field_refusal, refusal, star_refusal
+from monitors.language.refusals import (
+    FIELDS,
+    MAX_TIMES,
+    clipped,
+    field_refusal,
+    refusal,
+    star_refusal,
+)
 
 QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\u301f\uff02'
 _OPENING, _CLOSING, _AT, _EQUALS = "(\uff08", ")\uff09", "@\uff20", "=\uff1d"
@@ -25,7 +32,8 @@ _TOKEN = re.compile(
     | (?P<mark>[{_AT}{_EQUALS}])? (?P<quote>[{QUOTES}])
       (?P<quoted>[^{QUOTES}]*) (?P<unquote>[{QUOTES}])?
     | (?P<minus>[{_DASHES}]) (?= [{_UNSEEN}]* [^\s{_UNSEEN}{_CLOSING}])
-    | (?P<word>[^\s{_OPENING}{_CLOSING}{QUOTES}]+)""",
+    | (?P<least>(?:[>\uff1e][{_EQUALS}]|\u2265)\s*(?P<times>[0-9]*))
+    | (?P<word>(?:(?![>\uff1e][{_EQUALS}])[^\s\u2265{_OPENING}{_CLOSING}{QUOTES}])+)""",
     re.VERBOSE,
 )
 _EDGES = re.compile(rf"\A[\s{_UNSEEN}]+|(?<![\s{_UNSEEN}])[\s{_UNSEEN}]+\Z")
@@ -51,6 +59,7 @@ class Kind(Enum):
     NOT = "NOT"
     NEAR = "NEAR"
     FIELD = "field"
+    LEAST = ">="
     OPEN = "("
     CLOSE = ")"
 
@@ -142,6 +151,8 @@ def _token(text: str, piece: re.Match[str], before: Token | None) -> Token | Pro
         return Token(Kind.CLOSE, piece[0], at, end)
     if piece["quote"]:
         return _quoted(text, piece)
+    if piece["least"]:
+        return _least(text, piece)
     if piece["minus"]:
         return _minus(text, piece, before)
     return _word(text, piece)
@@ -179,6 +190,23 @@ def _minus(text: str, piece: re.Match[str], before: Token | None) -> Token | Pro
         hint = "Put a space before it if it does; if not, put all of it in quotation marks."
         return problem_at(text, at, message, hint)
     return Token(Kind.NOT, piece[0], at, end)
+
+
+def _least(text: str, piece: re.Match[str]) -> Token | Problem:
+    at, end = piece.span()
+    after = text[end : end + 1]
+    digits = piece["times"].lstrip("0")
+    fits = 0 < len(digits) <= len(str(MAX_TIMES)) and int(digits) <= MAX_TIMES
+    if (
+        not fits
+        or after.isalnum()
+        or (after and after in ".," and text[end + 1 : end + 2].isdigit())
+    ):
+        message = f">= needs a whole number from 1 to {MAX_TIMES:,}"
+        return problem_at(text, at, message, "Write it after the sign, as in AUKUS >= 3.")
+    while end < len(text) and text[end] in _END_MARKS:
+        end += 1
+    return Token(Kind.LEAST, f">= {digits}", at, end)
 
 
 def _word(text: str, piece: re.Match[str]) -> Token | Problem:

@@ -10,6 +10,7 @@ from monitors.language.expression import (
     Not,
     Or,
     Phrase,
+    Repeated,
     Scoped,
     Term,
     Word,
@@ -29,12 +30,22 @@ def to_text(expression: Expression) -> str:
             return " OR ".join(map(to_text, parts))
         case And(parts):
             return _one(parts[0]) + "".join(map(_next, parts[1:]))
-        case Near(parts, links):
-            return _one(parts[0]) + "".join(map(_linked, links, parts[1:]))
         case Not(part):
             return f"NOT {f'({to_text(part)})' if isinstance(part, And) else _one(part)}"
-        case Scoped(field, part):
-            return f"{field}:{to_text(part) if is_term(part) else f'({to_text(part)})'}"
+        case _:
+            return _bound(expression)
+
+
+def _bound(expression: Near | Scoped | Repeated | Term) -> str:
+    """Answer what binds closer than NOT."""
+    match expression:
+        case Near(parts, links):
+            return _one(parts[0]) + "".join(map(_linked, links, parts[1:]))
+        case Scoped(name, part):
+            alone = isinstance(part, Repeated) or is_term(part)
+            return f"{name}:{to_text(part) if alone else f'({to_text(part)})'}"
+        case Repeated(term, times):
+            return f"{_term(term)} >= {times}"
         case _:
             return _term(expression)
 

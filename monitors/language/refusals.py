@@ -14,17 +14,22 @@ FIELDS = frozenset(("title", "summary", "text", "source", "author", "lang", "url
 _FIELDS_TO_COME = frozenset(("tag", "published"))
 MIN_BEGINNING = 3
 MAX_BETWEEN = 100
+MAX_TIMES = 1_000
 _SHOWN = 40
 _AS_IT_IS = "Put it in quotation marks to search for it as it is"
 
 _NOT_YET = (
     (r"SENTENCE(/.*)?", "SENTENCE", "Write AND"),
     (r"/.+", "a regular expression between slashes", "Write the words, joined by OR"),
-    (r"[<>\u2264\u2265].*", "counting with >= or <=", "Delete it: once is enough"),
     (r".*~.*", "the sign ~", "Delete it and the number after it"),
     (r".*\?.*", "a word with ?", "Write the words out, joined by OR"),
 )
 _AMISS = (
+    (
+        r"[<>\u2264=].*",
+        "only >= and a number can count a term",
+        "Write it after the term, as in AUKUS >= 3",
+    ),
     (
         rf"O?NEAR/(?!(?:{MAX_BETWEEN}|[0-9]{{1,2}})\Z).*",
         f"NEAR/ needs a number of words from 0 to {MAX_BETWEEN}",

@@ -163,13 +163,15 @@ def _mixed(read: Sequence[Token]) -> Iterator[tuple[Token, str, str]]:
     for token in read:
         if token.kind in (Kind.AND, Kind.OR):
             levels[-1].setdefault(token.kind, token)
-        elif token.kind not in (Kind.CLOSE, Kind.NEAR) and before in TERMS | {Kind.CLOSE}:
+        elif token.kind not in (Kind.CLOSE, Kind.NEAR, Kind.LEAST) and before in TERMS | {
+            Kind.CLOSE
+        }:
             levels[-1].setdefault(Kind.AND, token)
         if token.kind is Kind.OPEN:
             levels.append({})
         elif token.kind is Kind.CLOSE:
             yield from _mixed_level(levels.pop())
-        before = token.kind
+        before = before if token.kind is Kind.LEAST else token.kind
     yield from _mixed_level(levels.pop())
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import chain, islice, takewhile
+from operator import itemgetter
 from typing import TypeAlias
 
 from monitors.language.expression import EntityName, Exact, Link, Near, Or, Term, is_term
@@ -102,7 +103,32 @@ class Nearby:
         return min(map(_commonness, self.sides))
 
 
-Wanted: TypeAlias = Sought | Nearby
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Something that is found where it stands a number of *times* at least, without overlaps."""
+
+    what: Sought
+    times: int
+
+    @property
+    def field(self) -> str:
+        """Answer where it has to stand."""
+        return self.what.field
+
+    def cues(self) -> set[tuple[str, bool]]:
+        """Answer words of which an article has one, if this is found."""
+        return self.what.cues()
+
+    def single_words(self) -> set[str]:
+        """Answer none: that a word is there does not say how often."""
+        return set()
+
+    def commonness(self) -> float:
+        """Answer a rough guess at how often it occurs."""
+        return self.what.commonness() ** min(self.times, 3)
+
+
+Wanted: TypeAlias = Sought | Nearby | Counted
 
 
 def _commonness(side: tuple[Sought, ...]) -> float:
@@ -233,7 +259,22 @@ class _Cut:
 
     def occurrences(self, wanted: Wanted) -> Iterator[Span]:
         """Yield where *wanted* is found: half-open spans of word positions."""
-        return self._nearby(wanted) if isinstance(wanted, Nearby) else self._sought(wanted)
+        match wanted:
+            case Sought():
+                return self._sought(wanted)
+            case Nearby():
+                return self._nearby(wanted)
+            case _:
+                return self._counted(wanted)
+
+    def _counted(self, wanted: Counted) -> Iterator[Span]:
+        apart: list[Span] = []
+        # Those that end first leave the most room for others.
+        for start, end in sorted(set(self._all(wanted.what)), key=itemgetter(1)):
+            if not apart or apart[-1][1] <= start:
+                apart.append((start, end))
+        if len(apart) >= wanted.times:
+            yield from apart
 
     def _nearby(self, wanted: Nearby) -> Iterator[Span]:
         sides: list[list[Span]] = []

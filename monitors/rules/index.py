@@ -15,8 +15,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import IntEnum
 
-from monitors.language.expression import And, Expression, Near, Not, Or, Scoped
-from monitors.rules.entities import FACTS, SETTLED, Reading, Wanted, nearby, sought
+from monitors.language.expression import And, Expression, Near, Not, Or, Repeated, Scoped
+from monitors.rules.entities import FACTS, SETTLED, Counted, Reading, Wanted, nearby, sought
 from monitors.rules.rulebook import Entity
 
 Found = AbstractSet[int]
@@ -147,6 +147,10 @@ class Terms:
                 row = nearby(expression, self._entities, field)
                 inside = [self._number(one) for side in row.sides for one in side]
                 return self._single(row, inside, field, wanted=wanted)
+            case Repeated(term, times):
+                counted = Counted(sought(term, self._entities, field), times)
+                inside = [self._number(counted.what)]
+                return self._single(counted, inside, field, wanted=wanted)
             case _:
                 one = sought(expression, self._entities, field)
                 return self._single(one, (), field, wanted=wanted)

@@ -12,10 +12,25 @@ PIECES = st.one_of(
         ["a", "B", "Pillar-2", "U.S", "AND", "OR", "NOT", "OF", "2", "한국", "title", "wxyz*"]
     ),
     st.sampled_from(["“c d”", '"OR"', '@"y z"', "@x", "(", ")", "-", "–", "@", '"', " ", "ＯＲ"]),
-    st.sampled_from(["NEAR", "ONEAR/0", "title:", ":", "=", ".", ",", "?", "'", "\u200b", "："]),
+    st.sampled_from(
+        ["NEAR", "ONEAR/0", "title:", ">=", ">=3", ":", "=", ".", ",", "?", "'", "\u200b", "："]
+    ),
 )
 TERMS = st.sampled_from(
-    ["a", '"b c"', "@d", '@"e f"', "U.S.", "Pillar-2", '"AND"', "and", "wxyz*", "=US", '="OR b"']
+    [
+        "a",
+        '"b c"',
+        "@d",
+        '@"e f"',
+        "U.S.",
+        "Pillar-2",
+        '"AND"',
+        "and",
+        "wxyz*",
+        "=US",
+        "a >= 2",
+        '="OR b"',
+    ]
 )
 
 
@@ -68,6 +83,7 @@ def test_whatever_is_accepted_is_printed_as_itself(text):
         ("-(a NEAR b) (c NEAR d)", "NOT a NEAR/5 b AND c NEAR/5 d"),
         ("＝US =“Apple Watch” =OR", '=US AND ="Apple Watch" AND =OR'),
         ("Title: (a) text:(b c) -url:x", "title:a AND text:(b AND c) NOT url:x"),
+        ("title:a≥2 @b >=3.", "title:a >= 2 AND @b >= 3"),
         ("“nuclear submarin＊” OR Submarin＊,", '"nuclear submarin*" OR Submarin*'),
         ('"AUKUS" "OR"', '"AUKUS" AND "OR"'),
     ],

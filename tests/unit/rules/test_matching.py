@@ -7,7 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.feeds.feed import Feed
-from monitors.language.expression import And, Exact, Near, Not, Or, Phrase, Scoped, Word, terms
+from monitors.language.expression import (
+    And,
+    Exact,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Repeated,
+    Scoped,
+    Word,
+    terms,
+)
 from monitors.language.grammar import parse
 from monitors.rules.match import Evidence
 from monitors.rules.matching import MAX_EVIDENCE, Explanation, Matcher
@@ -256,6 +267,29 @@ def test_a_field_is_where_its_part_holds(condition, expected):
     assert matcher().explain(parse(condition), one).holds is expected
 
 
+@pytest.mark.parametrize(
+    ("text", "condition", "expected"),
+    [
+        ("a b a", "a >= 2", True),
+        ("a b a", "a >= 3", False),
+        ("a a a", '"a a" >= 2', False),
+        ("a a a a", '"a a" >= 2', True),
+        ("Pillar 2, pillar II, second pillar two", "@pillar-2 >= 3", True),
+        ("Pillar 2, second pillar two", "@pillar-2 >= 3", False),
+        ("submarine submarines", "submarin* >= 2", True),
+        ("b a", "b NOT a >= 2", True),
+        ("a b a", "b NOT a >= 2", False),
+    ],
+)
+def test_a_count_is_reached_without_overlaps(text, condition, expected):
+    assert holds(condition, text) is expected
+
+
+def test_a_count_looks_at_the_whole_article_or_a_field():
+    assert holds("a >= 2", article("a", "", "a"))
+    assert not holds("title:a >= 2", article("a", "", "a"))
+
+
 def test_what_an_article_does_not_say_of_itself_is_not_found():
     assert not holds("author:x OR lang:x OR url:x", article("x"))
 
@@ -365,6 +399,8 @@ def test_entities_are_found_by_their_names_but_not_inside_exceptions(text, condi
         ("b c NOT source:x", ("b",), False),
         ("b c NOT source:y", ("b",), True),
         ("title:(a NEAR b) c", ("a", "c"), False),
+        ("a >= 2", ("a",), True),
+        ("title:a >= 2", ("a",), False),
         ("a NEAR b", ("b",), True),
         ("a NEAR b", ("x",), False),
         ("a NEAR b", ("b", "a"), True),
@@ -408,6 +444,7 @@ def test_nothing_is_partial_once_the_page_is_read():
         (AUKUS, ("AUKUS", "“Pillar–2”"), [("title", "AUKUS"), ("summary", "Pillar–2")]),
         ("日本", ("西日本は",), [("title", "日本")]),
         ("a NEAR/0 b", ("a x a b",), [("title", "a"), ("title", "b")]),
+        ("a >= 2", ("a b", "a"), [("title", "a"), ("summary", "a")]),
         ("nucl*", ("Nuclear’s",), [("title", "Nuclear")]),
         ("한국", ("한국은",), [("title", "한국")]),
         ("finance", ("The ﬁnance",), [("title", "ﬁnance")]),
@@ -470,6 +507,7 @@ def test_an_empty_article_and_an_empty_rulebook_match_nothing():
         ("a NOT (tax boat)", ("a tax boat",), [], ["tax AND boat"]),
         ("a @south-korea", ("a",), ["@south-korea"], []),
         ("a b a", ("b",), ["a"], []),
+        ("a >= 2 NOT b >= 1", ("a b",), ["a >= 2"], ["b >= 1"]),
         ("a NEAR/2 b", ("b x x x a",), ["a NEAR/2 b"], []),
         ("a NOT a NEAR b", ("a b",), [], ["a NEAR/5 b"]),
     ],
@@ -509,7 +547,21 @@ FACTS = {"source": "outlet", "author": "author", "lang": "lang", "url": "url"}
 def naive_found(term, field, one, entities):
     """Answer whether *term* is in *field* of *one*, by trying it at every word."""
     parts = (FACTS.get(field, field),) if field else PARTS
+    if isinstance(term, Repeated):
+        spans = [naive_spans(term.term, one, part, entities) for part in parts]
+        return sum(map(naive_apart, spans)) >= term.times
     return any(naive_spans(term, one, part, entities) for part in parts)
+
+
+def naive_apart(spans):
+    """Answer the size of the largest set of *spans* without overlaps."""
+    sizes = (
+        len(row)
+        for size in range(len(spans) + 1)
+        for row in combinations(sorted(spans), size)
+        if all(this[1] <= then[0] for this, then in pairwise(row))
+    )
+    return max(sizes)
 
 
 def naive_spans(term, one, part, entities):
@@ -599,6 +651,7 @@ SMALL = (
     Entity(name="y", names=("a",), exceptions=("b a b", "a a")),
 )
 PLAIN = ["a", "b", "c", "d", '"a b"', '"b a"', '"a a"', "@x", "@y"]
+COUNTED = ["a >= 2", '"a b" >= 2', "@x >= 2", "bcd* >= 3"]
 SPELLED = ["bcd*", '"a bcd*"', '"bcd* b"', "=a", "=Bcd*", '="B a"']
 TERMS = st.sampled_from([*PLAIN, *SPELLED])
 ROWS = st.lists(
@@ -610,7 +663,7 @@ ROWS = st.lists(
 )
 BEFORE = [*[""] * 6, *["NOT "] * 3, "title:", "text:", "NOT summary:", "source:", "NOT lang:"]
 CONDITIONS = st.recursive(
-    st.one_of(TERMS, TERMS, ROWS),
+    st.one_of(TERMS, TERMS, ROWS, st.sampled_from(COUNTED)),
     lambda inner: st.lists(
         st.builds("{}({})".format, st.sampled_from(BEFORE), inner), min_size=2, max_size=4
     ).flatmap(lambda row: st.sampled_from([" AND ".join(row), " OR ".join(row)])),
