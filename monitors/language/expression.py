@@ -79,6 +79,15 @@ class Or:
 
 
 @dataclass(frozen=True, slots=True)
+class Several:
+    """A *number* of the parts hold, or more; no more than there are parts."""
+
+    number: int
+    parts: tuple["Expression", ...]
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """The part does not hold, anywhere in the article."""
 
@@ -96,7 +105,7 @@ class Scoped:
 
 
 Term: TypeAlias = Word | Phrase | Exact | EntityName
-Expression: TypeAlias = Term | Repeated | Near | Scoped | And | Or | Not
+Expression: TypeAlias = Term | Repeated | Near | Scoped | And | Or | Several | Not
 
 
 def is_term(expression: Expression) -> TypeGuard[Term]:
@@ -107,7 +116,7 @@ def is_term(expression: Expression) -> TypeGuard[Term]:
 def terms(expression: Expression) -> Iterator[Term]:
     """Yield the terms of *expression* in the order in which they are written."""
     match expression:
-        case And(parts) | Or(parts) | Near(parts):
+        case And(parts) | Or(parts) | Near(parts) | Several(_, parts):
             for part in parts:
                 yield from terms(part)
         case Not(part) | Scoped(_, part):

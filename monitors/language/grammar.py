@@ -5,7 +5,8 @@
     all     = one , { [ "AND" ] , one } ;
     one     = [ "NOT" | "-" ] , near ;
     near    = primary , { ( "NEAR" | "ONEAR" ) , [ "/" , number ] , primary } ;
-    primary = term , [ ">=" , number ] | "(" , any , ")" | field , ":" , primary ;
+    primary = term , [ ">=" , number ] | "(" , any , ")" | field , ":" , primary
+            | number , "OF" , "(" , any , { "," , any } , ")" ;
     term    = word | phrase | exact | entity ;
 
 Every function reads from where the last one stopped. What it cannot read is a `Problem`,
@@ -24,6 +25,7 @@ from monitors.language.expression import (
     Phrase,
     Repeated,
     Scoped,
+    Several,
     Term,
     Word,
     is_term,
@@ -31,7 +33,7 @@ from monitors.language.expression import (
 )
 from monitors.language.lexing import TERMS, Kind, Token, problem_at, tokens
 from monitors.language.problems import Problem
-from monitors.language.refusals import counting_refusal
+from monitors.language.refusals import clipped
 
 MAX_CHARACTERS = 10_000
 MAX_NESTING = 64
@@ -147,6 +149,8 @@ class _Reader:
         if token is None or token.kind not in TERMS | {Kind.OPEN, Kind.FIELD}:
             return self._missing(token)
         self._next += 1
+        if self._kind() is Kind.OF:
+            return self._several(token)
         if make := _MAKERS.get(token.kind):
             term = make(token.text, token.at)
             least = self._take(Kind.LEAST)
@@ -167,11 +171,8 @@ class _Reader:
         return part if isinstance(part, Problem) else Scoped(name.text[:-1], part, name.at)
 
     def _group(self, opening: Token) -> Expression | Problem:
-        if problem := self._counting():
-            return problem
         if self._depth == MAX_NESTING:
-            message = f"parentheses stand more than {MAX_NESTING} deep in one another"
-            return self._problem(opening, message, "Delete those that change nothing.")
+            return self._too_deep(opening)
         self._depth += 1
         inside = self._any()
         self._depth -= 1
@@ -181,18 +182,35 @@ class _Reader:
             return self._problem(token, *_ONLY_TERMS)
         return self._unclosed(opening)
 
-    def _counting(self) -> Problem | None:
-        """Answer the problem if `2 OF` stands before the parenthesis that was just read."""
-        before = self._tokens[max(0, self._next - 3) : self._next - 1]
-        match before:
-            case (Token(Kind.WORD, number) as first, Token(Kind.WORD, "OF")) if number.isdecimal():
-                return self._problem(first, *counting_refusal(number))
-        return None
+    def _several(self, number: Token) -> Expression | Problem:
+        self._next += 1
+        opening = self._take(Kind.OPEN)
+        assert opening, "OF is only read before one"
+        parts: list[Expression] = []
+        self._depth += 1
+        while not parts or self._take(Kind.COMMA):
+            part = self._any() if self._depth <= MAX_NESTING else self._too_deep(opening)
+            if isinstance(part, Problem):
+                return part
+            parts.append(part)
+        self._depth -= 1
+        if not self._take(Kind.CLOSE):
+            return self._unclosed(opening)
+        # The number of digits first: Python refuses to read very long numbers.
+        if len(number.text) > len(str(MAX_TERMS)) or not 0 < int(number.text) <= len(parts):
+            message = f"{clipped(number.text)} OF does not fit a list of {len(parts)}"
+            hint = "Write a number that fits, and commas in the list, as in 2 OF (a, b, c)."
+            return self._problem(number, message, hint)
+        return Several(int(number.text), tuple(parts), number.at)
+
+    def _too_deep(self, opening: Token) -> Problem:
+        message = f"parentheses stand more than {MAX_NESTING} deep in one another"
+        return self._problem(opening, message, "Delete those that change nothing.")
 
     def _missing(self, token: Token | None) -> Problem:
         """Answer what is wrong where a term should stand and *token* stands instead."""
         before = self._tokens[self._next - 1] if self._next else None
-        closes = token is None or token.kind is Kind.CLOSE
+        closes = token is None or token.kind in (Kind.CLOSE, Kind.COMMA)
         if before and before.kind is not Kind.OPEN and closes:
             hint = "Write a word after it, or delete it."
             return self._problem(before, f"nothing stands after {before.text}", hint)
@@ -264,6 +282,8 @@ def _holds_for_nothing(expression: Expression) -> bool:
             return all(_holds_for_nothing(part) for part in parts)
         case Or(parts):
             return any(_holds_for_nothing(part) for part in parts)
+        case Several(number, parts):
+            return sum(map(_holds_for_nothing, parts)) >= number
         case Scoped(_, part):
             return _holds_for_nothing(part)
         case Not(part):
@@ -276,7 +296,7 @@ def _start(expression: Expression) -> int:
     match expression:
         case And(parts) | Or(parts):
             return _start(parts[0])
-        case Not(_, at) | Scoped(_, _, at):
+        case Not(_, at) | Scoped(_, _, at) | Several(_, _, at):
             return at
         case _:
             return next(terms(expression)).at

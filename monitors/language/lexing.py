@@ -36,6 +36,9 @@ _TOKEN = re.compile(
     | (?P<word>(?:(?![>\uff1e][{_EQUALS}])[^\s\u2265{_OPENING}{_CLOSING}{QUOTES}])+)""",
     re.VERBOSE,
 )
+# In a list, commas stand between its items, but not those in numbers such as 1,000.
+_COMMAS = ",\uff0c\u3001"
+_ITEM = re.compile(rf"(?:(?<=[0-9]),(?=[0-9]{{3}}(?![0-9]))|[^{_COMMAS}])+")
 _EDGES = re.compile(rf"\A[\s{_UNSEEN}]+|(?<![\s{_UNSEEN}])[\s{_UNSEEN}]+\Z")
 _END = re.compile(rf"(?<![\s{_UNSEEN}{_END_MARKS}])[\s{_UNSEEN}{_END_MARKS}]+\Z")
 _STARS = re.compile(r"[*\uff0a]+")
@@ -60,11 +63,14 @@ class Kind(Enum):
     NEAR = "NEAR"
     FIELD = "field"
     LEAST = ">="
+    OF = "OF"
+    COMMA = ","
     OPEN = "("
     CLOSE = ")"
 
 
 TERMS = frozenset({Kind.WORD, Kind.PHRASE, Kind.EXACT, Kind.ENTITY})
+_BEFORE_MINUS = frozenset({Kind.OPEN, Kind.NOT, Kind.FIELD, Kind.COMMA})
 _OPERATORS = {kind.value: kind for kind in (Kind.AND, Kind.OR, Kind.NOT)}
 
 
@@ -91,10 +97,15 @@ def tokens(text: str) -> tuple[Token, ...] | Problem:
         return problem_at(text, unusable.start(), message, "Delete it and type the text anew.")
     found: list[Token] = []
     at = _end_of_gap(text, 0)
-    while piece := _TOKEN.match(text, at):
-        token = _token(text, piece, found[-1] if found else None)
+    lists: list[bool] = []  # of each open parenthesis, whether its commas part a list
+    while at < len(text):
+        token = _next(text, at, found[-1] if found else None, in_list=lists[-1:] == [True])
         if isinstance(token, Problem):
             return token
+        if token.kind is Kind.OPEN:
+            lists.append(_begins_list(found))
+        elif token.kind is Kind.CLOSE:
+            lists[-1:] = []
         found.append(token)
         at = _end_of_gap(text, token.end)
     return tuple(found)
@@ -143,6 +154,25 @@ def _only(text: str, kind: Kind, value: str) -> bool:
     ]
 
 
+def _next(text: str, at: int, before: Token | None, *, in_list: bool) -> Token | Problem:
+    if in_list and text[at] in _COMMAS:
+        return Token(Kind.COMMA, text[at], at, at + 1)
+    piece = _TOKEN.match(text, at)
+    if in_list and piece and piece["word"] and (item := _ITEM.match(text, at, piece.end())):
+        piece = _TOKEN.match(text, at, item.end())
+    assert piece, "every character but those of a gap begins a token"
+    return _token(text, piece, before)
+
+
+def _begins_list(found: list[Token]) -> bool:
+    """Answer whether `2 OF` stands before a parenthesis, and make an operator of its OF."""
+    match found[-2:]:
+        case [Token(Kind.WORD, number), Token(Kind.WORD, "OF", at, end)] if number.isdecimal():
+            found[-1] = Token(Kind.OF, "OF", at, end)
+            return True
+    return False
+
+
 def _token(text: str, piece: re.Match[str], before: Token | None) -> Token | Problem:
     at, end = piece.span()
     if piece["open"]:
@@ -185,7 +215,7 @@ def _kind_of(mark: str | None) -> Kind:
 
 def _minus(text: str, piece: re.Match[str], before: Token | None) -> Token | Problem:
     at, end = piece.span()
-    if before and before.end == at and before.kind not in (Kind.OPEN, Kind.NOT, Kind.FIELD):
+    if before and before.end == at and before.kind not in _BEFORE_MINUS:
         message = "it is not clear whether this - leaves something out"
         hint = "Put a space before it if it does; if not, put all of it in quotation marks."
         return problem_at(text, at, message, hint)

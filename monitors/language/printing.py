@@ -12,6 +12,7 @@ from monitors.language.expression import (
     Phrase,
     Repeated,
     Scoped,
+    Several,
     Term,
     Word,
     is_term,
@@ -36,14 +37,16 @@ def to_text(expression: Expression) -> str:
             return _bound(expression)
 
 
-def _bound(expression: Near | Scoped | Repeated | Term) -> str:
+def _bound(expression: Near | Scoped | Several | Repeated | Term) -> str:
     """Answer what binds closer than NOT."""
     match expression:
         case Near(parts, links):
             return _one(parts[0]) + "".join(map(_linked, links, parts[1:]))
         case Scoped(name, part):
-            alone = isinstance(part, Repeated) or is_term(part)
+            alone = isinstance(part, Repeated | Several) or is_term(part)
             return f"{name}:{to_text(part) if alone else f'({to_text(part)})'}"
+        case Several(number, parts):
+            return f"{number} OF ({', '.join(map(to_text, parts))})"
         case Repeated(term, times):
             return f"{_term(term)} >= {times}"
         case _:

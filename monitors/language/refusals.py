@@ -114,14 +114,6 @@ def _letters_before(text: str, end: int) -> int:
     return letters
 
 
-def counting_refusal(number: str) -> Refusal:
-    """Answer why `2 OF (` is not what it looks like."""
-    return (
-        f"{clipped(number)} OF ( does not work yet",
-        'Join the words with AND or OR. Put "OF" in quotation marks to search for it.',
-    )
-
-
 def clipped(text: str) -> str:
     """Answer *text*, as much of it as a message can show."""
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}\u2026"

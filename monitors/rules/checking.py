@@ -27,6 +27,7 @@ _ALSO_WORDS = frozenset(
 _EVERYWHERE = frozenset(
     "a an are as at be by for from in is it of on that the to was with".split()  # noqa: SIM905 - as above
 )
+_INSIDE = frozenset({Kind.CLOSE, Kind.NEAR, Kind.LEAST, Kind.OF})
 _ANY_TIME = datetime.fromtimestamp(0, UTC)
 
 
@@ -140,10 +141,11 @@ class _Checker:
 
 def _doubtful_words(read: Sequence[Token]) -> Iterator[tuple[Token, str, str]]:
     """Yield words without quotation marks that may not be meant as they are read."""
-    for before, token in zip((None, *read), read, strict=False):
+    for before, token, after in zip((None, *read), read, (*read[1:], None), strict=False):
         word = token.text
         named = before and before.kind is Kind.FIELD and before.text[:-1] in FACTS
-        if token.kind is not Kind.WORD or named:
+        counts = after and after.kind is Kind.OF
+        if token.kind is not Kind.WORD or named or counts:
             continue
         if word in _OPERATORS:
             hint = f'Write {word.upper()}, or "{word}" in quotation marks to search for it.'
@@ -163,9 +165,10 @@ def _mixed(read: Sequence[Token]) -> Iterator[tuple[Token, str, str]]:
     for token in read:
         if token.kind in (Kind.AND, Kind.OR):
             levels[-1].setdefault(token.kind, token)
-        elif token.kind not in (Kind.CLOSE, Kind.NEAR, Kind.LEAST) and before in TERMS | {
-            Kind.CLOSE
-        }:
+        elif token.kind is Kind.COMMA:
+            yield from _mixed_level(levels.pop())
+            levels.append({})
+        elif token.kind not in _INSIDE and before in TERMS | {Kind.CLOSE}:
             levels[-1].setdefault(Kind.AND, token)
         if token.kind is Kind.OPEN:
             levels.append({})

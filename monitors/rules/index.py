@@ -14,8 +14,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TypeAlias
 
-from monitors.language.expression import And, Expression, Near, Not, Or, Repeated, Scoped
+from monitors.language.expression import (
+    And,
+    Expression,
+    Near,
+    Not,
+    Or,
+    Repeated,
+    Scoped,
+    Several,
+    Term,
+)
 from monitors.rules.entities import FACTS, SETTLED, Counted, Reading, Wanted, nearby, sought
 from monitors.rules.rulebook import Entity
 
@@ -45,7 +56,7 @@ class All:
 
     needed: frozenset[int] = frozenset()
     banned: frozenset[int] = frozenset()
-    groups: tuple["Any", ...] = ()
+    groups: tuple["Any | Some", ...] = ()
     speaking: frozenset[int] = frozenset()
     settled: frozenset[int] = frozenset()
 
@@ -88,7 +99,7 @@ class Any:
     """At least one of *options* or of *groups*."""
 
     options: frozenset[int]
-    groups: tuple[All, ...]
+    groups: tuple["All | Some", ...]
 
     def holds(self, found: Found) -> bool:
         """Answer whether it holds for an article that has the terms *found*."""
@@ -117,6 +128,38 @@ class Any:
             yield from group.speakers()
 
 
+@dataclass(frozen=True, slots=True)
+class Some:
+    """A number of *groups*, *least*, or more."""
+
+    least: int
+    groups: tuple["All | Any | Some", ...]
+
+    def holds(self, found: Found) -> bool:
+        """Answer whether it holds for an article that has the terms *found*."""
+        return sum(group.holds(found) for group in self.groups) >= self.least
+
+    def progress(self, found: Found) -> Progress:
+        """Answer what could become of it."""
+        steps = [group.progress(found) for group in self.groups]
+        open_ones = len(steps) - steps.count(Progress.NEVER)
+        return max(steps) if open_ones >= self.least else Progress.NEVER
+
+    def proof(self, found: Found) -> Iterator[int]:
+        """Yield the terms that make it hold, which it does."""
+        for group in self.groups:
+            if group.holds(found):
+                yield from group.proof(found)
+
+    def speakers(self) -> Iterator[int]:
+        """Yield every term that can speak for it."""
+        for group in self.groups:
+            yield from group.speakers()
+
+
+Node: TypeAlias = All | Any | Some
+
+
 class Terms:
     """The distinct terms of any number of conditions, numbered from 0.
 
@@ -133,7 +176,7 @@ class Terms:
         """Answer *expression* over the numbers of its terms."""
         return _all([self._read(expression, wanted=True)])
 
-    def _read(self, expression: Expression, field: str = "", *, wanted: bool) -> All | Any:
+    def _read(self, expression: Expression, field: str = "", *, wanted: bool) -> Node:
         # NOT is pushed down to the terms, so that every other part only ever speaks for a rule.
         match expression:
             case Not(part):
@@ -143,17 +186,24 @@ class Terms:
             case And(parts) | Or(parts):
                 read = [self._read(part, field, wanted=wanted) for part in parts]
                 return _all(read) if isinstance(expression, And) == wanted else _any(read)
+            case Several(least, parts):
+                groups = tuple(self._read(part, field, wanted=wanted) for part in parts)
+                return Some(least if wanted else len(parts) - least + 1, groups)
+            case _:
+                return self._found(expression, field, wanted=wanted)
+
+    def _found(self, one: Near | Repeated | Term, field: str, *, wanted: bool) -> All:
+        match one:
             case Near():
-                row = nearby(expression, self._entities, field)
-                inside = [self._number(one) for side in row.sides for one in side]
+                row = nearby(one, self._entities, field)
+                inside = [self._number(each) for side in row.sides for each in side]
                 return self._single(row, inside, field, wanted=wanted)
             case Repeated(term, times):
                 counted = Counted(sought(term, self._entities, field), times)
                 inside = [self._number(counted.what)]
                 return self._single(counted, inside, field, wanted=wanted)
             case _:
-                one = sought(expression, self._entities, field)
-                return self._single(one, (), field, wanted=wanted)
+                return self._single(sought(one, self._entities, field), (), field, wanted=wanted)
 
     def _single(self, one: Wanted, inside: Iterable[int], field: str, *, wanted: bool) -> All:
         number = frozenset((self._number(one),))
@@ -170,25 +220,27 @@ class Terms:
         return number
 
 
-def _all(parts: Sequence[All | Any]) -> All:
+def _all(parts: Sequence[Node]) -> All:
     alls = [part for part in parts if isinstance(part, All)]
     inner = (group for part in alls for group in part.groups)
     return All(
         frozenset().union(*(part.needed for part in alls)),
         frozenset().union(*(part.banned for part in alls)),
-        (*inner, *(part for part in parts if isinstance(part, Any))),
+        (*inner, *(part for part in parts if not isinstance(part, All))),
         frozenset().union(*(part.speaking for part in alls)),
         frozenset().union(*(part.settled for part in alls)),
     )
 
 
-def _any(parts: Sequence[All | Any]) -> Any:
+def _any(parts: Sequence[Node]) -> Any:
     options: set[int] = set()
-    groups: list[All] = []
+    groups: list[All | Some] = []
     for part in parts:
         if isinstance(part, Any):
             options |= part.options
             groups += part.groups
+        elif isinstance(part, Some):
+            groups.append(part)
         elif part == All(part.needed, speaking=part.needed) and len(part.needed) == 1:
             options |= part.needed
         else:
@@ -272,12 +324,20 @@ class Index:
         return {rule for term in found for rule in self._spoken_for.get(term, ())}
 
 
-def _anchors(condition: All | Any, commonness: Sequence[float]) -> frozenset[int] | None:
+def _anchors(condition: Node, commonness: Sequence[float]) -> frozenset[int] | None:
     """Answer terms of which the condition needs at least one, rare ones; None if there are none.
 
     There are none where it holds for an empty article, which the grammar refuses for a rule.
     """
     inner = [_anchors(group, commonness) for group in condition.groups]
+    if isinstance(condition, Some):
+        # Of any this many groups, one holds; the best ones will do.
+        enough = len(inner) - condition.least + 1
+        sides = sorted(
+            (side for side in inner if side is not None),
+            key=lambda terms: (sum(commonness[term] for term in terms), sorted(terms)),
+        )
+        return frozenset().union(*sides[:enough]) if len(sides) >= enough else None
     if isinstance(condition, Any):
         sides = [side for side in inner if side is not None]
         return condition.options.union(*sides) if len(sides) == len(inner) else None

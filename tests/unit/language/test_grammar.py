@@ -11,6 +11,7 @@ from monitors.language.expression import (
     Phrase,
     Repeated,
     Scoped,
+    Several,
     Word,
     terms,
 )
@@ -59,6 +60,11 @@ A, B, C, D = map(Word, "abcd")
         ("a >= 3 b", And((Repeated(A, 3), B))),
         ("a>=3,b≥02", And((Repeated(A, 3), Repeated(B, 2)))),
         ("text:=A ＞＝ 2", Scoped("text", Repeated(Exact("A"), 2))),
+        ("2 OF (a, b c, “c”、-d)", Several(2, (A, And((B, C)), Phrase("c"), Not(D)))),
+        (
+            "title:1 OF(1,000,b, (c, d))",
+            Scoped("title", Several(1, (Word("1,000"), B, And((C, D))))),
+        ),
         ("2 OF us", And((Word("2"), Word("OF"), Word("us")))),
     ],
 )
@@ -104,7 +110,15 @@ def test_and_binds_closer_than_or_and_not_closest(text, tree):
         ("(a b) >= 3", 1, 7, "only a term can be counted"),
         ("(a (b) >= 3)", 1, 8, "only a term can be counted"),
         ("a >= 3 NEAR b", 1, 1, NOT_NEAR),
-        ("2 OF (a, b, c)", 1, 1, "2 OF ( does not work yet"),
+        ("a 4 OF (a, b, c)", 1, 3, "4 OF does not fit a list of 3"),
+        ("0 OF (a, b)", 1, 1, "0 OF does not fit a list of 2"),
+        ("2 OF (a b c)", 1, 1, "2 OF does not fit a list of 1"),
+        ("2 OF (a, b", 1, 6, "this parenthesis is never closed"),
+        ("2 OF (a,, b)", 1, 8, "nothing stands after ,"),
+        ("2 OF (a, b,)", 1, 11, "nothing stands after ,"),
+        ("2 OF (, b)", 1, 6, "the parentheses are empty"),
+        ("2 OF (a, -b, -c)", 1, 1, "the rule only says what to leave out"),
+        ("2 OF (a, b) NEAR c", 1, 1, NOT_NEAR),
         ('a "b', 1, 3, "the quotation mark is never closed"),
     ],
 )
@@ -135,6 +149,8 @@ def test_a_rule_that_holds_for_any_text_is_told_from_one_that_does_not(text):
         ("a " * (MAX_TERMS + 1), "the rule has more than 1,000 terms"),
         ("a" * (MAX_CHARACTERS + 1), "the rule is longer than 10,000 characters"),
         ("a" + " NEAR a" * MAX_CHAIN, "more than 10 terms stand in a row of NEAR"),
+        ("2 OF (" * 70, "parentheses stand more than 64 deep in one another"),
+        ("9" * 5_000 + " OF (a, b)", f"{'9' * 40}… OF does not fit a list of 2"),
         ("-" * 10_000, "there is no letter or digit in -"),
     ],
 )

@@ -42,9 +42,11 @@ def grouped(inner):
         max_size=4,
     )
     return st.builds(
-        lambda row, operator: operator.join(f"{before}({text})" for before, text in row),
+        lambda row, operator: ("1 OF ({})" if operator == ", " else "{}").format(
+            operator.join(f"{before}({text})" for before, text in row)
+        ),
         rows,
-        st.sampled_from([" AND ", " OR ", " ", " NEAR ", " ONEAR/2 "]),
+        st.sampled_from([" AND ", " OR ", " ", " NEAR ", " ONEAR/2 ", ", "]),
     )
 
 
@@ -84,6 +86,7 @@ def test_whatever_is_accepted_is_printed_as_itself(text):
         ("＝US =“Apple Watch” =OR", '=US AND ="Apple Watch" AND =OR'),
         ("Title: (a) text:(b c) -url:x", "title:a AND text:(b AND c) NOT url:x"),
         ("title:a≥2 @b >=3.", "title:a >= 2 AND @b >= 3"),
+        ("title:2 OF (a OR b, (c), d -e)", "title:2 OF (a OR b, c, d NOT e)"),
         ("“nuclear submarin＊” OR Submarin＊,", '"nuclear submarin*" OR Submarin*'),
         ('"AUKUS" "OR"', '"AUKUS" AND "OR"'),
     ],

@@ -16,6 +16,7 @@ from monitors.language.expression import (
     Phrase,
     Repeated,
     Scoped,
+    Several,
     Word,
     terms,
 )
@@ -285,6 +286,22 @@ def test_a_count_is_reached_without_overlaps(text, condition, expected):
     assert holds(condition, text) is expected
 
 
+@pytest.mark.parametrize(
+    ("text", "condition", "expected"),
+    [
+        ("a x c", "2 OF (a, b, c)", True),
+        ("a x", "2 OF (a, b, c)", False),
+        ("a x", "2 OF (a b, c OR d, a)", False),
+        ("a b d", "2 OF (a b, c OR d, e)", True),
+        ("x a", "x NOT 2 OF (a, b, c)", True),
+        ("x a b", "x NOT 2 OF (a, b, c)", False),
+        ("x a", "2 OF (x, a, NOT a)", True),
+    ],
+)
+def test_several_of_a_list_are_enough(text, condition, expected):
+    assert holds(condition, text) is expected
+
+
 def test_a_count_looks_at_the_whole_article_or_a_field():
     assert holds("a >= 2", article("a", "", "a"))
     assert not holds("title:a >= 2", article("a", "", "a"))
@@ -399,6 +416,10 @@ def test_entities_are_found_by_their_names_but_not_inside_exceptions(text, condi
         ("b c NOT source:x", ("b",), False),
         ("b c NOT source:y", ("b",), True),
         ("title:(a NEAR b) c", ("a", "c"), False),
+        ("2 OF (a, b, c)", ("a",), True),
+        ("2 OF (a, title:b, title:c)", ("a",), False),
+        ("2 OF (a, b, NOT c)", ("c",), False),
+        ("2 OF (a, b, NOT c)", ("c a",), True),
         ("a >= 2", ("a",), True),
         ("title:a >= 2", ("a",), False),
         ("a NEAR b", ("b",), True),
@@ -444,6 +465,7 @@ def test_nothing_is_partial_once_the_page_is_read():
         (AUKUS, ("AUKUS", "“Pillar–2”"), [("title", "AUKUS"), ("summary", "Pillar–2")]),
         ("日本", ("西日本は",), [("title", "日本")]),
         ("a NEAR/0 b", ("a x a b",), [("title", "a"), ("title", "b")]),
+        ("2 OF (a, b, c)", ("x a", "c"), [("title", "a"), ("summary", "c")]),
         ("a >= 2", ("a b", "a"), [("title", "a"), ("summary", "a")]),
         ("nucl*", ("Nuclear’s",), [("title", "Nuclear")]),
         ("한국", ("한국은",), [("title", "한국")]),
@@ -507,6 +529,7 @@ def test_an_empty_article_and_an_empty_rulebook_match_nothing():
         ("a NOT (tax boat)", ("a tax boat",), [], ["tax AND boat"]),
         ("a @south-korea", ("a",), ["@south-korea"], []),
         ("a b a", ("b",), ["a"], []),
+        ("2 OF (a, b, c) d", ("d a",), ["2 OF (a, b, c)"], []),
         ("a >= 2 NOT b >= 1", ("a b",), ["a >= 2"], ["b >= 1"]),
         ("a NEAR/2 b", ("b x x x a",), ["a NEAR/2 b"], []),
         ("a NOT a NEAR b", ("a b",), [], ["a NEAR/5 b"]),
@@ -625,6 +648,14 @@ def naive(expression, found, field="", *, wanted=True):
     match expression:
         case Not(part):
             return naive(part, found, field, wanted=not wanted)
+        case Several(number, parts):
+            least = number if wanted else len(parts) - number + 1
+            told = [naive(part, found, field, wanted=wanted) for part in parts]
+            return (
+                sum(holding for holding, _, _ in told) >= least,
+                sum(possible for _, possible, _ in told) >= least,
+                any(possible and speaks for _, possible, speaks in told),
+            )
         case Scoped(name, part):
             return naive(part, found, name, wanted=wanted)
         case And(parts) | Or(parts):
@@ -666,7 +697,11 @@ CONDITIONS = st.recursive(
     st.one_of(TERMS, TERMS, ROWS, st.sampled_from(COUNTED)),
     lambda inner: st.lists(
         st.builds("{}({})".format, st.sampled_from(BEFORE), inner), min_size=2, max_size=4
-    ).flatmap(lambda row: st.sampled_from([" AND ".join(row), " OR ".join(row)])),
+    ).flatmap(
+        lambda row: st.sampled_from(
+            [" AND ".join(row), " OR ".join(row), f"2 OF ({', '.join(row)})"]
+        )
+    ),
     max_leaves=8,
 ).filter(lambda text: not hasattr(parse(text), "message"))
 TEXTS = st.lists(st.sampled_from([*"abcdABD", "bcd", "Bcde"]), max_size=5).map(" ".join)
