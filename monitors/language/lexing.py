@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     | (?P<mark>[{_AT}{_EQUALS}])? (?P<quote>[{QUOTES}])
       (?P<quoted>[^{QUOTES}]*) (?P<unquote>[{QUOTES}])?
     | (?P<minus>[{_DASHES}]) (?= [{_UNSEEN}]* [^\s{_UNSEEN}{_CLOSING}])
-    | (?P<least>(?:[>\uff1e][{_EQUALS}]|\u2265)\s*(?P<times>[0-9]*))
+    | (?P<least>(?:[>\uff1e][{_EQUALS}]|\u2265)\s*(?P<times>[0-9]*)[{_END_MARKS}]*)
     | (?P<word>(?:(?![>\uff1e][{_EQUALS}])[^\s\u2265{_OPENING}{_CLOSING}{QUOTES}])+)""",
     re.VERBOSE,
 )
@@ -158,7 +158,8 @@ def _next(text: str, at: int, before: Token | None, *, in_list: bool) -> Token |
     if in_list and text[at] in _COMMAS:
         return Token(Kind.COMMA, text[at], at, at + 1)
     piece = _TOKEN.match(text, at)
-    if in_list and piece and piece["word"] and (item := _ITEM.match(text, at, piece.end())):
+    parted = in_list and piece and (piece["word"] or piece["least"])
+    if piece and parted and (item := _ITEM.match(text, at, piece.end())):
         piece = _TOKEN.match(text, at, item.end())
     assert piece, "every character but those of a gap begins a token"
     return _token(text, piece, before)
@@ -224,18 +225,17 @@ def _minus(text: str, piece: re.Match[str], before: Token | None) -> Token | Pro
 
 def _least(text: str, piece: re.Match[str]) -> Token | Problem:
     at, end = piece.span()
-    after = text[end : end + 1]
+    number = piece.end("times")
+    after = text[number : number + 1]
     digits = piece["times"].lstrip("0")
     fits = 0 < len(digits) <= len(str(MAX_TIMES)) and int(digits) <= MAX_TIMES
     if (
         not fits
         or after.isalnum()
-        or (after and after in ".," and text[end + 1 : end + 2].isdigit())
+        or (after and after in ".," and text[number + 1 : number + 2].isdigit())
     ):
         message = f">= needs a whole number from 1 to {MAX_TIMES:,}"
         return problem_at(text, at, message, "Write it after the sign, as in AUKUS >= 3.")
-    while end < len(text) and text[end] in _END_MARKS:
-        end += 1
     return Token(Kind.LEAST, f">= {digits}", at, end)
 
 

@@ -51,6 +51,7 @@ def grouped(inner):
 
 
 @settings(deadline=None)
+@example("1 OF ((a >= 2), (a))")
 @given(st.recursive(TERMS, grouped, max_leaves=12))
 def test_a_printed_rule_is_read_as_the_same_rule(text):
     read = parse(text)
