@@ -222,7 +222,7 @@ class Reading:
         return Evidence(_PARTS[part], first, last)
 
     def _cut(self, field: str) -> "_Cut":
-        if field not in FACTS:
+        if not field or field not in FACTS:
             return self._text
         if field not in self._facts:
             one = self._article

@@ -70,7 +70,7 @@ class All:
 
     def progress(self, found: Found) -> Progress:
         """Answer what could become of it."""
-        if not self.banned.isdisjoint(found) or not self.settled <= found:
+        if not self.banned.isdisjoint(found) or (self.settled and not self.settled <= found):
             return Progress.NEVER
         best = Progress.OPEN if self.speaking.isdisjoint(found) else Progress.PARTIAL
         for group in self.groups:
@@ -112,7 +112,13 @@ class Any:
         if not self.options.isdisjoint(found):
             return Progress.PARTIAL
         best = Progress.OPEN if self.options else Progress.NEVER
-        return max((best, *(group.progress(found) for group in self.groups)))
+        for group in self.groups:
+            step = group.progress(found)
+            if step is Progress.PARTIAL:
+                return step
+            if step is Progress.OPEN:
+                best = step
+        return best
 
     def proof(self, found: Found) -> Iterator[int]:
         """Yield the terms that make it hold, which it does."""
