@@ -10,10 +10,17 @@ from dataclasses import dataclass
 from enum import Enum
 
 from monitors.language.problems import Problem, Severity
-from monitors.language.refusals import clipped, field_refusal, refusal
+from monitors.language.refusals import (
+    FIELDS,
+    MAX_TIMES,
+    clipped,
+    field_refusal,
+    refusal,
+    star_refusal,
+)
 
 QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\u301f\uff02'
-_OPENING, _CLOSING, _AT = "(\uff08", ")\uff09", "@\uff20"
+_OPENING, _CLOSING, _AT, _EQUALS = "(\uff08", ")\uff09", "@\uff20", "=\uff1d"
 _DASHES = r"\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 _UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _END_MARKS = ".,;:!?\u2026\u3001\u3002\uff01\uff0c\uff0e\uff1a\uff1b\uff1f"
@@ -22,16 +29,24 @@ _GAP = re.compile(rf"[\s{_UNSEEN}]*")
 _TOKEN = re.compile(
     rf"""(?P<open>[{_OPENING}])
     | (?P<close>[{_CLOSING}])
-    | (?P<entity>[{_AT}])? (?P<quote>[{QUOTES}]) (?P<quoted>[^{QUOTES}]*) (?P<unquote>[{QUOTES}])?
+    | (?P<mark>[{_AT}{_EQUALS}])? (?P<quote>[{QUOTES}])
+      (?P<quoted>[^{QUOTES}]*) (?P<unquote>[{QUOTES}])?
     | (?P<minus>[{_DASHES}]) (?= [{_UNSEEN}]* [^\s{_UNSEEN}{_CLOSING}])
-    | (?P<word>[^\s{_OPENING}{_CLOSING}{QUOTES}]+)""",
+    | (?P<least>(?:[>\uff1e][{_EQUALS}]|\u2265)\s*(?P<times>[0-9]*)[{_END_MARKS}]*)
+    | (?P<word>(?:(?![>\uff1e][{_EQUALS}])[^\s\u2265{_OPENING}{_CLOSING}{QUOTES}])+)""",
     re.VERBOSE,
 )
+# In a list, commas stand between its items, but not those in numbers such as 1,000.
+_COMMAS = ",\uff0c\u3001"
+_ITEM = re.compile(rf"(?:(?<=[0-9]),(?=[0-9]{{3}}(?![0-9]))|[^{_COMMAS}])+")
 _EDGES = re.compile(rf"\A[\s{_UNSEEN}]+|(?<![\s{_UNSEEN}])[\s{_UNSEEN}]+\Z")
 _END = re.compile(rf"(?<![\s{_UNSEEN}{_END_MARKS}])[\s{_UNSEEN}{_END_MARKS}]+\Z")
+_STARS = re.compile(r"[*\uff0a]+")
 _SPACES = re.compile(r"\s+")
 _LINE_END = re.compile(r"\r\n?|\n")
 _UNUSABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_FIELD = re.compile(r"([^\W\d_]+)[:\uff1a]")
+_NEAR = re.compile(r"O?NEAR(?:/[0-9]+)?")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 
 
@@ -40,15 +55,22 @@ class Kind(Enum):
 
     WORD = "word"
     PHRASE = "phrase"
+    EXACT = "exact"
     ENTITY = "entity"
     AND = "AND"
     OR = "OR"
     NOT = "NOT"
+    NEAR = "NEAR"
+    FIELD = "field"
+    LEAST = ">="
+    OF = "OF"
+    COMMA = ","
     OPEN = "("
     CLOSE = ")"
 
 
-TERMS = frozenset({Kind.WORD, Kind.PHRASE, Kind.ENTITY})
+TERMS = frozenset({Kind.WORD, Kind.PHRASE, Kind.EXACT, Kind.ENTITY})
+_BEFORE_MINUS = frozenset({Kind.OPEN, Kind.NOT, Kind.FIELD, Kind.COMMA})
 _OPERATORS = {kind.value: kind for kind in (Kind.AND, Kind.OR, Kind.NOT)}
 
 
@@ -57,7 +79,7 @@ class Token:
     """A piece of the text of a condition.
 
     Attributes:
-        text: the word, the phrase or the entity's name; else as written.
+        text: the word, the phrase or the entity's name, without its marks; else as written.
         at, end: offsets of its first character and of the one after its last, where the
             marks around it and the punctuation after it are its own.
     """
@@ -75,12 +97,17 @@ def tokens(text: str) -> tuple[Token, ...] | Problem:
         return problem_at(text, unusable.start(), message, "Delete it and type the text anew.")
     found: list[Token] = []
     at = _end_of_gap(text, 0)
-    while piece := _TOKEN.match(text, at):
-        token = _token(text, piece, found[-1] if found else None)
+    lists: list[bool] = []  # of each open parenthesis, whether its commas part a list
+    while at < len(text):
+        token = _next(text, at, found[-1] if found else None, in_list=lists[-1:] == [True])
         if isinstance(token, Problem):
             return token
+        if token.kind is Kind.OPEN:
+            lists.append(_begins_list(found))
+        elif token.kind is Kind.CLOSE:
+            lists[-1:] = []
         found.append(token)
-        at = _end_of_gap(text, piece.end())
+        at = _end_of_gap(text, token.end)
     return tuple(found)
 
 
@@ -92,6 +119,11 @@ def is_plain_word(text: str) -> bool:
 def is_plain_name(name: str) -> bool:
     """Answer whether `@` and *name*, without quotation marks, is read as that very entity."""
     return _only(f"@{name}", Kind.ENTITY, name)
+
+
+def is_plain_exact(text: str) -> bool:
+    """Answer whether `=` and *text*, without quotation marks, is read as that very spelling."""
+    return _only(f"={text}", Kind.EXACT, text)
 
 
 def place(text: str, at: int) -> tuple[int, int]:
@@ -122,6 +154,26 @@ def _only(text: str, kind: Kind, value: str) -> bool:
     ]
 
 
+def _next(text: str, at: int, before: Token | None, *, in_list: bool) -> Token | Problem:
+    if in_list and text[at] in _COMMAS:
+        return Token(Kind.COMMA, text[at], at, at + 1)
+    piece = _TOKEN.match(text, at)
+    parted = in_list and piece and (piece["word"] or piece["least"])
+    if piece and parted and (item := _ITEM.match(text, at, piece.end())):
+        piece = _TOKEN.match(text, at, item.end())
+    assert piece, "every character but those of a gap begins a token"
+    return _token(text, piece, before)
+
+
+def _begins_list(found: list[Token]) -> bool:
+    """Answer whether `2 OF` stands before a parenthesis, and make an operator of its OF."""
+    match found[-2:]:
+        case [Token(Kind.WORD, number), Token(Kind.WORD, "OF", at, end)] if number.isdecimal():
+            found[-1] = Token(Kind.OF, "OF", at, end)
+            return True
+    return False
+
+
 def _token(text: str, piece: re.Match[str], before: Token | None) -> Token | Problem:
     at, end = piece.span()
     if piece["open"]:
@@ -130,6 +182,8 @@ def _token(text: str, piece: re.Match[str], before: Token | None) -> Token | Pro
         return Token(Kind.CLOSE, piece[0], at, end)
     if piece["quote"]:
         return _quoted(text, piece)
+    if piece["least"]:
+        return _least(text, piece)
     if piece["minus"]:
         return _minus(text, piece, before)
     return _word(text, piece)
@@ -146,16 +200,43 @@ def _quoted(text: str, piece: re.Match[str]) -> Token | Problem:
     if not _has_letter(inside):
         message = "there is no letter or digit between the quotation marks"
         return problem_at(text, at, message, "Write what to look for between them.")
-    return Token(Kind.ENTITY if piece["entity"] else Kind.PHRASE, inside, at, piece.end())
+    kind = _kind_of(piece["mark"])
+    if kind is not Kind.ENTITY:
+        inside = _STARS.sub("*", inside)
+        if refused := star_refusal(inside):
+            return problem_at(text, at, *refused)
+    return Token(kind, inside, at, piece.end())
+
+
+def _kind_of(mark: str | None) -> Kind:
+    if mark is None:
+        return Kind.PHRASE
+    return Kind.ENTITY if mark in _AT else Kind.EXACT
 
 
 def _minus(text: str, piece: re.Match[str], before: Token | None) -> Token | Problem:
     at, end = piece.span()
-    if before and before.end == at and before.kind not in (Kind.OPEN, Kind.NOT):
+    if before and before.end == at and before.kind not in _BEFORE_MINUS:
         message = "it is not clear whether this - leaves something out"
         hint = "Put a space before it if it does; if not, put all of it in quotation marks."
         return problem_at(text, at, message, hint)
     return Token(Kind.NOT, piece[0], at, end)
+
+
+def _least(text: str, piece: re.Match[str]) -> Token | Problem:
+    at, end = piece.span()
+    number = piece.end("times")
+    after = text[number : number + 1]
+    digits = piece["times"].lstrip("0")
+    fits = 0 < len(digits) <= len(str(MAX_TIMES)) and int(digits) <= MAX_TIMES
+    if (
+        not fits
+        or after.isalnum()
+        or (after and after in ".," and text[number + 1 : number + 2].isdigit())
+    ):
+        message = f">= needs a whole number from 1 to {MAX_TIMES:,}"
+        return problem_at(text, at, message, "Write it after the sign, as in AUKUS >= 3.")
+    return Token(Kind.LEAST, f">= {digits}", at, end)
 
 
 def _word(text: str, piece: re.Match[str]) -> Token | Problem:
@@ -163,15 +244,34 @@ def _word(text: str, piece: re.Match[str]) -> Token | Problem:
     raw = _EDGES.sub("", piece[0])
     if raw[0] in _AT:
         return _entity(text, at, end, raw)
-    word = _without_end(raw)
+    if (field := _FIELD.match(raw)) and (name := _plain(field[1])) in FIELDS:
+        return Token(Kind.FIELD, f"{name}:", at, at + field.end())
+    exact = raw[0] in _EQUALS
+    if exact and not _has_letter(raw[1:2]):
+        hint = "Write a word directly after it, as in =US."
+        return problem_at(text, at, "there is no word after the =", hint)
+    return _bare(text, piece, raw[1:] if exact else raw, exact=exact)
+
+
+def _bare(text: str, piece: re.Match[str], raw: str, *, exact: bool) -> Token | Problem:
+    at, end = piece.span()
+    word = _STARS.sub("*", _without_end(raw))
     # Some keyboards type operators in full width: they are operators, never silently words.
     shape = unicodedata.normalize("NFKC", word)
     colon = ":" if ":" in unicodedata.normalize("NFKC", raw[len(word) :]) else ""
     joined = text[end : end + 1] != "" and text[end] in QUOTES + _OPENING
-    refused = field_refusal(shape + colon, joined=joined) or refusal(shape)
+    refused = field_refusal(shape + colon, joined=joined) or refusal(shape) or star_refusal(word)
     if refused or not _has_letter(word):
         return problem_at(text, at, *(refused or _no_letter(raw)))
+    if exact:
+        return Token(Kind.EXACT, word, at, end)
+    if _NEAR.fullmatch(shape):
+        return Token(Kind.NEAR, shape, at, end)
     return Token(_OPERATORS.get(shape, Kind.WORD), word, at, end)
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).lower()
 
 
 def _no_letter(raw: str) -> tuple[str, str]:

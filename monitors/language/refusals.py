@@ -5,26 +5,36 @@ are still to come, and those of other tools, are told apart from words here.
 """
 
 import re
+import unicodedata
 
 Refusal = tuple[str, str]
 """What is wrong, and how to mend it."""
 
-FIELDS = frozenset(
-    ("title", "summary", "text", "source", "author", "lang", "tag", "url", "published")
-)
+FIELDS = frozenset(("title", "summary", "text", "source", "author", "lang", "url"))
+_FIELDS_TO_COME = frozenset(("tag", "published"))
+MIN_BEGINNING = 3
+MAX_BETWEEN = 100
+MAX_TIMES = 1_000
 _SHOWN = 40
 _AS_IT_IS = "Put it in quotation marks to search for it as it is"
 
 _NOT_YET = (
-    (r"O?NEAR(/.*)?", "NEAR", "Write AND"),
     (r"SENTENCE(/.*)?", "SENTENCE", "Write AND"),
-    (r"=.*", "exact spelling with =", "Delete the ="),
     (r"/.+", "a regular expression between slashes", "Write the words, joined by OR"),
-    (r"[<>\u2264\u2265].*", "counting with >= or <=", "Delete it: once is enough"),
     (r".*~.*", "the sign ~", "Delete it and the number after it"),
-    (r".*[*?].*", "a word with * or ?", "Write the words out, joined by OR"),
+    (r".*\?.*", "a word with ?", "Write the words out, joined by OR"),
 )
-_ELSEWHERE = (
+_AMISS = (
+    (
+        r"[<>\u2264=].*",
+        "only >= and a number can count a term",
+        "Write it after the term, as in AUKUS >= 3",
+    ),
+    (
+        rf"O?NEAR/(?!(?:{MAX_BETWEEN}|[0-9]{{1,2}})\Z).*",
+        f"NEAR/ needs a number of words from 0 to {MAX_BETWEEN}",
+        "Write it directly after the /, as in NEAR/5",
+    ),
     (r".*\|.*", "the sign | is not an operator", "Write OR"),
     (r"!.*", "the sign ! is not an operator", "Write NOT"),
 )
@@ -35,7 +45,7 @@ _REFUSALS = [
     ),
     *(
         (re.compile(form, re.DOTALL), message, f"{hint}. {_AS_IT_IS}.")
-        for form, message, hint in _ELSEWHERE
+        for form, message, hint in _AMISS
     ),
 ]
 
@@ -59,6 +69,11 @@ def field_refusal(word: str, *, joined: bool) -> Refusal | None:
         return None
     if name.lower() in FIELDS:
         return (
+            f"{name.lower()}: has to stand before the =",
+            f"Write {name.lower()}:=, as in title:=US.",
+        )
+    if name.lower() in _FIELDS_TO_COME:
+        return (
             f"the field {name.lower()}: does not work yet",
             f"Delete {name}: to look everywhere. {_AS_IT_IS}.",
         )
@@ -70,12 +85,33 @@ def field_refusal(word: str, *, joined: bool) -> Refusal | None:
     )
 
 
-def counting_refusal(number: str) -> Refusal:
-    """Answer why `2 OF (` is not what it looks like."""
-    return (
-        f"{clipped(number)} OF ( does not work yet",
-        'Join the words with AND or OR. Put "OF" in quotation marks to search for it.',
-    )
+def star_refusal(text: str) -> Refusal | None:
+    """Answer why a * in *text*, a word or a phrase, does not end the beginning of a word.
+
+    Elsewhere it would be taken for a sign between words, and find too little in silence;
+    after too few letters it would find nearly everything.
+    """
+    for star in re.finditer(r"\*", text):
+        if text[star.end() : star.end() + 1].isalnum():
+            return "a * stands inside a word", "Write it at the end, as in submarin*, or delete it."
+        letters = _letters_before(text, star.start())
+        if letters < MIN_BEGINNING:
+            return (
+                f"fewer than {MIN_BEGINNING} letters stand before the *",
+                "Write more of the word, as in submarin*, or delete the *.",
+            )
+    return None
+
+
+def _letters_before(text: str, end: int) -> int:
+    letters = 0
+    for character in reversed(text[:end]):
+        if character.isalnum():
+            letters += 1
+        # Vowel signs and accents are letters' parts.
+        elif unicodedata.category(character)[0] != "M":
+            break
+    return letters
 
 
 def clipped(text: str) -> str:

@@ -1,7 +1,7 @@
 """What `check` says of rules.yaml: its problems, examples that fail, and advice."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 
@@ -11,6 +11,7 @@ from monitors.language.problems import Problem, Severity
 from monitors.language.refusals import clipped
 from monitors.rules import document
 from monitors.rules.document import child
+from monitors.rules.entities import FACTS
 from monitors.rules.matching import Explanation, Matcher
 from monitors.rules.rulebook import Rule, Rulebook
 from monitors.rules.values import Network
@@ -26,6 +27,7 @@ _ALSO_WORDS = frozenset(
 _EVERYWHERE = frozenset(
     "a an are as at be by for from in is it of on that the to was with".split()  # noqa: SIM905 - as above
 )
+_INSIDE = frozenset({Kind.CLOSE, Kind.NEAR, Kind.LEAST, Kind.OF})
 _ANY_TIME = datetime.fromtimestamp(0, UTC)
 
 
@@ -64,12 +66,12 @@ class _Checker:
         matcher = Matcher(alone)
         for rule, node in self._rules():
             for number, text in enumerate(rule.matching):
-                explained = matcher.explain(rule.condition, _article(text))
+                explained = _explained(matcher, rule, text)
                 if not explained.holds:
                     message, hint = "this text should match but does not", _why_not(explained)
                     yield self._problem(child(node, "examples", "match", number), message, hint)
             for number, text in enumerate(rule.ignoring):
-                explained = matcher.explain(rule.condition, _article(text))
+                explained = _explained(matcher, rule, text)
                 if explained.holds:
                     message, hint = "this text should be ignored but matches", _why(explained, text)
                     yield self._problem(child(node, "examples", "ignore", number), message, hint)
@@ -139,15 +141,17 @@ class _Checker:
 
 def _doubtful_words(read: Sequence[Token]) -> Iterator[tuple[Token, str, str]]:
     """Yield words without quotation marks that may not be meant as they are read."""
-    for token in read:
+    for before, token, after in zip((None, *read), read, (*read[1:], None), strict=False):
         word = token.text
-        if token.kind is not Kind.WORD:
+        named = before and before.kind is Kind.FIELD and before.text[:-1] in FACTS
+        counts = after and after.kind is Kind.OF
+        if token.kind is not Kind.WORD or named or counts:
             continue
         if word in _OPERATORS:
             hint = f'Write {word.upper()}, or "{word}" in quotation marks to search for it.'
             yield token, f"{word} is searched for as a word here", hint
         elif word in _ALSO_WORDS:
-            hint = f"Make an entity with exact: [{word}], or put it in quotation marks if it may."
+            hint = f"Write ={word}, or put it in quotation marks if it may."
             yield token, f"{word} also finds the word {word.lower()}", hint
         elif word in _EVERYWHERE or (len(word) == 1 and word.isascii()):
             hint = 'Put it in quotation marks, with its neighbours if it has any: "vitamin C".'
@@ -161,13 +165,16 @@ def _mixed(read: Sequence[Token]) -> Iterator[tuple[Token, str, str]]:
     for token in read:
         if token.kind in (Kind.AND, Kind.OR):
             levels[-1].setdefault(token.kind, token)
-        elif token.kind is not Kind.CLOSE and before in TERMS | {Kind.CLOSE}:
+        elif token.kind is Kind.COMMA:
+            yield from _mixed_level(levels.pop())
+            levels.append({})
+        elif token.kind not in _INSIDE and before in TERMS | {Kind.CLOSE}:
             levels[-1].setdefault(Kind.AND, token)
         if token.kind is Kind.OPEN:
             levels.append({})
         elif token.kind is Kind.CLOSE:
             yield from _mixed_level(levels.pop())
-        before = token.kind
+        before = before if token.kind is Kind.LEAST else token.kind
     yield from _mixed_level(levels.pop())
 
 
@@ -177,17 +184,20 @@ def _mixed_level(joins: dict[Kind, Token]) -> Iterator[tuple[Token, str, str]]:
         yield joins[Kind.OR], "OR and AND stand side by side", hint
 
 
-def _article(text: str) -> Article:
-    return Article(
+def _explained(matcher: Matcher, rule: Rule, text: str) -> Explanation:
+    """Answer why *rule* holds for *text* as an article's text, title or summary, or why not."""
+    blank = Article(
         identity="example",
         url=None,
         link=None,
         outlet="",
         title="",
-        text=text,
         published_at=_ANY_TIME,
         seen_at=_ANY_TIME,
     )
+    places = (replace(blank, text=text), replace(blank, title=text), replace(blank, summary=text))
+    tried = [matcher.explain(rule.condition, place) for place in places]
+    return next((explained for explained in tried if explained.holds), tried[0])
 
 
 def _why_not(explained: Explanation) -> str:

@@ -34,7 +34,7 @@ class Match:
 
     Attributes:
         evidence: spans that made it hold, title first, then summary, then text, in order
-            and not overlapping; never empty.
+            and not overlapping; empty only for rules that hold without any text.
     """
 
     rule: Rule

@@ -6,7 +6,7 @@ from itertools import islice
 
 from monitors.language.expression import And, Expression, Not, Or
 from monitors.language.printing import to_text
-from monitors.rules.entities import Reading, Sought
+from monitors.rules.entities import FACTS, Reading, Wanted
 from monitors.rules.index import Found, Index, Progress
 from monitors.rules.match import Evidence, Match, Matches
 from monitors.rules.rulebook import Rule, Rulebook
@@ -72,7 +72,7 @@ class Matcher:
         found = index.found(reading)
         condition = index.conditions[0]
         holds = condition.holds(found)
-        terms = set(condition.proof(found)) if holds else found & set(condition.speaking())
+        terms = set(condition.proof(found)) if holds else found & set(condition.speakers())
         evidence = _evidence(reading, [index.terms.sought[term] for term in terms])
         if holds:
             return Explanation(holds=True, evidence=evidence)
@@ -89,10 +89,11 @@ def _watches(rule: Rule, feeds: Collection[str] | None) -> bool:
     return feeds is None or any(rule.watches(address) for address in feeds)
 
 
-def _evidence(reading: Reading, proof: Collection[Sought]) -> tuple[Evidence, ...]:
+def _evidence(reading: Reading, proof: Collection[Wanted]) -> tuple[Evidence, ...]:
     """Answer where the terms of *proof* stand, each of them if there is room for each."""
-    each = max(1, MAX_EVIDENCE // max(1, len(proof)))
-    spans = (span for term in proof for span in islice(reading.occurrences(term), each))
+    shown = [term for term in proof if term.field not in FACTS]
+    each = max(1, MAX_EVIDENCE // max(1, len(shown)))
+    spans = (span for term in shown for span in islice(reading.occurrences(term), each))
     return tuple(reading.evidence(*span) for span in _merged(spans)[:MAX_EVIDENCE])
 
 

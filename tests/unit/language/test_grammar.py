@@ -1,9 +1,24 @@
 import pytest
 
-from monitors.language.expression import And, EntityName, Not, Or, Phrase, Word, terms
-from monitors.language.grammar import MAX_CHARACTERS, MAX_NESTING, MAX_TERMS, parse
+from monitors.language.expression import (
+    And,
+    EntityName,
+    Exact,
+    Link,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Repeated,
+    Scoped,
+    Several,
+    Word,
+    terms,
+)
+from monitors.language.grammar import MAX_CHAIN, MAX_CHARACTERS, MAX_NESTING, MAX_TERMS, parse
 from monitors.language.problems import Problem
 
+NOT_NEAR = "only terms, and groups of them joined by OR, can stand beside NEAR"
 A, B, C, D = map(Word, "abcd")
 
 
@@ -13,6 +28,7 @@ A, B, C, D = map(Word, "abcd")
         ("a", A),
         ('"a b"', Phrase("a b")),
         ("@pillar-2", EntityName("pillar-2")),
+        ("＝US, -=“Apple Watch”", And((Exact("US"), Not(Exact("Apple Watch"))))),
         ("a b", And((A, B))),
         ("a AND b c", And((A, B, C))),
         ("a OR b OR c", Or((A, B, C))),
@@ -29,6 +45,26 @@ A, B, C, D = map(Word, "abcd")
         ("a\n  OR b", Or((A, B))),
         ("and or not", And((Word("and"), Word("or"), Word("not")))),
         ('"AND" "OR"', And((Phrase("AND"), Phrase("OR")))),
+        ("a NEAR b", Near((A, B), (Link(5),))),
+        ("a ＮＥＡＲ/0 b", Near((A, B), (Link(0),))),
+        ("a b NEAR/3 c", And((A, Near((B, C), (Link(3),))))),
+        ("a NEAR/3 b ONEAR/100 c", Near((A, B, C), (Link(3), Link(100, ordered=True)))),
+        ("a NOT b NEAR c", And((A, Not(Near((B, C), (Link(5),)))))),
+        ("(a OR b)NEAR/2(c)", Near((Or((A, B)), C), (Link(2),))),
+        ("title:a b", And((Scoped("title", A), B))),
+        (
+            "Title： (a -b) -url:“c d”",
+            And((Scoped("title", And((A, Not(B)))), Not(Scoped("url", Phrase("c d"))))),
+        ),
+        ("text:(a NEAR =B)", Scoped("text", Near((A, Exact("B")), (Link(5),)))),
+        ("a >= 3 b", And((Repeated(A, 3), B))),
+        ("a>=3,b≥02", And((Repeated(A, 3), Repeated(B, 2)))),
+        ("text:=A ＞＝ 2", Scoped("text", Repeated(Exact("A"), 2))),
+        ("2 OF (a, b c, “c”、-d)", Several(2, (A, And((B, C)), Phrase("c"), Not(D)))),
+        (
+            "title:1 OF(1,000,b, (c, d))",
+            Scoped("title", Several(1, (Word("1,000"), B, And((C, D))))),
+        ),
         ("2 OF us", And((Word("2"), Word("OF"), Word("us")))),
     ],
 )
@@ -57,7 +93,32 @@ def test_and_binds_closer_than_or_and_not_closest(text, tree):
         ("-a -b", 1, 1, "the rule only says what to leave out"),
         ("a OR NOT b", 1, 6, "this side of OR only says what to leave out"),
         ("NOT (a b)", 1, 1, "the rule only says what to leave out"),
-        ("2 OF (a, b, c)", 1, 1, "2 OF ( does not work yet"),
+        ("a NEAR/3", 1, 3, "nothing stands after NEAR/3"),
+        ("NEAR/3 a", 1, 1, "nothing stands before NEAR/3"),
+        ("a NEAR AND b", 1, 8, "nothing stands before AND"),
+        ("a NEAR NOT b", 1, 8, NOT_NEAR),
+        ("a NEAR (b c)", 1, 9, NOT_NEAR),
+        ("(a OR -b) NEAR c", 1, 2, NOT_NEAR),
+        ("a NEAR (b NEAR c)", 1, 9, NOT_NEAR),
+        ("a title:", 1, 3, "nothing stands after title:"),
+        ("title: AND b", 1, 8, "nothing stands before AND"),
+        ("title:-b", 1, 7, "NOT has to stand before title:"),
+        ("title:(a text:b)", 1, 10, "a field stands inside another"),
+        ("title:a NEAR b", 1, 1, NOT_NEAR),
+        ("title:(-a)", 1, 1, "the rule only says what to leave out"),
+        (">= 3 a", 1, 1, "nothing stands before >= 3"),
+        ("(a b) >= 3", 1, 7, "only a term can be counted"),
+        ("(a (b) >= 3)", 1, 8, "only a term can be counted"),
+        ("a >= 3 NEAR b", 1, 1, NOT_NEAR),
+        ("a 4 OF (a, b, c)", 1, 3, "4 OF does not fit a list of 3"),
+        ("0 OF (a, b)", 1, 1, "0 OF does not fit a list of 2"),
+        ("2 OF (a b c)", 1, 1, "2 OF does not fit a list of 1"),
+        ("2 OF (a, b", 1, 6, "this parenthesis is never closed"),
+        ("2 OF (a,, b)", 1, 8, "nothing stands after ,"),
+        ("2 OF (a, b,)", 1, 11, "nothing stands after ,"),
+        ("2 OF (, b)", 1, 6, "the parentheses are empty"),
+        ("2 OF (a, -b, -c)", 1, 1, "the rule only says what to leave out"),
+        ("2 OF (a, b) NEAR c", 1, 1, NOT_NEAR),
         ('a "b', 1, 3, "the quotation mark is never closed"),
     ],
 )
@@ -87,6 +148,9 @@ def test_a_rule_that_holds_for_any_text_is_told_from_one_that_does_not(text):
         ("NOT(" * 2_500, "parentheses stand more than 64 deep in one another"),
         ("a " * (MAX_TERMS + 1), "the rule has more than 1,000 terms"),
         ("a" * (MAX_CHARACTERS + 1), "the rule is longer than 10,000 characters"),
+        ("a" + " NEAR a" * MAX_CHAIN, "more than 10 terms stand in a row of NEAR"),
+        ("2 OF (" * 70, "parentheses stand more than 64 deep in one another"),
+        ("9" * 5_000 + " OF (a, b)", f"{'9' * 40}… OF does not fit a list of 2"),
         ("-" * 10_000, "there is no letter or digit in -"),
     ],
 )

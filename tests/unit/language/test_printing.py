@@ -8,24 +8,50 @@ from monitors.language.problems import Problem
 
 # Pieces in any order: most are refused, and what is accepted is as odd as people can write it.
 PIECES = st.one_of(
-    st.sampled_from(["a", "B", "Pillar-2", "U.S", "AND", "OR", "NOT", "OF", "2", "한국", "title"]),
+    st.sampled_from(
+        ["a", "B", "Pillar-2", "U.S", "AND", "OR", "NOT", "OF", "2", "한국", "title", "wxyz*"]
+    ),
     st.sampled_from(["“c d”", '"OR"', '@"y z"', "@x", "(", ")", "-", "–", "@", '"', " ", "ＯＲ"]),
-    st.sampled_from([":", ".", ",", "?", "'", "\u200b", "："]),
+    st.sampled_from(
+        ["NEAR", "ONEAR/0", "title:", ">=", ">=3", ":", "=", ".", ",", "?", "'", "\u200b", "："]
+    ),
 )
-TERMS = st.sampled_from(["a", '"b c"', "@d", '@"e f"', "U.S.", "Pillar-2", '"AND"', "and"])
+TERMS = st.sampled_from(
+    [
+        "a",
+        '"b c"',
+        "@d",
+        '@"e f"',
+        "U.S.",
+        "Pillar-2",
+        '"AND"',
+        "and",
+        "wxyz*",
+        "=US",
+        "a >= 2",
+        '="OR b"',
+    ]
+)
 
 
 def grouped(inner):
     """Join rule texts to one in parentheses."""
-    rows = st.lists(st.tuples(st.booleans(), inner), min_size=1, max_size=4)
+    rows = st.lists(
+        st.tuples(st.sampled_from(["", "", "NOT ", "title:", "NOT url:"]), inner),
+        min_size=1,
+        max_size=4,
+    )
     return st.builds(
-        lambda row, operator: operator.join(f"{'NOT ' * no}({text})" for no, text in row),
+        lambda row, operator: ("1 OF ({})" if operator == ", " else "{}").format(
+            operator.join(f"{before}({text})" for before, text in row)
+        ),
         rows,
-        st.sampled_from([" AND ", " OR ", " "]),
+        st.sampled_from([" AND ", " OR ", " ", " NEAR ", " ONEAR/2 ", ", "]),
     )
 
 
 @settings(deadline=None)
+@example("1 OF ((a >= 2), (a))")
 @given(st.recursive(TERMS, grouped, max_leaves=12))
 def test_a_printed_rule_is_read_as_the_same_rule(text):
     read = parse(text)
@@ -56,6 +82,13 @@ def test_whatever_is_accepted_is_printed_as_itself(text):
         ("boat NOT (toy OR model)", "boat NOT (toy OR model)"),
         ("boat NOT (toy small)", "boat NOT (toy AND small)"),
         ("@pillar-2 OR @“South Korea”", '@pillar-2 OR @"South Korea"'),
+        ("a NEAR b ONEAR/0 (c OR (d))", "a NEAR/5 b ONEAR/0 (c OR d)"),
+        ("-(a NEAR b) (c NEAR d)", "NOT a NEAR/5 b AND c NEAR/5 d"),
+        ("＝US =“Apple Watch” =OR", '=US AND ="Apple Watch" AND =OR'),
+        ("Title: (a) text:(b c) -url:x", "title:a AND text:(b AND c) NOT url:x"),
+        ("title:a≥2 @b >=3.", "title:a >= 2 AND @b >= 3"),
+        ("title:2 OF (a OR b, (c), d -e)", "title:2 OF (a OR b, c, d NOT e)"),
+        ("“nuclear submarin＊” OR Submarin＊,", '"nuclear submarin*" OR Submarin*'),
         ('"AUKUS" "OR"', '"AUKUS" AND "OR"'),
     ],
 )

@@ -80,6 +80,16 @@ rules: [{match: '@rok', examples: {match: the ROK says, ignore: a rok}}]
     assert found(text) == []
 
 
+def test_an_example_may_be_a_title_a_summary_or_a_text():
+    text = """
+rules:
+  - {match: 'title:boat', name: a, examples: {match: a boat, ignore: a ship}}
+  - {match: 'text:boat OR summary:ship', name: b, examples: {match: [a boat, a ship]}}
+"""
+
+    assert found(text) == []
+
+
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
@@ -90,7 +100,9 @@ rules: [{match: '@rok', examples: {match: the ROK says, ignore: a rok}}]
         ("boat ship OR ferry", "1:27: advice: OR and AND stand side by side"),
         ("boat OR ship -ferry", "1:22: advice: OR and AND stand side by side"),
         ("x1 AND (boat (y1) OR ship)", "1:35: advice: OR and AND stand side by side"),
-        ("US AND tariff", "1:17: advice: US also finds the word us. Make an entity with exact:"),
+        ("US AND tariff", "1:17: advice: US also finds the word us. Write =US"),
+        ("title:US", "1:23: advice: US also finds the word us. Write =US"),
+        ("'2 OF (x1, boat ship OR ferry)'", "1:38: advice: OR and AND stand side by side"),
         ("tariff the", "1:24: advice: the is found in nearly every text"),
         ("vitamin C", "1:25: advice: C is found in nearly every text"),
     ],
@@ -111,6 +123,9 @@ def test_what_may_be_meant_otherwise_gets_advice(condition, expected):
         "boat (ship OR ferry) NOT (car OR bus)",
         '\'"US" OR "vitamin C" OR "and"\'',
         "東 OR ROK",
+        "boat NEAR ship OR ferry",
+        "'2 OF (boat ship, car OR bus) OR ferry >= 2'",
+        "boat title:(ship ferry) lang:it =US",
         "AUKUS",
     ],
 )

@@ -1,13 +1,25 @@
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.feeds.feed import Feed
-from monitors.language.expression import And, EntityName, Not, Or
+from monitors.language.expression import (
+    And,
+    Exact,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Repeated,
+    Scoped,
+    Several,
+    Word,
+    terms,
+)
 from monitors.language.grammar import parse
 from monitors.rules.match import Evidence
 from monitors.rules.matching import MAX_EVIDENCE, Explanation, Matcher
@@ -31,8 +43,8 @@ ENTITIES = (
 AUKUS = 'AUKUS AND "Pillar 2"'
 
 
-def article(title="", summary="", text="", *, from_page=False):
-    return Article(
+def article(title="", summary="", text="", **facts):
+    plain = Article(
         identity="x",
         url=None,
         link=None,
@@ -42,8 +54,8 @@ def article(title="", summary="", text="", *, from_page=False):
         text=text,
         published_at=NOON,
         seen_at=NOON,
-        from_page=from_page,
     )
+    return replace(plain, **facts)
 
 
 def rule(text, feeds=None, name=None):
@@ -133,6 +145,181 @@ def test_scripts_and_signs_as_feeds_have_them(text, condition, expected):
     assert holds(condition, text) is expected
 
 
+@pytest.mark.parametrize(
+    ("text", "condition", "expected"),
+    [
+        ("A submarine deal", "submarin*", True),
+        ("Submarines", "SUBMARIN*", True),
+        ("The Submarin", "submarin*", True),
+        ("A midsubmarine", "submarin*", False),
+        ("Nuclear submarines sail", '"nuclear submarin* sail"', True),
+        ("Nuclear submarines sail", '"nuclear submarin* sailor"', False),
+        ("Nuclear-powered submarines", '"nuclear submarin*"', False),
+        ("nuclear submarine", '"nucl* submarin*"', True),
+        ("post-war years", "post-wars*", False),
+        ("post-wartime years", "post-war*", True),
+        ("Städtebau", "stadt*", True),
+        ("हिन्दीभाषी", "हिन्दी*", True),
+        ("日本銀行は", "日本銀行*", True),
+    ],
+)
+def test_a_star_lets_a_word_go_on(text, condition, expected):
+    assert holds(condition, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "condition", "expected"),
+    [
+        ("They told us it is over", "=US", False),
+        ("The US’s talks", "=US", True),
+        ("U.S. and China talk", "=US AND China", True),
+        ("US and China talk", "=U.S.", False),
+        ("An Apple Watch", '="Apple Watch"', True),
+        ("An apple Watch", '="Apple Watch"', False),
+        ("Straße gesperrt", "=Strasse", False),
+        ("Café", "=Cafe", False),
+        ("Café", "=Café", True),
+        ("日本銀行", "=日本", True),
+        ("Submarines", "=Submarin*", True),
+        ("submarines", "=Submarin*", False),
+        ("WHO IS WHO IN BERLIN", "=WHO", False),
+        ("U.S. AND CHINA TALK", "=US", True),
+        ("WHO", "=WHO", True),
+        ("WHO, NATO and EU", "=WHO", True),
+    ],
+)
+def test_an_exact_term_counts_in_its_very_spelling(text, condition, expected):
+    assert holds(condition, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "condition", "expected"),
+    [
+        ("New York mayor visits", '"New York" NEAR/3 York', False),
+        ("New York mayor visits York", '"New York" NEAR/3 York', True),
+        ("sanctions x a b c d e on Russia", "sanctions NEAR/6 Russia", False),
+        ("sanctions a b c d e on Russia", "sanctions NEAR/6 Russia", True),
+        ("Russia: a b c d e sanctions", "sanctions NEAR Russia", True),
+        ("Russia: a b c d e sanctions", "sanctions ONEAR/6 Russia", False),
+        ("a b", "a NEAR/0 b", True),
+        ("b a", "a NEAR/0 b", True),
+        ("a x b", "a NEAR/0 b", False),
+        ("AUKUS nations at Pillar Two", "@pillar-2 NEAR/2 =AUKUS", True),
+        ("nuclear-powered submarines", "nuclear NEAR/1 (boat* OR submarin*)", True),
+        ("a x b x c", "a NEAR/1 b NEAR/1 c", True),
+        ("a x c x b", "a NEAR/1 b NEAR/1 c", False),
+        ("b c a", "a NEAR/1 b NEAR/1 c", True),
+        ("York New", "York NEAR New NEAR York", False),
+        ("York New York", "York NEAR New NEAR York", True),
+        ("a b c x", '"a b" NEAR x NEAR "b c"', False),
+        ("a x b c", "a NEAR @unknown", False),
+        ("a b", "a NOT b NEAR/0 c", True),
+        ("a b c", "a NOT b NEAR/0 c", False),
+    ],
+)
+def test_near_counts_the_words_between(text, condition, expected):
+    assert holds(condition, text) is expected
+
+
+def test_near_never_crosses_from_one_part_to_the_next():
+    assert not holds("a NEAR/9 b", article("a", "b", "a"))
+    assert holds("a NEAR/9 b", article("a", "b", "a x b"))
+
+
+def test_a_row_of_near_made_to_be_slow_is_answered():
+    row = " NEAR/100 ".join(["a"] * 9 + ["(a OR b)"])
+
+    assert holds(row, article(text="a " * 9 + "b"))
+    assert holds(row, article(text="a " * 100_000))
+    assert not holds("a NEAR/9 a NEAR/9 a NEAR/9 a NEAR/9 a", article(text="x a " * 4))
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("title:aukus", True),
+        ("title:pillar", False),
+        ("summary:(pillar NOT aukus)", True),
+        ("text:tax OR title:tax", False),
+        ("text:(a NEAR b)", True),
+        ("title:@pillar-2", False),
+        ("summary:@pillar-2", True),
+        ("AUKUS NOT title:pillar", True),
+        ("source:“Wire Asia”", True),
+        ("source:(asia OR africa) AUKUS", True),
+        ("source:AUKUS", False),
+        ("author:=Jane", True),
+        ("lang:en AUKUS", True),
+        ("lang:en-GB", True),
+        ("lang:gb", False),
+        ("url:example.org", True),
+        ("url:exam*", True),
+        ("url:(example NEAR/1 sport)", True),
+        ("example", False),
+    ],
+)
+def test_a_field_is_where_its_part_holds(condition, expected):
+    one = article(
+        "AUKUS", "Pillar 2", "b a", outlet="The Wire Asia", author="Jane Doe", lang="en-GB",
+        url="https://example.org/sport/1",
+    )  # fmt: skip
+
+    assert holds(condition, one) is expected
+    assert matcher().explain(parse(condition), one).holds is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "condition", "expected"),
+    [
+        ("a b a", "a >= 2", True),
+        ("a b a", "a >= 3", False),
+        ("a a a", '"a a" >= 2', False),
+        ("a a a a", '"a a" >= 2', True),
+        ("Pillar 2, pillar II, second pillar two", "@pillar-2 >= 3", True),
+        ("Pillar 2, second pillar two", "@pillar-2 >= 3", False),
+        ("submarine submarines", "submarin* >= 2", True),
+        ("b a", "b NOT a >= 2", True),
+        ("a b a", "b NOT a >= 2", False),
+    ],
+)
+def test_a_count_is_reached_without_overlaps(text, condition, expected):
+    assert holds(condition, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "condition", "expected"),
+    [
+        ("a x c", "2 OF (a, b, c)", True),
+        ("a x", "2 OF (a, b, c)", False),
+        ("a x", "2 OF (a b, c OR d, a)", False),
+        ("a b d", "2 OF (a b, c OR d, e)", True),
+        ("x a", "x NOT 2 OF (a, b, c)", True),
+        ("x a b", "x NOT 2 OF (a, b, c)", False),
+        ("x a", "2 OF (x, a, NOT a)", True),
+    ],
+)
+def test_several_of_a_list_are_enough(text, condition, expected):
+    assert holds(condition, text) is expected
+
+
+def test_a_count_looks_at_the_whole_article_or_a_field():
+    assert holds("a >= 2", article("a", "", "a"))
+    assert not holds("title:a >= 2", article("a", "", "a"))
+
+
+def test_what_an_article_does_not_say_of_itself_is_not_found():
+    assert not holds("author:x OR lang:x OR url:x", article("x"))
+
+
+def test_a_rule_without_text_holds_without_evidence():
+    assert shown("source:wire OR a", article("x", outlet="Wire")) == []
+    assert shown("source:wire OR a", article("a", outlet="Wire")) == [("title", "a")]
+
+
+def test_a_headline_of_capitals_leaves_the_exact_terms_to_the_text():
+    assert holds("=WHO", article("WHO IS WHO IN BERLIN", text="The WHO said"))
+
+
 def test_a_phrase_never_crosses_from_one_part_to_the_next():
     assert not holds('"pillar 2"', article("Cracks in the pillar", "2 ministers", "2"))
     assert not holds('"pillar 2"', article("A", "Cracks in the pillar", "2 ministers"))
@@ -216,6 +403,30 @@ def test_entities_are_found_by_their_names_but_not_inside_exceptions(text, condi
         ("A AND (B OR NOT C)", ("a c",), True),
         ("AUKUS @pillar-2", ("", "Pillar Two"), True),
         ("AUKUS @unknown", ("AUKUS",), True),
+        ("title:a b", ("a",), True),
+        ("title:a b", ("b",), False),
+        ("title:a OR (b c)", ("b",), True),
+        ("(title:a OR summary:a) b", ("x", "b"), False),
+        ("text:a b", ("a",), False),
+        ("text:a b", ("b",), True),
+        ("text:(a b)", ("x", "x", "b"), True),
+        ("source:x b", ("a",), False),
+        ("source:x b c", ("b",), True),
+        ("source:y b c", ("b",), False),
+        ("b c NOT source:x", ("b",), False),
+        ("b c NOT source:y", ("b",), True),
+        ("title:(a NEAR b) c", ("a", "c"), False),
+        ("2 OF (a, b, c)", ("a",), True),
+        ("2 OF (a, title:b, title:c)", ("a",), False),
+        ("2 OF (a, b, NOT c)", ("c",), False),
+        ("2 OF (a, b, NOT c)", ("c a",), True),
+        ("a >= 2", ("a",), True),
+        ("title:a >= 2", ("a",), False),
+        ("a NEAR b", ("b",), True),
+        ("a NEAR b", ("x",), False),
+        ("a NEAR b", ("b", "a"), True),
+        ("c NOT a NEAR b", ("a b",), False),
+        ("c d NOT a NEAR b", ("a c",), True),
     ],
 )
 def test_a_rule_is_partial_if_more_text_could_complete_what_is_there(condition, parts, expected):
@@ -253,6 +464,10 @@ def test_nothing_is_partial_once_the_page_is_read():
         ("AUKUS", ("“AUKUS’s”",), [("title", "AUKUS")]),
         (AUKUS, ("AUKUS", "“Pillar–2”"), [("title", "AUKUS"), ("summary", "Pillar–2")]),
         ("日本", ("西日本は",), [("title", "日本")]),
+        ("a NEAR/0 b", ("a x a b",), [("title", "a"), ("title", "b")]),
+        ("2 OF (a, b, c)", ("x a", "c"), [("title", "a"), ("summary", "c")]),
+        ("a >= 2", ("a b", "a"), [("title", "a"), ("summary", "a")]),
+        ("nucl*", ("Nuclear’s",), [("title", "Nuclear")]),
         ("한국", ("한국은",), [("title", "한국")]),
         ("finance", ("The ﬁnance",), [("title", "ﬁnance")]),
         ("@south-korea", ("South Korea, ROK",), [("title", "South Korea"), ("title", "ROK")]),
@@ -314,6 +529,10 @@ def test_an_empty_article_and_an_empty_rulebook_match_nothing():
         ("a NOT (tax boat)", ("a tax boat",), [], ["tax AND boat"]),
         ("a @south-korea", ("a",), ["@south-korea"], []),
         ("a b a", ("b",), ["a"], []),
+        ("2 OF (a, b, c) d", ("d a",), ["2 OF (a, b, c)"], []),
+        ("a >= 2 NOT b >= 1", ("a b",), ["a >= 2"], ["b >= 1"]),
+        ("a NEAR/2 b", ("b x x x a",), ["a NEAR/2 b"], []),
+        ("a NOT a NEAR b", ("a b",), [], ["a NEAR/5 b"]),
     ],
 )
 def test_what_fails_is_told_as_rule_text(condition, parts, missing, left_out_by):
@@ -345,45 +564,102 @@ def test_articles_of_a_million_characters_are_searched(filler):
     assert [each.name for each in found.partial] == ["AUKUS @south-korea"]
 
 
-def naive_found(term, one, entities):
-    """Answer whether *term* is in *one*, by trying it at every word."""
-    if not isinstance(term, EntityName):
-        names, exact, exceptions = [term.text], [], []
-    else:
-        entity = next((each for each in entities if each.name == term.name), Entity(name="?"))
-        names, exact, exceptions = entity.names, entity.exact, entity.exceptions
-    return any(
-        naive_places(getattr(one, part), names, exact)
-        - {
-            (start, end)
-            for start, end in naive_places(getattr(one, part), names, exact)
-            for first, last in naive_places(getattr(one, part), exceptions, [])
-            if first <= start and end <= last
-        }
-        for part in PARTS
+FACTS = {"source": "outlet", "author": "author", "lang": "lang", "url": "url"}
+
+
+def naive_found(term, field, one, entities):
+    """Answer whether *term* is in *field* of *one*, by trying it at every word."""
+    parts = (FACTS.get(field, field),) if field else PARTS
+    if isinstance(term, Repeated):
+        spans = [naive_spans(term.term, one, part, entities) for part in parts]
+        return sum(map(naive_apart, spans)) >= term.times
+    return any(naive_spans(term, one, part, entities) for part in parts)
+
+
+def naive_apart(spans):
+    """Answer the size of the largest set of *spans* without overlaps."""
+    sizes = (
+        len(row)
+        for size in range(len(spans) + 1)
+        for row in combinations(sorted(spans), size)
+        if all(this[1] <= then[0] for this, then in pairwise(row))
+    )
+    return max(sizes)
+
+
+def naive_spans(term, one, part, entities):
+    match term:
+        case Or(parts):
+            return set().union(*(naive_spans(each, one, part, entities) for each in parts))
+        case Near(parts, links):
+            rows = product(*(naive_spans(each, one, part, entities) for each in parts))
+            return {span for row in rows if naive_row(row, links) for span in row}
+        case Exact(text):
+            return naive_places(one, part, [], [text])
+        case Word(text) | Phrase(text):
+            return naive_places(one, part, [text], [])
+    entity = next((each for each in entities if each.name == term.name), Entity(name="?"))
+    return {
+        (start, end)
+        for start, end in naive_places(one, part, entity.names, entity.exact)
+        if not any(
+            first <= start and end <= last
+            for first, last in naive_places(one, part, entity.exceptions, [])
+        )
+    }
+
+
+def naive_row(row, links):
+    apart = all(this[1] <= then[0] or then[1] <= this[0] for this, then in combinations(row, 2))
+    return apart and all(
+        max(then[0] - this[1], this[0] - then[1]) <= link.words
+        and (this < then or not link.ordered)
+        for (this, then), link in zip(pairwise(row), links, strict=True)
     )
 
 
-def naive_places(text, names, exact):
+def naive_places(one, part, names, exact):
+    text = getattr(one, part) or ""
+    letters = text.replace(" ", "")
+    capitals = sum(map(str.isupper, letters))
+    if part == "title" and len(text.split()) > 2 and capitals > 0.8 * len(letters):
+        exact = [name for name in exact if not any(map(str.isupper, name.split()))]
     cuts = words.cut(text)
     raw = [words.exact(text[start:end]) for start, end in cuts.spans]
-    wanted = [(list(cuts.folded), list(words.cut(name).folded)) for name in names]
+    wanted = [(list(cuts.folded), name.casefold().split()) for name in names]
     wanted += [(raw, [words.exact(word) for word in name.split()]) for name in exact]
     return {
         (at, at + len(name))
         for among, name in wanted
-        for at in range(len(among))
-        if name and among[at : at + len(name)] == name
+        for at in range(len(among) if part != "lang" else 1)
+        if name and naive_fits(among[at : at + len(name)], name)
     }
 
 
-def naive(expression, found, *, wanted=True):
+def naive_fits(found, name):
+    return len(found) == len(name) and all(
+        word.startswith(wanted[:-1]) if wanted[-1] == "*" else word == wanted
+        for word, wanted in zip(found, name, strict=True)
+    )
+
+
+def naive(expression, found, field="", *, wanted=True):
     """Answer whether it holds, whether it could with more text, and whether a part speaks."""
     match expression:
         case Not(part):
-            return naive(part, found, wanted=not wanted)
+            return naive(part, found, field, wanted=not wanted)
+        case Several(number, parts):
+            least = number if wanted else len(parts) - number + 1
+            told = [naive(part, found, field, wanted=wanted) for part in parts]
+            return (
+                sum(holding for holding, _, _ in told) >= least,
+                sum(possible for _, possible, _ in told) >= least,
+                any(possible and speaks for _, possible, speaks in told),
+            )
+        case Scoped(name, part):
+            return naive(part, found, name, wanted=wanted)
         case And(parts) | Or(parts):
-            told = [naive(part, found, wanted=wanted) for part in parts]
+            told = [naive(part, found, field, wanted=wanted) for part in parts]
             if isinstance(expression, And) is wanted:
                 return tuple(
                     how(column)
@@ -395,31 +671,53 @@ def naive(expression, found, *, wanted=True):
                 any(possible and speaks for _, possible, speaks in told),
             )
         case _:
-            there = found(expression)
-            return (there, True, there) if wanted else (not there, not there, False)
+            there = found(expression, field)
+            speaks = field not in FACTS and any(found(each, field) for each in terms(expression))
+            possible = there or field in ("", "text")
+            return (there, possible, speaks) if wanted else (not there, not there, False)
 
 
 SMALL = (
     Entity(name="x", names=("a b", "c"), exact=("D",), exceptions=("a b c", "d c")),
     Entity(name="y", names=("a",), exceptions=("b a b", "a a")),
 )
-TERMS = st.sampled_from(["a", "b", "c", "d", '"a b"', '"b a"', '"a a"', "@x", "@y"])
+PLAIN = ["a", "b", "c", "d", '"a b"', '"b a"', '"a a"', "@x", "@y"]
+COUNTED = ["a >= 2", '"a b" >= 2', "@x >= 2", "bcd* >= 3"]
+SPELLED = ["bcd*", '"a bcd*"', '"bcd* b"', "=a", "=Bcd*", '="B a"']
+TERMS = st.sampled_from([*PLAIN, *SPELLED])
+ROWS = st.lists(
+    st.one_of(TERMS, st.builds("({} OR {})".format, TERMS, TERMS)), min_size=2, max_size=3
+).flatmap(
+    lambda row: st.sampled_from([" NEAR/0 ", " ONEAR/1 ", " NEAR "]).map(
+        lambda near: near.join(row)
+    )
+)
+BEFORE = [*[""] * 6, *["NOT "] * 3, "title:", "text:", "NOT summary:", "source:", "NOT lang:"]
 CONDITIONS = st.recursive(
-    TERMS,
+    st.one_of(TERMS, TERMS, ROWS, st.sampled_from(COUNTED)),
     lambda inner: st.lists(
-        st.builds("{}({})".format, st.sampled_from(["", "", "NOT "]), inner), min_size=2, max_size=4
-    ).flatmap(lambda row: st.sampled_from([" AND ".join(row), " OR ".join(row)])),
+        st.builds("{}({})".format, st.sampled_from(BEFORE), inner), min_size=2, max_size=4
+    ).flatmap(
+        lambda row: st.sampled_from(
+            [" AND ".join(row), " OR ".join(row), f"2 OF ({', '.join(row)})"]
+        )
+    ),
     max_leaves=8,
 ).filter(lambda text: not hasattr(parse(text), "message"))
-TEXTS = st.lists(st.sampled_from("abcdAD"), max_size=5).map(" ".join)
-ARTICLES = st.builds(article, TEXTS, TEXTS, TEXTS, from_page=st.booleans())
+TEXTS = st.lists(st.sampled_from([*"abcdABD", "bcd", "Bcde"]), max_size=5).map(" ".join)
+ARTICLES = st.builds(
+    article, TEXTS, TEXTS, TEXTS, from_page=st.booleans(), outlet=TEXTS, lang=TEXTS
+)
 
 
 @settings(deadline=None, max_examples=200)
 @given(st.lists(CONDITIONS, max_size=6), ARTICLES)
 def test_the_index_never_misses_what_brute_force_finds(texts, one):
     rules = [rule(text, name=f"{number}") for number, text in enumerate(texts)]
-    told = [naive(each.condition, lambda term: naive_found(term, one, SMALL)) for each in rules]
+    told = [
+        naive(each.condition, lambda term, field: naive_found(term, field, one, SMALL))
+        for each in rules
+    ]
 
     found = matcher(*rules, entities=SMALL).match(one)
 
@@ -442,7 +740,8 @@ def test_evidence_is_there_in_order_and_without_overlaps(text, one):
     assert told.holds == bool(found.holding)
     assert told.holds != bool(told.missing or told.left_out_by)
     for match in found.holding:
-        assert match.evidence == told.evidence != ()
+        assert match.evidence == told.evidence
+        assert match.evidence or "source:" in text or "lang:" in text
         assert all(getattr(one, each.field)[each.start : each.end] for each in match.evidence)
         assert all(
             (PARTS.index(this.field), this.end) <= (PARTS.index(then.field), then.start)
