@@ -176,3 +176,18 @@ def test_a_name_that_is_an_ordinary_word_gets_advice(names):
         "advice: this also finds the word us. Move it to exact:."
     ]
     assert check(text)[0].column == text.splitlines()[1].index("US") + 1
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["source:Wire AND ship", "ship NOT source:Wire", "(ship OR boat) lang:en", "source:Wire"],
+)
+def test_an_example_need_not_come_from_anywhere(condition):
+    text = f"rules:\n  - match: {condition}\n    examples:\n      match: [A ship sails]\n"
+    assert [problem for problem in check(text) if problem.severity is Severity.ERROR] == []
+
+
+def test_an_example_of_a_rule_with_a_source_is_still_read():
+    text = "rules:\n  - match: source:Wire AND ship\n    examples:\n      match: [A train]\n"
+    (problem,) = (problem for problem in check(text) if problem.severity is Severity.ERROR)
+    assert "should match but does not" in problem.message
