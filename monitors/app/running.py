@@ -1,6 +1,7 @@
 """Runs Newsbell until it is told to stop, or once."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -98,6 +99,9 @@ async def _opened(
             await newsbell.store.write(lambda ledger: ledger.feeds.release())
             await newsbell.store.write(lambda ledger: ledger.pages.release())
             await sync_feeds(book, newsbell.store, now)
+            # What lives as long as the process need not be looked through for garbage again and
+            # again: with 2,000 rules each full collection stopped everything for 75 ms.
+            gc.freeze()
             _say_ready(newsbell)
             yield newsbell
         finally:
@@ -155,6 +159,7 @@ async def _watch_rules(newsbell: Newsbell, fail: Callable[[MonitorsError], None]
     async for _ in newsbell.rules_file.changes():
         try:
             if await newsbell.reloader.reload():
+                gc.freeze()
                 await newsbell.deliverer.unpark()
         except MonitorsError as error:
             fail(error)
