@@ -11,6 +11,7 @@ from monitors.adapters.sqlite.database import SqliteStore
 from monitors.adapters.telegram.sender import TelegramSender
 from monitors.adapters.workers.reading import Workers
 from monitors.app.clock import machine_zone, now
+from monitors.app.reading import read_rules
 from monitors.app.routing import Board, Sources, Switchboard
 from monitors.app.settings import Network, Settings, folder_of
 from monitors.language.problems import Problem
@@ -19,7 +20,6 @@ from monitors.pipeline.deliver import Deliverer, DeliveryPorts
 from monitors.pipeline.poll import Poller, PollPorts
 from monitors.pipeline.read_pages import PageReader
 from monitors.pipeline.reload import Reloader
-from monitors.rules.document import read_rulebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,23 +48,17 @@ class Newsbell:
 
 def read_book(file: RulebookFile, networks: Sequence[Network]) -> Book | Sequence[Problem]:
     """Answer what rules.yaml says, compiled, or its problems; slow for many rules."""
-    text = file.read()
-    if isinstance(text, Problem):
-        return (text,)
-    rulebook = read_rulebook(text, networks=networks)
-    if isinstance(rulebook, tuple):
-        return rulebook
-    return open_book(rulebook, machine_zone())
+    rulebook = read_rules(file, networks)
+    return rulebook if isinstance(rulebook, tuple) else open_book(rulebook, machine_zone())
 
 
-def assemble(settings: Settings, book: Book, board: Board) -> Newsbell:
-    """Answer a Newsbell that runs on *settings* with *book* in force.
+def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Board) -> Newsbell:
+    """Answer a Newsbell that runs on *settings* with *book*, read from *rules_file*, in force.
 
     Raises:
         StoreError: the store cannot be used.
     """
     in_force = InForce(book)
-    rules_file = RulebookFile(settings.rules)
     web, workers = WebFetcher(settings.networks, clock=now), Workers()
     store = SqliteStore(settings.store)
     telegram = TelegramSender(settings.token, settings.api_url) if settings.token else None

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from monitors.adapters.files.instance_lock import only_one
+from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.sqlite.reading import look_into
 from monitors.alerts.delivery import Refused, RetryLater
 from monitors.app.assemble import Newsbell, assemble
@@ -32,7 +33,9 @@ _ONCE_PAUSE = timedelta(milliseconds=100)
 _log = structlog.get_logger()
 
 
-async def run_until_stopped(settings: Settings, book: Book, board: Board) -> None:
+async def run_until_stopped(
+    settings: Settings, rules_file: RulebookFile, book: Book, board: Board
+) -> None:
     """Poll, match and deliver until SIGINT or SIGTERM.
 
     Raises:
@@ -45,7 +48,7 @@ async def run_until_stopped(settings: Settings, book: Book, board: Board) -> Non
         if not stop.done():
             stop.set_exception(error)
 
-    async with _opened(settings, book, board, stop) as newsbell:
+    async with _opened(settings, stop, rules_file, book, board) as newsbell:
         watching = asyncio.create_task(_watch_rules(newsbell, fail), name="watch rules.yaml")
         ticks = Ticks(newsbell, fail)
         ticks.start()
@@ -62,7 +65,7 @@ async def run_until_stopped(settings: Settings, book: Book, board: Board) -> Non
     _log.info("stopped", say="Stopped. Nothing is lost; start it again at any time.")
 
 
-async def run_once(settings: Settings, book: Book, board: Board) -> bool:
+async def run_once(settings: Settings, rules_file: RulebookFile, book: Book, board: Board) -> bool:
     """Poll every feed once, read what pages that asks for, and deliver; answer if all arrived.
 
     What is held back until later, or cannot be delivered now, stays in the outbox.
@@ -70,7 +73,7 @@ async def run_once(settings: Settings, book: Book, board: Board) -> bool:
     Raises:
         MonitorsError: Newsbell cannot start, or cannot go on.
     """
-    async with _opened(settings, book, board, asyncio.Future()) as newsbell:
+    async with _opened(settings, asyncio.Future(), rules_file, book, board) as newsbell:
         await newsbell.store.write(lambda ledger: ledger.feeds.hurry(now()))
         left = len(book.rulebook.feeds)
         while left > 0 and (begun := await newsbell.poller.tick()):
@@ -88,11 +91,15 @@ async def run_once(settings: Settings, book: Book, board: Board) -> bool:
 
 @asynccontextmanager
 async def _opened(
-    settings: Settings, book: Book, board: Board, stop: asyncio.Future[signal.Signals]
+    settings: Settings,
+    stop: asyncio.Future[signal.Signals],
+    rules_file: RulebookFile,
+    book: Book,
+    board: Board,
 ) -> AsyncIterator[Newsbell]:
     """Answer a Newsbell that has the data for itself and knows that its chats exist."""
     with only_one(settings.lock):
-        newsbell = assemble(settings, book, board)
+        newsbell = assemble(settings, rules_file, book, board)
         try:
             await _check_in_time(newsbell, settings, stop)
             await newsbell.deliverer.recover()

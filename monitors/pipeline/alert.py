@@ -39,18 +39,19 @@ def tell_chats(
     articles = ledger.stories.articles(story)
     holding = {name for one in articles for name in one.evidence}
     decided: list[ChatDecision] = []
-    for chat in book.rulebook.chats if holding else ():
+    for chat in book.chats_for(holding):
         rules = book.rules_for(chat, holding)
         content = compose(articles, [str(rule.name) for rule in rules])
         told = ledger.alerts.told(chat.name, story)
         rings = [rule for rule in rules if rule.name in ringing]
         if content is None or (told is None and not rings):
             continue
+        high = any(rule.priority is Priority.HIGH for rule in rings)
         decision = decide(
             content,
             told[1] if told else None,
             chat=chat,
-            high=any(rule.priority is Priority.HIGH for rule in rings),
+            high=high,
             recent=_recent(ledger, chat, now),
             now=now,
             zone=book.zone,
@@ -64,7 +65,7 @@ def tell_chats(
                     chat.name,
                     story,
                     content,
-                    high=any(rule.priority is Priority.HIGH for rule in rings),
+                    high=high,
                     due_at=decision.until if isinstance(decision, Held) else now,
                     why=decision.why if isinstance(decision, Held) else None,
                     now=now,

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from monitors.feeds.feed import Feed
 from monitors.rules.matching import Matcher
-from monitors.rules.rulebook import Chat, ChatName, Rule, Rulebook
+from monitors.rules.rulebook import Chat, Rule, Rulebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,12 +16,15 @@ class Book:
     Attributes:
         zone: the timezone of chats that name none.
         places: the place of each rule in rules.yaml, by its name.
+        feeds, chats: by address and by name.
     """
 
     rulebook: Rulebook
     matcher: Matcher
     zone: tzinfo
     places: Mapping[str, int]
+    feeds: Mapping[str, Feed]
+    chats: Mapping[str, Chat]
 
     def rules_for(self, chat: Chat, names: Iterable[str]) -> tuple[Rule, ...]:
         """Answer those of the rules called *names* that send to *chat*, in their order."""
@@ -28,15 +32,24 @@ class Book:
         rules = self.rulebook.rules
         return tuple(rules[place] for place in places if chat.name in rules[place].send_to)
 
-    def chat(self, name: str) -> Chat | None:
-        """Answer the chat called *name*."""
-        return self.rulebook.chat(ChatName(name))
+    def chats_for(self, names: Iterable[str]) -> tuple[Chat, ...]:
+        """Answer the chats that the rules called *names* send to, in the order of rules.yaml."""
+        places = (self.places[name] for name in names if name in self.places)
+        told = {chat for place in places for chat in self.rulebook.rules[place].send_to}
+        return tuple(chat for name, chat in self.chats.items() if name in told)
 
 
 def open_book(rulebook: Rulebook, zone: tzinfo) -> Book:
     """Answer *rulebook*, compiled; takes time that grows with its number of rules."""
     places = {str(rule.name): place for place, rule in enumerate(rulebook.rules)}
-    return Book(rulebook=rulebook, matcher=Matcher(rulebook), zone=zone, places=places)
+    return Book(
+        rulebook=rulebook,
+        matcher=Matcher(rulebook),
+        zone=zone,
+        places=places,
+        feeds={feed.address: feed for feed in rulebook.feeds},
+        chats={str(chat.name): chat for chat in rulebook.chats},
+    )
 
 
 @dataclass(slots=True)

@@ -108,7 +108,7 @@ class Deliverer:
         if letter.message_id and letter.destination != destination_key(destination):
             return TargetGone("the chat has another address now")
         book = self._in_force.book
-        chat = book.chat(letter.chat)
+        chat = book.chats.get(letter.chat)
         zone = (chat.timezone if chat else None) or book.zone
         try:
             return await self._ports.messenger.deliver(letter, destination, zone)
@@ -120,7 +120,7 @@ class Deliverer:
     def _destination(self, name: str) -> Destination | None:
         if name.startswith(ADMIN):
             return Telegram(chat_id=name.removeprefix(ADMIN))
-        chat = self._in_force.book.chat(name)
+        chat = self._in_force.book.chats.get(name)
         return chat.destination if chat else None
 
 

@@ -71,7 +71,7 @@ class Poller:
 
     async def _poll(self, due: DueFeed) -> None:
         """Poll one claimed feed; its next poll is committed after its articles and alerts."""
-        feed = self._in_force.book.rulebook.feed(due.address)
+        feed = self._in_force.book.feeds.get(due.address)
         if feed is None:  # taken out of rules.yaml since it was claimed
             return
         started = self._ports.clock()

@@ -115,11 +115,3 @@ class Rulebook:
     entities: tuple[Entity, ...] = ()
     rules: tuple[Rule, ...] = ()
     chats: tuple[Chat, ...] = ()
-
-    def chat(self, name: str) -> Chat | None:
-        """Answer the chat called *name*."""
-        return next((chat for chat in self.chats if chat.name == name), None)
-
-    def feed(self, address: str) -> Feed | None:
-        """Answer the feed at *address*."""
-        return next((feed for feed in self.feeds if feed.address == address), None)

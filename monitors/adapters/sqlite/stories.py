@@ -57,21 +57,20 @@ class SqliteStories:
             spans = tuple(Evidence(*span) for span in json.loads(row["evidence"]))
             by_revision = evidence.setdefault(row["article_id"], {})
             by_revision.setdefault(row["revision"], {})[row["rule"]] = spans
-        shown = {article: max(revisions) for article, revisions in evidence.items()}
-        found: list[StoryArticle] = []
-        for row in self._db.query(
+        rows = self._db.query(
             """
-            SELECT article.*, number, revision.title, summary, text, from_page, link, outlet,
-                author, lang
-            FROM article JOIN revision ON article_id = article.id
-            WHERE story_id = ? ORDER BY article.id, number
+            SELECT article.*, revision.title, summary, text, from_page, link, outlet, author, lang
+            FROM article JOIN revision ON revision.article_id = article.id AND number = coalesce(
+                (SELECT max(match.revision) FROM match WHERE match.article_id = article.id),
+                article.revision)
+            WHERE story_id = ? ORDER BY article.id
             """,
             [story],
-        ):
-            if row["number"] == shown.get(row["id"], row["revision"]):
-                held = evidence.get(row["id"], {})
-                found.append(StoryArticle(article=as_article(row), evidence=_all_rules(held)))
-        return tuple(found)
+        )
+        return tuple(
+            StoryArticle(article=as_article(row), evidence=_all_rules(evidence.get(row["id"], {})))
+            for row in rows
+        )
 
 
 def _all_rules(

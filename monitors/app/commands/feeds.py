@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -13,6 +13,7 @@ from monitors.adapters.sqlite.reading import look_into
 from monitors.app.clock import now
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import add_row, out, print_json, say, table
+from monitors.app.reading import rules_of
 from monitors.app.settings import Settings, folder_of, from_environment
 from monitors.errors import MonitorsError, RulebookError
 from monitors.feeds.entry import NotAFeed
@@ -20,10 +21,10 @@ from monitors.feeds.feed import Feed, is_web
 from monitors.feeds.opml import read_opml, write_opml
 from monitors.language.problems import Problem
 from monitors.pipeline.records import FeedHealth
-from monitors.rules.document import read_rulebook
 from monitors.rules.editing import add_feed, remove_feed
 from monitors.times import about, iso
 
+Addresses: TypeAlias = Annotated[list[str], typer.Argument(metavar="ADDRESS…")]
 _MOST_OPML_BYTES = 10_000_000
 
 app = typer.Typer(
@@ -45,7 +46,7 @@ def feeds(
         return
     settings = from_environment(rules, data)
     known = {health.address: health for health in _health(settings)}
-    feeds_in_file = _feeds(settings)
+    feeds_in_file = rules_of(settings).feeds
     if as_json:
         for feed in feeds_in_file:
             print_json(_as_json(feed, known.get(feed.address)))
@@ -58,7 +59,7 @@ def feeds(
 
 @app.command("add", epilog="Example: python bot.py feeds add https://example.org/rss.xml")
 def add(
-    addresses: Annotated[list[str], typer.Argument(metavar="ADDRESS…")],
+    addresses: Addresses,
     rules: Rules = RULES,
     data: Data = DATA,
     *,
@@ -76,7 +77,7 @@ def add(
 
 @app.command("remove", epilog="Example: python bot.py feeds remove https://example.org/rss.xml")
 def remove(
-    addresses: Annotated[list[str], typer.Argument(metavar="ADDRESS…")],
+    addresses: Addresses,
     rules: Rules = RULES,
     data: Data = DATA,
     *,
@@ -105,7 +106,7 @@ def import_(
     found = read_opml(body)
     if isinstance(found, NotAFeed):
         raise MonitorsError(f"{file}: {found.message}.")
-    have = {feed.address for feed in _feeds(settings)}
+    have = {feed.address for feed in rules_of(settings).feeds}
     new = {one.address: one for one in found if one.address not in have and is_web(one.address)}
 
     def add_one(text: str, address: str) -> str | Problem:
@@ -122,7 +123,7 @@ def import_(
 def export(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) -> None:
     """Print the feeds as OPML."""
     settings = from_environment(rules, data)
-    feeds_in_file = _feeds(settings)
+    feeds_in_file = rules_of(settings).feeds
     if as_json:
         for feed in feeds_in_file:
             print_json({"address": feed.address, "name": feed.name, "tags": sorted(feed.tags)})
@@ -153,16 +154,6 @@ def _edit(
             print_json({"address": address, "done": done})
         else:
             out().print(f"{done} {address}", soft_wrap=True)
-
-
-def _feeds(settings: Settings) -> tuple[Feed, ...]:
-    text = RulebookFile(settings.rules).read()
-    rulebook = (
-        (text,) if isinstance(text, Problem) else read_rulebook(text, networks=settings.networks)
-    )
-    if isinstance(rulebook, tuple):
-        raise RulebookError("\n".join(f"{settings.rules}:{problem}" for problem in rulebook))
-    return rulebook.feeds
 
 
 def _health(settings: Settings) -> tuple[FeedHealth, ...]:

@@ -8,14 +8,14 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.sqlite.database import SqliteStore
-from monitors.app.assemble import read_book
+from monitors.app.clock import machine_zone
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import out, print_json
+from monitors.app.reading import rules_of
 from monitors.app.settings import from_environment
-from monitors.errors import MonitorsError, RulebookError
-from monitors.pipeline.book import Book
+from monitors.errors import MonitorsError
+from monitors.pipeline.book import open_book
 from monitors.pipeline.replay import Recorded, Replayed
 from monitors.pipeline.replay import replay as replay_one
 from monitors.times import parse_iso
@@ -49,9 +49,7 @@ def replay(
     the store alone.
     """
     settings = from_environment(rules, data)
-    book = read_book(RulebookFile(rules), settings.networks)
-    if not isinstance(book, Book):
-        raise RulebookError("\n".join(f"{rules}:{problem}" for problem in book))
+    book = open_book(rules_of(settings), machine_zone())
     store = SqliteStore(None)
     try:
         for record in _records(file):

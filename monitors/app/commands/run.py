@@ -31,18 +31,19 @@ def run(
     """Poll the feeds, match every article, and tell the chats, until told to stop."""
     settings = from_environment(rules, data)
     logs.configure(token=settings.token)
-    book = _book(settings)
+    rules_file = RulebookFile(rules)
+    book = _book(rules_file, settings)
     board = JsonBoard() if as_json else PeopleBoard(out())
     if once:
-        if not asyncio.run(run_once(settings, book, board)):
+        if not asyncio.run(run_once(settings, rules_file, book, board)):
             say("Some alerts could not be delivered and are kept: see `bot.py alerts --failed`.")
             raise typer.Exit(1)
     else:
-        asyncio.run(run_until_stopped(settings, book, board))
+        asyncio.run(run_until_stopped(settings, rules_file, book, board))
 
 
-def _book(settings: Settings) -> Book:
-    answer = read_book(RulebookFile(settings.rules), settings.networks)
+def _book(rules_file: RulebookFile, settings: Settings) -> Book:
+    answer = read_book(rules_file, settings.networks)
     if isinstance(answer, Book):
         return answer
     raise RulebookError(_told(settings, answer))

@@ -11,19 +11,18 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.sqlite.reading import look_into
 from monitors.alerts.legible import clean
 from monitors.alerts.snippets import headline, snippets
 from monitors.app.clock import now
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import out, print_json, say
+from monitors.app.reading import rules_of
 from monitors.app.settings import Settings, from_environment
 from monitors.errors import MonitorsError
 from monitors.language.expression import EntityName, Expression, terms
 from monitors.language.grammar import parse
 from monitors.language.problems import Problem
-from monitors.rules.document import read_rulebook
 from monitors.rules.match import Evidence
 from monitors.rules.matching import Explanation, Matcher
 from monitors.rules.rulebook import Rulebook
@@ -69,12 +68,7 @@ def _rulebook(settings: Settings, condition: Expression) -> Rulebook:
     named = [term for term in terms(condition) if isinstance(term, EntityName)]
     if not named:
         return Rulebook(digest="")
-    text = RulebookFile(settings.rules).read()
-    rulebook = (
-        (text,) if isinstance(text, Problem) else read_rulebook(text, networks=settings.networks)
-    )
-    if isinstance(rulebook, tuple):
-        raise MonitorsError(f"{settings.rules}:{rulebook[0]}")
+    rulebook = rules_of(settings)
     known = {entity.name for entity in rulebook.entities}
     for term in named:
         if term.name not in known:

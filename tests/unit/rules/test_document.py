@@ -135,7 +135,7 @@ def test_a_key_without_a_value_counts_as_not_written(text):
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_key():
-    assert book("\ufefffeeds: [a.xml]").feed("a.xml")
+    assert [feed.address for feed in book("\ufefffeeds: [a.xml]").feeds] == ["a.xml"]
 
 
 def test_a_rule_without_a_name_is_called_by_its_condition_as_much_as_fits():
