@@ -18,7 +18,7 @@ from rich.terminal_theme import TerminalTheme
 from monitors.adapters.terminal.screen import Screen
 from monitors.alerts.alert import AlertContent, Report
 from monitors.alerts.snippets import headline, snippets
-from monitors.rules.match import Evidence, Field
+from monitors.matching.evidence import Evidence, Field
 from monitors.stories.article import Article
 
 SAMPLE = Path("sample")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from monitors.alerts.alert import AlertContent, Report
 from monitors.alerts.snippets import headline, snippets
-from monitors.rules.match import Evidence
+from monitors.matching.evidence import Evidence
 from monitors.stories.article import Article
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from monitors.alerts.alert import Snippet, Span
 from monitors.alerts.legible import ELLIPSIS, clean, cut_after, cut_before, rewrite, separable
-from monitors.rules.match import Evidence, Field
+from monitors.matching.evidence import Evidence, Field
 from monitors.stories.article import Article
 from monitors.stories.words import key
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from monitors.feeds.feed import Feed
-from monitors.rules.matching import Matcher
+from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Chat, Rule, Rulebook
 
 

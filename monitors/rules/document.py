@@ -13,17 +13,9 @@ from monitors.language.grammar import parse
 from monitors.language.printing import to_text
 from monitors.language.problems import Problem
 from monitors.language.refusals import clipped
+from monitors.matching.entity import Entity
 from monitors.rules import yaml_nodes
-from monitors.rules.rulebook import (
-    Chat,
-    ChatName,
-    Entity,
-    Rule,
-    Rulebook,
-    RuleName,
-    Telegram,
-    Terminal,
-)
+from monitors.rules.rulebook import Chat, ChatName, Rule, Rulebook, RuleName, Telegram, Terminal
 from monitors.rules.schema import (
     ChatShape,
     EntityShape,

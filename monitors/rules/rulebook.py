@@ -8,25 +8,10 @@ from zoneinfo import ZoneInfo
 
 from monitors.feeds.feed import Feed
 from monitors.language.expression import Expression
+from monitors.matching.entity import Entity
 
 RuleName = NewType("RuleName", str)
 ChatName = NewType("ChatName", str)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entity:
-    """A named thing.
-
-    Attributes:
-        names: aliases in any letter case.
-        exact: aliases in this very case only.
-        exceptions: longer names that are something else.
-    """
-
-    name: str
-    names: tuple[str, ...] = ()
-    exact: tuple[str, ...] = ()
-    exceptions: tuple[str, ...] = ()
 
 
 class Priority(Enum):

@@ -8,8 +8,9 @@ import yaml
 from monitors.language import grammar
 from monitors.language.expression import Expression
 from monitors.language.problems import Problem
-from monitors.rules.matching import Matcher
-from monitors.rules.rulebook import Entity, Rulebook
+from monitors.matching.entity import Entity
+from monitors.rules.matcher import Matcher
+from monitors.rules.rulebook import Rulebook
 from monitors.stories.article import Article
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)

@@ -8,7 +8,8 @@ from sqlite_utils import Database
 
 from monitors.adapters.sqlite.articles import as_article
 from monitors.alerts.compose import StoryArticle
-from monitors.rules.match import Evidence, Match
+from monitors.matching.evidence import Evidence
+from monitors.rules.match import Match
 from monitors.stories.article import ArticleId, StoryId
 from monitors.times import to_ms
 

@@ -23,8 +23,8 @@ from monitors.errors import MonitorsError
 from monitors.language.expression import EntityName, Expression, terms
 from monitors.language.grammar import parse
 from monitors.language.problems import Problem
-from monitors.rules.match import Evidence
-from monitors.rules.matching import Explanation, Matcher
+from monitors.matching.evidence import Evidence
+from monitors.rules.matcher import Explanation, Matcher
 from monitors.rules.rulebook import Rulebook
 from monitors.stories.article import Article
 from monitors.times import iso, parse_duration

@@ -7,7 +7,7 @@ import pytest
 
 from monitors.alerts.alert import Report, Snippet
 from monitors.alerts.compose import StoryArticle, compose
-from monitors.rules.match import Evidence
+from monitors.matching.evidence import Evidence
 from monitors.stories.article import Article
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)

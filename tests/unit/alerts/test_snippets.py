@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monitors.alerts.alert import Snippet
 from monitors.alerts.legible import separable
 from monitors.alerts.snippets import headline, snippets
-from monitors.rules.match import Evidence, Field
+from monitors.matching.evidence import Evidence, Field
 from monitors.stories.article import Article
 
 WHEN = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)

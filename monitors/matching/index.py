@@ -27,8 +27,8 @@ from monitors.language.expression import (
     Several,
     Term,
 )
-from monitors.rules.entities import FACTS, SETTLED, Counted, Reading, Wanted, nearby, sought
-from monitors.rules.rulebook import Entity
+from monitors.matching.entity import Entity
+from monitors.matching.terms import FACTS, SETTLED, Counted, Reading, Wanted, nearby, sought
 
 Found = AbstractSet[int]
 """The numbers of the terms that an article has."""

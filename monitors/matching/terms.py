@@ -15,8 +15,8 @@ from typing import TypeAlias
 
 from monitors.language.expression import EntityName, Exact, Link, Near, Or, Term, is_term
 from monitors.language.nearness import Span, linked
-from monitors.rules.match import Evidence, Field
-from monitors.rules.rulebook import Entity
+from monitors.matching.entity import Entity
+from monitors.matching.evidence import Evidence, Field
 from monitors.stories import words
 from monitors.stories.article import Article
 

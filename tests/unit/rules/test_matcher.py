@@ -21,9 +21,10 @@ from monitors.language.expression import (
     terms,
 )
 from monitors.language.grammar import parse
-from monitors.rules.match import Evidence
-from monitors.rules.matching import MAX_EVIDENCE, Explanation, Matcher
-from monitors.rules.rulebook import ChatName, Entity, Rule, Rulebook, RuleName
+from monitors.matching.entity import Entity
+from monitors.matching.evidence import Evidence
+from monitors.rules.matcher import MAX_EVIDENCE, Explanation, Matcher
+from monitors.rules.rulebook import ChatName, Rule, Rulebook, RuleName
 from monitors.stories import words
 from monitors.stories.article import Article
 

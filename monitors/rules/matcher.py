@@ -6,9 +6,10 @@ from itertools import islice
 
 from monitors.language.expression import And, Expression, Not, Or
 from monitors.language.printing import to_text
-from monitors.rules.entities import FACTS, Reading, Wanted
-from monitors.rules.index import Found, Index, Progress
-from monitors.rules.match import Evidence, Match, Matches
+from monitors.matching.evidence import Evidence
+from monitors.matching.index import Found, Index, Progress
+from monitors.matching.terms import FACTS, Reading, Wanted
+from monitors.rules.match import Match, Matches
 from monitors.rules.rulebook import Rule, Rulebook
 from monitors.stories.article import Article
 
