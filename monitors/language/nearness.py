@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
 
@@ -16,20 +17,24 @@ Bounds: TypeAlias = Callable[[int], Span]
 _MOST_STEPS = 10_000
 
 
-def linked(sides: Sequence[list[Span]], links: Sequence[Link], bounds: Bounds) -> Iterator[Span]:
+def linked(
+    sides: Sequence[list[Span]], links: Sequence[Link], bounds: Bounds, sentence: Bounds
+) -> Iterator[Span]:
     """Yield spans that stand in a row, one of each side, without overlaps.
 
     Args:
         sides: two or more, each sorted.
         links: how each side stands to the next.
         bounds: no link passes them.
+        sentence: nor these, if it joins what stands in one sentence.
     """
-    rows = _Rows(sides, links, bounds)
+    reach = _Reach(bounds, sentence)
+    rows = _Rows(sides, links, reach)
     found = rows.spans()
     first = next(found, None)
     if first is None and rows.tired:
-        kept = _linked_in_pairs(sides, links, bounds)
-        rows = _Rows(kept, links, bounds)
+        kept = _linked_in_pairs(sides, links, reach)
+        rows = _Rows(kept, links, reach)
         found = rows.spans()
         first = next(found, None)
         # A text that was made to be slow gets the benefit of the doubt.
@@ -40,20 +45,35 @@ def linked(sides: Sequence[list[Span]], links: Sequence[Link], bounds: Bounds) -
     yield from found
 
 
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How far the neighbours of a place may be."""
+
+    bounds: Bounds
+    sentence: Bounds
+
+    def of(self, at: int, link: Link) -> tuple[int, int, int]:
+        """Answer between which words they stand, and how many words may be between."""
+        if link.words is None:
+            low, high = self.sentence(at)
+            return low, high, high - low
+        return *self.bounds(at), link.words
+
+
 def _linked_in_pairs(
-    sides: Sequence[list[Span]], links: Sequence[Link], bounds: Bounds
+    sides: Sequence[list[Span]], links: Sequence[Link], reach: _Reach
 ) -> list[list[Span]]:
     """Answer of each side the spans that may stand in a row, as far as pairs can tell."""
     kept = [sides[0]]
     for side, link in zip(sides[1:], links, strict=True):
-        kept.append(_close(side, kept[-1], link, bounds, ordered_before=True))
+        kept.append(_close(side, kept[-1], link, reach, ordered_before=True))
     for at in range(len(links) - 1, -1, -1):
-        kept[at] = _close(kept[at], kept[at + 1], links[at], bounds, ordered_before=False)
+        kept[at] = _close(kept[at], kept[at + 1], links[at], reach, ordered_before=False)
     return kept
 
 
 def _close(
-    spans: list[Span], others: list[Span], link: Link, bounds: Bounds, *, ordered_before: bool
+    spans: list[Span], others: list[Span], link: Link, reach: _Reach, *, ordered_before: bool
 ) -> list[Span]:
     """Answer those of *spans* that *link* joins to one of *others*.
 
@@ -63,12 +83,12 @@ def _close(
     ends = sorted(end for _, end in others)
     kept: list[Span] = []
     for start, end in spans:
-        low, high = bounds(start)
+        low, high, words = reach.of(start, link)
         before = (ordered_before or not link.ordered) and _has(
-            ends, max(start - link.words, low + 1), start
+            ends, max(start - words, low + 1), start
         )
         after = (not ordered_before or not link.ordered) and _has(
-            starts, end, min(end + link.words, high - 1)
+            starts, end, min(end + words, high - 1)
         )
         if before or after:
             kept.append((start, end))
@@ -87,10 +107,10 @@ class _Rows:
         tired: whether it took too many steps and gave up.
     """
 
-    def __init__(self, sides: Sequence[list[Span]], links: Sequence[Link], bounds: Bounds) -> None:
+    def __init__(self, sides: Sequence[list[Span]], links: Sequence[Link], reach: _Reach) -> None:
         self._sides = sides
         self._links = links
-        self._bounds = bounds
+        self._reach = reach
         self._longest = [max((end - start for start, end in side), default=0) for side in sides]
         self._steps = 0
         self.tired = False
@@ -118,14 +138,12 @@ class _Rows:
     def _following(self, begun: list[Span]) -> Iterator[Span]:
         side, link = self._sides[len(begun)], self._links[len(begun) - 1]
         start, end = begun[-1]
-        low, high = self._bounds(start)
-        first = end if link.ordered else start - link.words - self._longest[len(begun)]
+        low, high, words = self._reach.of(start, link)
+        first = end if link.ordered else start - words - self._longest[len(begun)]
         at = bisect_left(side, (max(first, low), 0))
-        while at < len(side) and side[at][0] <= min(end + link.words, high - 1):
+        while at < len(side) and side[at][0] <= min(end + words, high - 1):
             self._steps += 1
             span, at = side[at], at + 1
             gap = max(span[0] - end, start - span[1])
-            if gap <= link.words and all(
-                span[1] <= there[0] or there[1] <= span[0] for there in begun
-            ):
+            if gap <= words and all(span[1] <= there[0] or there[1] <= span[0] for there in begun):
                 yield span

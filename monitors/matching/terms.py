@@ -1,34 +1,48 @@
-"""What a term looks for, and where that stands in an article.
+"""What a term looks for.
 
 A word, a phrase and every alias of an entity are the same thing here: a `Name`, words that
-follow one another. A term is a `Sought`: its names, and the longer names that they may not
-be part of. Rules and articles are cut by the same function, `stories.words.cut`.
+follow one another. A term is a `Sought`: namings, each with names, and the longer names that
+these may not be part of. Rules and articles are cut by the same function,
+`stories.words.cut`. What is looked for is compared by identity: `Terms` makes equal ones once.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
-from itertools import chain, islice, takewhile
-from operator import itemgetter
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from monitors.language.expression import EntityName, Exact, Link, Near, Or, Term, is_term
-from monitors.language.nearness import Span, linked
+from monitors.language.expression import (
+    Age,
+    EntityName,
+    Exact,
+    Forms,
+    Link,
+    Loose,
+    Near,
+    Or,
+    Phrase,
+    Regex,
+    Repeated,
+    Term,
+    Word,
+    is_term,
+)
 from monitors.matching.entity import Entity
-from monitors.matching.evidence import Evidence, Field
+from monitors.matching.evidence import Field
 from monitors.stories import words
-from monitors.stories.article import Article
 
-# Stands between two parts of an article; no word is equal to it, so no name crosses.
-_BORDER = "\n"
-_PARTS = tuple(field.value for field in Field)
-FACTS = frozenset(("source", "author", "lang", "url"))
+FACTS = frozenset(("source", "author", "lang", "tag", "url"))
 """Fields that say something of an article and are no part of its text."""
 SETTLED = FACTS | {Field.TITLE.value, Field.SUMMARY.value}
 """Fields that a page does not add to."""
-# A headline of capitals: letter case then tells no initials from words.
-_MOSTLY, _FEW_WORDS = 0.8, 3
+ANY_WORD = "*"
+FORMS = "~"
+_STAR, _LETTER = "\u01c2", "\u01c3"  # letters that no text has stand for * and ? while it is cut
+_AS_LETTERS = str.maketrans({"*": _STAR, "\uff0a": _STAR, "?": _LETTER, "\uff1f": _LETTER})
+_AS_SIGNS = str.maketrans({_STAR: "*", _LETTER: "?"})
+_HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010\u2011\uff0d][^\W_]+)+")
+_MEMO_LIMIT = 10_000
+_INITIALS = 2  # letters of a word that has dots in some texts, as in U.S.
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,341 +50,282 @@ class Name:
     """Words that follow one another; at least one.
 
     Attributes:
-        folded: the words as they are compared.
+        words: as they are compared: folded; with * and ? where it may be any letters; `*`
+            alone is any word; ~ before it means any of its forms, ~~ with I, V and X among the
+            numbers.
         exact: the words in their letter case and with their accents, where those count.
-        begins: which of the words, by their places, may go on, as in `submarin*`.
     """
 
-    folded: tuple[str, ...]
+    words: tuple[str, ...]
     exact: tuple[str, ...] | None = None
-    begins: tuple[int, ...] = ()
 
-    def cue(self) -> tuple[str, bool]:
-        """Answer its longest word, whole if it has a whole one, and whether that may go on."""
-        whole = [word for at, word in enumerate(self.folded) if at not in self.begins]
-        return max(whole or self.folded, key=len), not whole
+    def is_plain(self) -> bool:
+        """Answer whether it is one word, as it stands."""
+        return len(self.words) == 1 and self.exact is None and is_plain(self.words[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """What one term looks for; found where one of *names* stands outside all *exceptions*.
+@dataclass(frozen=True, slots=True, eq=False)
+class Naming:
+    """Names of one thing.
 
-    Equal terms of different rules are equal here, so that an index holds them once. Without
-    a name, as for a word of signs only or an entity that nobody defined, it is never found.
-    It may stand anywhere in the text, or only in a *field*.
+    Attributes:
+        exceptions: longer names that the names may not be part of.
+        company: if any, a name counts only near it, with *within* words between at most.
+        lang: if any, the names count only in articles of this language.
     """
 
     names: tuple[Name, ...]
     exceptions: tuple[Name, ...] = ()
+    company: "Sought | None" = None
+    within: int = 0
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sought:
+    """What one term looks for, anywhere in the text or only in a *field*.
+
+    Without a name, as for a word of signs only or an entity that nobody defined, it is never
+    found.
+    """
+
+    namings: tuple[Naming, ...]
     field: str = ""
 
-    def cues(self) -> set[tuple[str, bool]]:
-        """Answer words of which an article has one, if this is found, as `Name.cue` does."""
-        return {name.cue() for name in self.names}
 
-    def single_words(self) -> set[str]:
-        """Answer its names that are found wherever their one word stands."""
-        if self.exceptions or self.field:
-            return set()
-        return {name.folded[0] for name in self.names if name == Name(name.folded[:1])}
-
-    def commonness(self) -> float:
-        """Answer a rough guess at how often it occurs: long words are rare."""
-        # Many articles share an outlet or a language, however long its name.
-        letters = (0 if self.field in FACTS else sum(map(len, each.folded)) for each in self.names)
-        return sum(float(0.5**number) for number in letters)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Nearby:
-    """What a row of NEAR looks for: one of each of *sides*, linked in their order."""
+    """What a row of NEAR looks for: one of each of *sides*, linked in their order.
 
-    sides: tuple[tuple[Sought, ...], ...]
+    Attributes:
+        words: of the sides, if these are two plain words with a number of words between.
+    """
+
+    sides: tuple[tuple["Sought | Scattered", ...], ...]
     links: tuple[Link, ...]
     field: str = ""
-
-    def cues(self) -> set[tuple[str, bool]]:
-        """Answer words of which an article has one, if this is found: those of one side."""
-        rarest = min(self.sides, key=_commonness)
-        return {key for one in rarest for key in one.cues()}
-
-    def single_words(self) -> set[str]:
-        """Answer none: a place says nothing of its neighbours."""
-        return set()
-
-    def commonness(self) -> float:
-        """Answer a rough guess at how often it occurs: its rarest side says it."""
-        return min(map(_commonness, self.sides))
+    words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Counted:
     """Something that is found where it stands a number of *times* at least, without overlaps."""
 
-    what: Sought
+    what: "Sought | Scattered | Pattern"
     times: int
-
-    @property
-    def field(self) -> str:
-        """Answer where it has to stand."""
-        return self.what.field
-
-    def cues(self) -> set[tuple[str, bool]]:
-        """Answer words of which an article has one, if this is found."""
-        return self.what.cues()
-
-    def single_words(self) -> set[str]:
-        """Answer none: that a word is there does not say how often."""
-        return set()
-
-    def commonness(self) -> float:
-        """Answer a rough guess at how often it occurs."""
-        return self.what.commonness() ** min(self.times, 3)
+    field: str = ""
 
 
-Wanted: TypeAlias = Sought | Nearby | Counted
+@dataclass(frozen=True, slots=True, eq=False)
+class Scattered:
+    """Words in any order with *others* words among them at most."""
+
+    words: tuple[str, ...]
+    others: int
+    field: str = ""
 
 
-def _commonness(side: tuple[Sought, ...]) -> float:
-    return sum(one.commonness() for one in side)
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """A regular expression in the text as it stands."""
+
+    regex: Regex
+    field: str = ""
 
 
-def nearby(expression: Near, entities: Mapping[str, Entity], field: str = "") -> Nearby:
-    """Answer what a row of NEAR looks for; *entities* by their names."""
-    sides = (part.parts if isinstance(part, Or) else (part,) for part in expression.parts)
-    return Nearby(
-        tuple(
-            tuple(sought(one, entities, field) for one in side if is_term(one)) for side in sides
-        ),
-        expression.links,
-        field,
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class Published:
+    """How old the article was when it was first seen."""
+
+    age: Age
+    field: str = "published"
 
 
-def sought(term: Term, entities: Mapping[str, Entity], field: str = "") -> Sought:
-    """Answer what *term* looks for; *entities* by their names."""
-    if isinstance(term, Exact):
-        return Sought(_spelled(term.text), field=field)
-    if not isinstance(term, EntityName):
-        return Sought(_written(term.text), field=field)
-    entity = entities.get(term.name)
-    if entity is None:
-        return Sought((), field=field)
-    exact = tuple(
-        Name(name.folded, _raw_words(alias)) for alias in entity.exact for name in _names((alias,))
-    )
-    return Sought(_names(entity.names) + exact, _names(entity.exceptions), field)
+Standing: TypeAlias = Sought | Scattered
+Wanted: TypeAlias = Standing | Pattern | Counted | Nearby | Published
+Leaf: TypeAlias = Term | Repeated | Near | Age
 
 
-def _names(aliases: tuple[str, ...]) -> tuple[Name, ...]:
-    cuts = (words.cut(alias).folded for alias in aliases)
-    return tuple(Name(folded) for folded in dict.fromkeys(cuts) if folded)
+def is_plain(word: str) -> bool:
+    """Answer whether *word* of a name stands for itself alone."""
+    return "*" not in word and "?" not in word and word[0] != FORMS
 
 
-def _written(text: str) -> tuple[Name, ...]:
-    """Answer what *text* of a rule looks for, in which a * ends the beginning of a word."""
-    cut = words.cut(text)
-    begins = (at for at, (_, end) in enumerate(cut.spans) if text[end : end + 1] == "*")
-    return (Name(cut.folded, begins=tuple(begins)),) if cut.folded else ()
+class Terms:
+    """What the terms of any number of conditions look for; equal ones are mostly made once.
 
-
-def _spelled(text: str) -> tuple[Name, ...]:
-    """Answer what `=` before *text* looks for: initials may have their dots, as in U.S."""
-    initials = f"{'.'.join(text)}." if len(text) > 1 and text.isalpha() and text.isupper() else ""
-    return tuple(
-        replace(name, exact=_raw_words(form))
-        for form in (text, initials)
-        for name in _written(form)
-    )
-
-
-def _raw_words(text: str) -> tuple[str, ...]:
-    return tuple(words.exact(text[start:end]) for start, end in words.cut(text).spans)
-
-
-def _begins(found: Sequence[str], wanted: Sequence[str], name: Name) -> bool:
-    """Answer whether the words *found* are the *wanted*, or go on where *name* lets them."""
-    return len(found) == len(wanted) and all(
-        word.startswith(sought) if at in name.begins else word == sought
-        for at, (word, sought) in enumerate(zip(found, wanted, strict=True))
-    )
-
-
-class Reading:
-    """An article read once, to look for any number of terms in its text and its other fields."""
-
-    def __init__(self, article: Article) -> None:
-        self._article = article
-        self._text = _Cut((article.title, article.summary, article.text))
-        self._facts: dict[str, _Cut] = {}
-
-    def words(self, field: str) -> AbstractSet[str]:
-        """Answer the words of *field*; of the whole text if it is none of `FACTS`."""
-        return self._cut(field).positions.keys()
-
-    def has(self, wanted: Wanted) -> bool:
-        """Answer whether *wanted* is found anywhere."""
-        return next(self.occurrences(wanted), None) is not None
-
-    def occurrences(self, wanted: Wanted) -> Iterator[Span]:
-        """Yield where *wanted* is found: half-open spans of word positions."""
-        return self._cut(wanted.field).occurrences(wanted)
-
-    def evidence(self, start: int, end: int) -> Evidence:
-        """Answer the characters of the words from *start* to before *end*, of one part."""
-        part, first, last = self._text.characters(start, end)
-        return Evidence(_PARTS[part], first, last)
-
-    def _cut(self, field: str) -> "_Cut":
-        if not field or field not in FACTS:
-            return self._text
-        if field not in self._facts:
-            one = self._article
-            url = one.url or one.link
-            said = {"source": one.outlet, "author": one.author, "lang": one.lang, "url": url}
-            self._facts[field] = _Cut((said[field] or "",))
-        return self._facts[field]
-
-
-class _Cut:
-    """Texts cut into words, with the places of each.
-
-    Attributes:
-        positions: for each folded word, where it stands, counted in words from the start of
-            the first text to the end of the last.
+    Args:
+        entities: by their names.
     """
 
-    def __init__(self, texts: tuple[str, ...]) -> None:
-        self._texts = texts
-        self._words: list[str] = []
-        self._spans: list[tuple[int, int]] = []
-        self._starts: list[int] = []
-        for text in texts:
-            self._starts.append(len(self._words))
-            part = words.cut(text)
-            self._words += (*part.folded, _BORDER)
-            self._spans += (*part.spans, (len(text), len(text)))
-        self.positions: dict[str, list[int]] = {}
-        for at, word in enumerate(self._words):
-            self.positions.setdefault(word, []).append(at)
-        self._known: dict[Sought, tuple[Span, ...]] = {}
-        self._sorted: list[str] = []
-        self._beginning: dict[str, list[int]] = {}
+    def __init__(self, entities: Mapping[str, Entity]) -> None:
+        self.entities = entities
+        self._known: dict[tuple[Leaf, str], Wanted] = {}
+        self._entities: dict[tuple[str, str], Sought] = {}
 
-    def occurrences(self, wanted: Wanted) -> Iterator[Span]:
-        """Yield where *wanted* is found: half-open spans of word positions."""
-        match wanted:
-            case Sought():
-                return self._sought(wanted)
-            case Nearby():
-                return self._nearby(wanted)
+    def wanted(self, leaf: Leaf, field: str = "") -> Wanted:
+        """Answer what *leaf* looks for in *field*; anywhere in the text if that is empty."""
+        known = self._known.get((leaf, field))
+        if known is None:
+            if len(self._known) >= _MEMO_LIMIT:
+                self._known.clear()
+            known = self._known[leaf, field] = self._make(leaf, field)
+        return known
+
+    def _make(self, leaf: Leaf, field: str) -> Wanted:
+        match leaf:
+            case Near(parts, links):
+                sides = (part.parts if isinstance(part, Or) else (part,) for part in parts)
+                found = tuple(self._side(side, field) for side in sides)
+                return Nearby(found, links, field, _plain_words(found, links))
+            case Repeated(Regex() as regex, times):
+                return Counted(Pattern(regex, field), times, field)
+            case Repeated(term, times):
+                return Counted(self._standing(term, field), times, field)
+            case Age():
+                return Published(leaf)
+            case Regex():
+                return Pattern(leaf, field)
             case _:
-                return self._counted(wanted)
+                return self._standing(leaf, field)
 
-    def _counted(self, wanted: Counted) -> Iterator[Span]:
-        apart: list[Span] = []
-        # Those that end first leave the most room for others.
-        for start, end in sorted(set(self._all(wanted.what)), key=itemgetter(1)):
-            if not apart or apart[-1][1] <= start:
-                apart.append((start, end))
-        if len(apart) >= wanted.times:
-            yield from apart
+    def _side(self, side: Iterable[object], field: str) -> tuple[Standing, ...]:
+        return tuple(self._standing(one, field) for one in side if is_term(one))  # type: ignore[arg-type]
 
-    def _nearby(self, wanted: Nearby) -> Iterator[Span]:
-        sides: list[list[Span]] = []
-        for side in wanted.sides:
-            sides.append(sorted({span for one in side for span in self._all(one)}))
-            if not sides[-1]:
-                return
-        yield from linked(sides, wanted.links, self._bounds)
+    def _standing(self, term: Term, field: str) -> Standing:
+        match term:
+            case EntityName(name):
+                return self._entity(name, field, ())
+            case Loose(text, others):
+                return Scattered(_written(text), others, field)
+            case _:
+                names = tuple(_names_of(term))
+                return Sought((Naming(names),) if names else (), field)
 
-    def _all(self, wanted: Sought) -> tuple[Span, ...]:
-        known = self._known.get(wanted)
+    def _entity(self, name: str, field: str, inside: tuple[str, ...]) -> Sought:
+        """Answer what an entity looks for; *inside* are those that led to it."""
+        known = self._entities.get((name, field))
         if known is None:
-            known = self._known[wanted] = tuple(self._sought(wanted))
+            namings = () if name in inside else tuple(self._namings(name, (*inside, name)))
+            known = Sought(namings, field)
+            if not inside:
+                self._entities[name, field] = known
         return known
 
-    def _in_field(self, start: int, field: str) -> bool:
-        if field == "lang":  # `en` is the language of en-GB, and GB is none
-            return start == 0
-        return field in FACTS or self._part(start) == _PARTS.index(field)
+    def _namings(self, name: str, inside: tuple[str, ...]) -> Iterator[Naming]:
+        entity = self.entities.get(name)
+        if entity is None:
+            return
+        company = self._company(entity, inside) if entity.company else None
+        exceptions = tuple(_aliases(entity.exceptions))
+        names = (*_aliases(entity.names), *_spelled_aliases(entity.exact))
+        if names:
+            yield Naming(names, exceptions, company, entity.within)
+        for lang, aliases in entity.by_language:
+            yield Naming(tuple(_aliases(aliases)), exceptions, company, entity.within, lang)
+        for part in entity.parts:
+            for naming in self._entity(part, "", inside).namings:
+                yield _both(naming, exceptions, company, entity.within)
 
-    def _bounds(self, at: int) -> Span:
-        """Answer where the part of the article that has the word *at* begins and ends."""
-        part = self._part(at)
-        return self._starts[part], [*self._starts[1:], len(self._words)][part] - 1
+    def _company(self, entity: Entity, inside: tuple[str, ...]) -> Sought:
+        namings: list[Naming] = []
+        for one in entity.company:
+            if one.startswith("@"):
+                namings += self._entity(one[1:], "", inside).namings
+            else:
+                namings.append(Naming(tuple(_aliases((one,)))))
+        return Sought(tuple(namings))
 
-    def _sought(self, wanted: Sought) -> Iterator[Span]:
-        for name in wanted.names:
-            length = len(name.folded)
-            for start in self._standing(name):
-                end = start + length
-                if not any(self._within(start, end, longer) for longer in wanted.exceptions) and (
-                    not wanted.field or self._in_field(start, wanted.field)
-                ):
-                    yield start, end
 
-    def characters(self, start: int, end: int) -> tuple[int, int, int]:
-        """Answer which text has the words from *start* to before *end*, and where."""
-        return self._part(start), self._spans[start][0], self._spans[end - 1][1]
+def _plain_words(
+    sides: tuple[tuple[Standing, ...], ...], links: tuple[Link, ...]
+) -> tuple[str, ...]:
+    """Answer the words of *sides* if they are two plain words; else nothing."""
+    names = [
+        one.namings[0].names[0].words[0]
+        for side in sides
+        for one in side
+        if isinstance(one, Sought)
+        and len(one.namings) == 1
+        and not (one.namings[0].exceptions or one.namings[0].company or one.namings[0].lang)
+        and len(one.namings[0].names) == 1
+        and one.namings[0].names[0].is_plain()
+    ]
+    plain = len(names) == len(sides) == sum(map(len, sides)) == 2
+    return tuple(names) if plain and links[0].words is not None else ()
 
-    def _standing(self, name: Name) -> Iterator[int]:
-        # The rarest word of this very article keeps a phrase such as "of the Quad" cheap.
-        nowhere: list[int] = []
-        places = [self.positions.get(word, nowhere) for word in name.folded]
-        for at in name.begins:
-            places[at] = self._beginning_with(name.folded[at])
-        rarest = min(places, key=len)
-        offset = next(index for index, each in enumerate(places) if each is rarest)
-        wanted, length = list(name.folded), len(name.folded)
-        for place in rarest:
-            start = place - offset
-            found = self._words[max(start, 0) : start + length]
-            if (found == wanted or (name.begins and _begins(found, name.folded, name))) and (
-                name.exact is None or self._is_spelled(start, name, name.exact)
-            ):
-                yield start
 
-    def _is_spelled(self, start: int, name: Name, exact: tuple[str, ...]) -> bool:
-        raw = self._exact(start, len(exact))
-        if raw != exact and not (name.begins and _begins(raw, exact, name)):
-            return False
-        # In a headline of capitals they say nothing, but initials with their dots still do.
-        return not (
-            len(self._texts) > 1
-            and start < self._starts[1]
-            and any(word.isupper() and "." not in word for word in exact)
-            and self._headline_shouts()
-        )
+def _both(
+    part: Naming, exceptions: tuple[Name, ...], company: Sought | None, within: int
+) -> Naming:
+    """Answer *part* as one of the namings of an entity that has *exceptions* and *company*."""
+    if company and not part.company:
+        return Naming(part.names, part.exceptions + exceptions, company, within, part.lang)
+    return Naming(part.names, part.exceptions + exceptions, part.company, part.within, part.lang)
 
-    def _headline_shouts(self) -> bool:
-        title = self._texts[0]
-        capitals = sum(map(str.isupper, title))
-        small = sum(map(str.islower, title))
-        several_words = self._starts[1] > _FEW_WORDS
-        return several_words and capitals > _MOSTLY * (capitals + small)
 
-    def _beginning_with(self, beginning: str) -> list[int]:
-        """Answer where a word stands that begins so."""
-        known = self._beginning.get(beginning)
-        if known is None:
-            self._sorted = self._sorted or sorted(self.positions)
-            words_from = islice(self._sorted, bisect_left(self._sorted, beginning), None)
-            fitting = takewhile(lambda word: word.startswith(beginning), words_from)
-            places = chain.from_iterable(self.positions[word] for word in fitting)
-            known = self._beginning[beginning] = sorted(places)
-        return known
+def _names_of(term: Term) -> Iterator[Name]:
+    match term:
+        case Exact(text):
+            yield from _spelled(text)
+        case Forms(text):
+            yield from _in_any_form(text)
+        case Word(text) | Phrase(text):
+            cut = _written(text)
+            if cut:
+                yield Name(cut)
+            if len(cut) > 1 and isinstance(term, Word) and _HYPHENED.fullmatch(text):
+                yield Name(("".join(cut),))  # a reader takes `co-op` for `coop`
 
-    def _within(self, start: int, end: int, longer: Name) -> bool:
-        """Answer whether the words from *start* to *end* are part of the name *longer*."""
-        length, wanted = len(longer.folded), list(longer.folded)
-        first = max(0, end - length)
-        return any(self._words[at : at + length] == wanted for at in range(first, start + 1))
 
-    def _exact(self, start: int, length: int) -> tuple[str, ...]:
-        text = self._texts[self._part(start)]
-        spans = self._spans[start : start + length]
-        return tuple(words.exact(text[first:last]) for first, last in spans)
+def _aliases(aliases: Iterable[str]) -> Iterator[Name]:
+    cuts = (words.cut(alias).folded for alias in aliases)
+    return (Name(folded) for folded in dict.fromkeys(cuts) if folded)
 
-    def _part(self, at: int) -> int:
-        return bisect_right(self._starts, at) - 1
+
+def _spelled_aliases(aliases: Iterable[str]) -> Iterator[Name]:
+    for alias in aliases:
+        cut = words.cut(alias)
+        if cut.folded:
+            yield Name(cut.folded, _raw_words(alias, cut.spans))
+
+
+def _written(text: str) -> tuple[str, ...]:
+    """Answer the words of *text* of a rule, with the signs that stand for letters."""
+    if "*" not in text and "?" not in text and text.isascii():
+        return tuple(words.folded(text))
+    shown = text.translate(_AS_LETTERS)
+    cut = words.cut(shown)
+    kept = []
+    for word, (start, _) in zip(cut.folded, cut.spans, strict=True):
+        # In scripts without spaces any character may follow, so that a star says nothing.
+        if word.strip(_STAR + _LETTER) or (start and shown[start - 1].isspace()):
+            kept.append(word.translate(_AS_SIGNS))
+    return tuple(kept)
+
+
+def _in_any_form(text: str) -> Iterator[Name]:
+    cut = _written(text)
+    if not cut:
+        return
+    mark = FORMS * min(len(cut), 2)
+    yield Name(tuple(f"{mark}{word}" if is_plain(word) else word for word in cut))
+    if len(cut) > 1 and all(map(is_plain, cut)):
+        yield Name((f"{FORMS}{''.join(cut)}",))
+
+
+def _spelled(text: str) -> Iterator[Name]:
+    """Answer what `=` before *text* looks for: initials may have their dots, as in U.S."""
+    initials = (
+        f"{'.'.join(text)}." if len(text) == _INITIALS and text.isalpha() and text.isupper() else ""
+    )
+    for form in filter(None, (text, initials)):
+        folded = _written(form)
+        shown = form.translate(_AS_LETTERS)
+        exact = (each.translate(_AS_SIGNS) for each in _raw_words(shown, words.cut(shown).spans))
+        if folded:
+            yield Name(folded, tuple(exact)[: len(folded)])
+
+
+def _raw_words(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    return tuple(words.exact(text[start:end]) for start, end in spans)

@@ -18,10 +18,11 @@ from monitors.language.expression import (
 from monitors.language.lexing import TERMS, Kind, Token, tokens
 from monitors.language.problems import Problem, Severity
 from monitors.language.refusals import clipped
+from monitors.matching.explaining import Explanation
 from monitors.matching.terms import FACTS
 from monitors.rules import document
 from monitors.rules.document import child
-from monitors.rules.matcher import Explanation, Matcher
+from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rule, Rulebook
 from monitors.rules.values import Network
 from monitors.rules.yaml_nodes import Mapping, Node, Scalar, Tree

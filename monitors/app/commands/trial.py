@@ -24,7 +24,8 @@ from monitors.language.expression import EntityName, Expression, terms
 from monitors.language.grammar import parse
 from monitors.language.problems import Problem
 from monitors.matching.evidence import Evidence
-from monitors.rules.matcher import Explanation, Matcher
+from monitors.matching.explaining import Explanation
+from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
 from monitors.stories.article import Article
 from monitors.times import iso, parse_duration

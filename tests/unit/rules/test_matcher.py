@@ -22,8 +22,10 @@ from monitors.language.expression import (
 )
 from monitors.language.grammar import parse
 from monitors.matching.entity import Entity
+from monitors.matching.evaluation import MAX_EVIDENCE
 from monitors.matching.evidence import Evidence
-from monitors.rules.matcher import MAX_EVIDENCE, Explanation, Matcher
+from monitors.matching.explaining import Explanation
+from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import ChatName, Rule, Rulebook, RuleName
 from monitors.stories import words
 from monitors.stories.article import Article

@@ -1,0 +1,72 @@
+"""Why a condition holds for an article, or why not."""
+
+from dataclasses import dataclass
+
+from monitors.language.expression import And, Expression, Not, Or
+from monitors.language.printing import to_text
+from monitors.matching.evaluation import Evaluation
+from monitors.matching.evidence import Evidence
+from monitors.matching.reading import Reading
+from monitors.matching.terms import Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why a condition holds for an article, or why not.
+
+    Attributes:
+        holds: whether it does.
+        evidence: what made it hold; if it does not, where the terms stand that were found.
+        missing: the parts that were not found, as rule text.
+        left_out_by: the parts after a NOT that were found, as rule text.
+    """
+
+    holds: bool
+    evidence: tuple[Evidence, ...] = ()
+    missing: tuple[str, ...] = ()
+    left_out_by: tuple[str, ...] = ()
+
+
+def explain(condition: Expression, reading: Reading, terms: Terms) -> Explanation:
+    """Answer whether *condition* holds for an article, and what is to blame if not."""
+    evaluation = Evaluation(reading, terms)
+    evidence = evaluation.evidence(condition)
+    if evaluation.holds(condition):
+        return Explanation(holds=True, evidence=evidence)
+    missing, left_out_by = _failing(condition, evaluation)
+    return Explanation(
+        holds=False,
+        evidence=evidence,
+        missing=tuple(dict.fromkeys(map(to_text, missing))),
+        left_out_by=tuple(dict.fromkeys(map(to_text, left_out_by))),
+    )
+
+
+Failing = tuple[list[Expression], list[Expression]]
+"""The parts that are missing, and the parts that had to be left out and are there."""
+
+
+def _failing(expression: Expression, evaluation: Evaluation) -> Failing:
+    """Answer the smallest parts of *expression*, which does not hold, that are to blame."""
+    match expression:
+        case And(parts):
+            failed = [part for part in parts if not evaluation.holds(part)]
+            return _joined([_failing(part, evaluation) for part in failed])
+        case Or(parts):
+            # A side that lacks nothing came nearest: what it had to leave out is the reason.
+            sides = [_failing(part, evaluation) for part in parts]
+            nearest = [side for side in sides if not side[0]]
+            return _joined(nearest) if nearest else ([expression], [])
+        case Not(Or(parts)):
+            return [], [part for part in parts if evaluation.holds(part)]
+        case Not(part):
+            return [], [part]
+        case _:
+            return [expression], []
+
+
+def _joined(failing: list[Failing]) -> Failing:
+    return (
+        [part for missing, _ in failing for part in missing],
+        [part for _, left_out in failing for part in left_out],
+    )

@@ -1,0 +1,276 @@
+"""Texts cut into words, and where in them stands what is looked for."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from operator import itemgetter
+
+from monitors.language.nearness import Span, linked
+from monitors.matching.forms import forms_of
+from monitors.matching.terms import (
+    ANY_WORD,
+    FORMS,
+    Counted,
+    Name,
+    Naming,
+    Nearby,
+    Scattered,
+    Sought,
+    Standing,
+    is_plain,
+)
+from monitors.matching.wildcards import fits
+from monitors.stories import sentences, words
+
+BORDER = "\n"
+"""Stands between two texts; no word is equal to it, so no name crosses."""
+# A headline of capitals: letter case then tells no initials from words.
+_MOSTLY, _FEW_WORDS = 0.8, 3
+_FEW_PLACES = 16
+
+
+class Passage:
+    """Texts, one after the other, of which the first is a headline if there are several.
+
+    Args:
+        texts: as they stand.
+        lang: language tag of what they are written in, if it is known.
+
+    Attributes:
+        words: folded, with a `BORDER` after each text.
+    """
+
+    def __init__(self, texts: tuple[str, ...], lang: str | None) -> None:
+        self.texts = texts
+        self.words: list[str] = []
+        self._lang = lang
+        self._starts: list[int] = []
+        for text in texts:
+            self._starts.append(len(self.words))
+            self.words += words.folded(text)
+            self.words.append(BORDER)
+        self._positions: dict[str, list[int]] | None = None
+        self._places: dict[str, list[int]] = {}
+        self._spelled: list[str] = []
+        self._spans: list[tuple[int, int]] = []
+        self._sentences: list[int] = []
+        self._known: dict[Standing, list[Span]] = {}
+
+    @property
+    def positions(self) -> dict[str, list[int]]:
+        """Answer for each word where it stands, counted in `words`."""
+        if self._positions is None:
+            positions = defaultdict[str, list[int]](list)
+            for at, word in enumerate(self.words):
+                positions[word].append(at)
+            self._positions = dict(positions)
+        return self._positions
+
+    def standing(self, wanted: Standing) -> list[Span]:
+        """Answer where *wanted* stands, whatever its field: half-open spans, sorted."""
+        known = self._known.get(wanted)
+        if known is None:
+            found = self._sought(wanted) if isinstance(wanted, Sought) else self._scattered(wanted)
+            known = self._known[wanted] = sorted(set(found))
+        return known
+
+    def counted(self, spans: Sequence[Span], wanted: Counted) -> list[Span]:
+        """Answer those of *spans* that do not overlap, if they are as many as are wanted."""
+        apart: list[Span] = []
+        # Those that end first leave the most room for others.
+        for start, end in sorted(spans, key=itemgetter(1)):
+            if not apart or apart[-1][1] <= start:
+                apart.append((start, end))
+        return apart if len(apart) >= wanted.times else []
+
+    def nearby(self, wanted: Nearby) -> Iterator[Span]:
+        """Yield where a row of NEAR stands, each span of it."""
+        sides: list[list[Span]] = []
+        for side in wanted.sides:
+            spans = [span for one in side for span in self.standing(one)]
+            sides.append(sorted(set(spans)) if len(side) > 1 else spans)
+            if not spans:
+                return
+        yield from linked(sides, wanted.links, self._bounds, self._sentence)
+
+    def side_by_side(self, wanted: Nearby) -> bool:
+        """Answer whether a row of NEAR stands, where it is one plain word beside another."""
+        (one, other), (link,) = wanted.words, wanted.links
+        reach = (link.words or 0) + 1
+        for at in self.places(one):
+            for place in self.places(other):
+                gap = place - at
+                near = 0 < gap <= reach or (not link.ordered and 0 < -gap <= reach)
+                if near and self.part(at) == self.part(place):
+                    return True
+        return False
+
+    def part(self, at: int) -> int:
+        """Answer which of the texts has the word *at*."""
+        return bisect_right(self._starts, at) - 1
+
+    def characters(self, start: int, end: int) -> tuple[int, int, int]:
+        """Answer which text has the words from *start* to before *end*, and its characters."""
+        spans = self._all_spans()
+        return self.part(start), spans[start][0], spans[end - 1][1]
+
+    def _bounds(self, at: int) -> Span:
+        """Answer where the text that has the word *at* begins and ends."""
+        part = self.part(at)
+        return self._starts[part], [*self._starts[1:], len(self.words)][part] - 1
+
+    def _sentence(self, at: int) -> Span:
+        """Answer where the sentence that has the word *at* begins and ends."""
+        if not self._sentences:
+            spans = self._all_spans()
+            for text, start in zip(self.texts, self._starts, strict=True):
+                _, end = self._bounds(start)
+                begins = sentences.bounds(text, spans[start:end])
+                self._sentences += [start + each for each in begins] or [start]
+                self._sentences.append(end)
+        place = bisect_right(self._sentences, at)
+        return self._sentences[place - 1], [*self._sentences, len(self.words)][place]
+
+    def _sought(self, wanted: Sought) -> Iterator[Span]:
+        for naming in wanted.namings:
+            if naming.lang and not self._is_in(naming.lang):
+                continue
+            for name in naming.names:
+                length = len(name.words)
+                for start in self._beginnings(name):
+                    if self._counts(start, start + length, naming):
+                        yield start, start + length
+
+    def _is_in(self, lang: str) -> bool:
+        return (self._lang or lang).partition("-")[0].lower() == lang
+
+    def _counts(self, start: int, end: int, naming: Naming) -> bool:
+        if any(self._within(start, end, longer) for longer in naming.exceptions):
+            return False
+        if naming.company is None:
+            return True
+        low, high = self._bounds(start)
+        reach = naming.within
+        return any(
+            low <= first and last <= high and max(first - end, start - last) <= reach
+            and (last <= start or end <= first)
+            for first, last in self.standing(naming.company)
+        )  # fmt: skip
+
+    def _beginnings(self, name: Name) -> Iterator[int]:
+        """Yield where *name* begins."""
+        if name.is_plain():
+            yield from self.places(name.words[0])
+            return
+        # The rarest word of this very article keeps a phrase such as "of the Quad" cheap.
+        offset, rarest = -1, [0] * (len(self.words) + 1)
+        for at, word in enumerate(name.words):
+            places = self.places(word) if word != ANY_WORD else rarest
+            if len(places) < len(rarest):
+                offset, rarest = at, places
+        for place in rarest:
+            start = place - offset
+            if start >= 0 and self._begins(start, name) and self._is_spelled(start, name):
+                yield start
+
+    def _begins(self, start: int, name: Name) -> bool:
+        here = self.words[start : start + len(name.words)]
+        if len(here) < len(name.words):
+            return False
+        return all(
+            word == wanted or (not is_plain(wanted) and self._fits(wanted, word))
+            for word, wanted in zip(here, name.words, strict=True)
+        )
+
+    def _fits(self, wanted: str, word: str) -> bool:
+        if word == BORDER:
+            return False
+        if wanted[0] == FORMS:
+            # I is a number beside other words, as in Pillar I; alone it is hardly ever one.
+            roman = wanted.startswith(FORMS * 2)
+            keys = forms_of(wanted.lstrip(FORMS), self._lang, roman=roman)
+            return not keys.isdisjoint(forms_of(word, self._lang, roman=roman))
+        return wanted == ANY_WORD or fits(wanted, word)
+
+    def places(self, wanted: str) -> list[int]:
+        """Answer where a word of a name stands: itself, one that fits it, or a form of it."""
+        known = self._places.get(wanted)
+        if known is None:
+            known = self._places[wanted] = self._find(wanted)
+        return known
+
+    def _find(self, wanted: str) -> list[int]:
+        if not is_plain(wanted):
+            fitting = [word for word in self.positions if self._fits(wanted, word)]
+            return sorted(at for word in fitting for at in self.positions[word])
+        # To look for a few words is cheaper than to note the places of all.
+        if self._positions is None and len(self._places) < _FEW_PLACES:
+            return list(_all_indexes(self.words, wanted))
+        return self.positions.get(wanted, [])
+
+    def _is_spelled(self, start: int, name: Name) -> bool:
+        exact = name.exact
+        if exact is None:
+            return True
+        if not self._spelled:
+            for text in self.texts:
+                self._spelled += (*words.spelled(text), BORDER)
+        for found, wanted in zip(self._spelled[start:], exact, strict=False):
+            if found != wanted and not (wanted[-1] == "*" and found.startswith(wanted[:-1])):
+                return False
+        # In a headline of capitals they say nothing, but initials with their dots still do.
+        return not (
+            len(self.texts) > 1
+            and start < self._starts[1]
+            and any(word.isupper() and "." not in word for word in exact)
+            and self._headline_shouts()
+        )
+
+    def _headline_shouts(self) -> bool:
+        title = self.texts[0]
+        capitals = sum(map(str.isupper, title))
+        small = sum(map(str.islower, title))
+        several_words = self._starts[1] > _FEW_WORDS
+        return several_words and capitals > _MOSTLY * (capitals + small)
+
+    def _within(self, start: int, end: int, longer: Name) -> bool:
+        """Answer whether the words from *start* to *end* are part of the name *longer*."""
+        wanted = longer.words
+        if not all(map(self.places, wanted)):
+            return False
+        length = len(wanted)
+        first = max(0, end - length)
+        return any(tuple(self.words[at : at + length]) == wanted for at in range(first, start + 1))
+
+    def _scattered(self, wanted: Scattered) -> Iterator[Span]:
+        """Yield the shortest runs of words that have all that are wanted, in any order."""
+        needed = {word: wanted.words.count(word) for word in wanted.words}
+        places = sorted((at, word) for word in needed for at in self.places(word))
+        reach = len(wanted.words) + wanted.others
+        first, missing = 0, len(wanted.words)
+        have = dict.fromkeys(needed, 0)
+        for at, word in places:
+            have[word] += 1
+            missing -= have[word] <= needed[word]
+            while missing == 0 or at - places[first][0] >= reach:
+                start, left = places[first]
+                if missing == 0 and at - start < reach and self.part(start) == self.part(at):
+                    yield start, at + 1
+                have[left] -= 1
+                missing += have[left] < needed[left]
+                first += 1
+
+    def _all_spans(self) -> list[tuple[int, int]]:
+        if not self._spans:
+            for text in self.texts:
+                self._spans += (*words.cut(text).spans, (len(text), len(text)))
+        return self._spans
+
+
+def _all_indexes(words: list[str], wanted: str) -> Iterator[int]:
+    at = -1
+    with suppress(ValueError):
+        while True:
+            at = words.index(wanted, at + 1)
+            yield at

@@ -1,0 +1,136 @@
+"""The ways in which conditions can hold, found by two features of an article.
+
+`Ways` takes and gives up ways one at a time. `Plane` holds very many of them, which do not
+change, in a fraction of the memory, where the processor finds them side by side; looking into
+it costs a fixed time that only many ways are worth.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import filterfalse
+from typing import TYPE_CHECKING, TypeAlias
+
+from monitors.matching.checks import Check
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Held: TypeAlias = int | tuple[int, Check]
+"""The number of a condition that holds without a further look, or with what to look at."""
+Placed: TypeAlias = tuple[int, int, Held]
+"""A way: its anchor, its second feature, and what holds with both."""
+
+
+def number_of(held: Held) -> int:
+    """Answer the number of the condition that *held* is about."""
+    return held if isinstance(held, int) else held[0]
+
+
+class _Anchor(set[int]):
+    """The features of which an article that has the anchor needs another.
+
+    Attributes:
+        held: what holds with each of them.
+    """
+
+    __slots__ = ("held",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: dict[int, tuple[Held, ...]] = {}
+
+
+class Ways:
+    """Ways that come and go."""
+
+    def __init__(self) -> None:
+        self._anchors: dict[int, _Anchor] = {}
+
+    def add(self, anchor: int, second: int, held: Held) -> None:
+        """Take a way."""
+        there = self._anchors.get(anchor)
+        if there is None:
+            there = self._anchors[anchor] = _Anchor()
+        there.add(second)
+        there.held[second] = (*there.held.get(second, ()), held)
+
+    def remove(self, anchor: int, second: int, number: int) -> bool:
+        """Give up the ways of a condition that have these features; answer if there was one."""
+        there = self._anchors.get(anchor)
+        before = there.held.get(second, ()) if there else ()
+        left = tuple(held for held in before if number_of(held) != number)
+        if there is None or len(left) == len(before):
+            return False
+        if left:
+            there.held[second] = left
+        else:
+            del there.held[second]
+            there.remove(second)
+        if not there:
+            del self._anchors[anchor]
+        return True
+
+    def found(self, features: set[int]) -> Iterator[Held]:
+        """Yield what is held by two of *features*."""
+        anchors = filter(None, map(self._anchors.get, features))
+        for anchor in filterfalse(features.isdisjoint, anchors):
+            for second in features & anchor:
+                yield from anchor.held[second]
+
+
+class Plane:
+    """Ways that stay.
+
+    Args:
+        ways: in any order.
+        features: how many numbers features have.
+    """
+
+    def __init__(self, ways: Iterable[Placed], features: int) -> None:
+        import numpy as np
+
+        placed = sorted(ways, key=lambda way: way[:2])
+        self._held: list[Held] = [held for _, _, held in placed]
+        anchors = np.fromiter((anchor for anchor, _, _ in placed), np.int32, len(placed))
+        self._seconds = np.fromiter((second for _, second, _ in placed), np.int32, len(placed))
+        self._lengths = np.bincount(anchors, minlength=features).astype(np.int32)
+        # Of each anchor, one before its first way: see `_among`.
+        self._ends = np.cumsum(self._lengths).astype(np.int32)
+        self._present = np.zeros(features, np.bool_)
+        self._steps = np.arange(len(placed) + 1, dtype=np.int32)
+
+    def remove(self, anchor: int, second: int, number: int) -> bool:
+        """Give up the ways of a condition that have these features; answer if there was one."""
+        if anchor >= len(self._ends):
+            return False
+        end = int(self._ends[anchor])
+        places = range(end - int(self._lengths[anchor]), end)
+        gone = [
+            at
+            for at in places
+            if self._seconds[at] == second and number_of(self._held[at]) == number
+        ]
+        for at in gone:
+            self._seconds[at] = 0  # no article has it
+        return bool(gone)
+
+    def found(self, features: set[int]) -> Sequence[Held]:
+        """Answer what is held by two of *features*."""
+        import numpy as np
+
+        there = np.fromiter(features, np.int32, len(features))
+        there = there[there < len(self._lengths)]
+        self._present[there] = True
+        ways = self._among(there)
+        found = ways[self._present[self._seconds[ways]]]
+        self._present[there] = False
+        held = self._held
+        return [held[at] for at in found.tolist()]
+
+    def _among(self, anchors: "np.ndarray[tuple[int], np.dtype[np.int32]]") -> "np.ndarray[tuple[int], np.dtype[np.int32]]":
+        """Answer the places of the ways of *anchors*."""
+        import numpy as np
+
+        lengths = self._lengths[anchors]
+        ends = lengths.cumsum()
+        count = int(ends[-1]) if len(ends) else 0
+        return np.repeat(self._ends[anchors] - ends, lengths) + self._steps[:count]
