@@ -1,319 +1,349 @@
-"""Text to tokens: words, phrases, entities, operators and parentheses with their offsets.
+"""Text to tokens: terms, operators and parentheses with their offsets.
 
 What people type on phones and paste from pages counts as what they mean: every form of
-double quotation mark, full-width parentheses, odd spaces, characters that nobody sees.
+double quotation mark, full-width signs, odd spaces, characters that nobody sees.
+
+Most of what people write are words of letters and digits, and phrases of those. One pattern
+reads them at once; everything else is looked at with care.
 """
 
 import re
-import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 
-from monitors.language.problems import Problem, Severity
-from monitors.language.refusals import (
-    FIELDS,
-    MAX_TIMES,
-    clipped,
-    field_refusal,
-    refusal,
-    star_refusal,
+from monitors.language.expression import EntityName, Phrase, Word
+from monitors.language.problems import Problem, problem_at
+from monitors.language.refusals import FIELDS, MAX_TIMES, PUBLISHED
+from monitors.language.terms import (
+    AT,
+    CLOSING,
+    COMMAS,
+    DASHES,
+    DIGITS,
+    EDGES,
+    END_MARKS,
+    EQUALS,
+    OPENING,
+    QUOTES,
+    TILDES,
+    UNSEEN,
+    age,
+    bare,
+    entity,
+    marked,
+    plain,
+    quoted,
+    regex,
 )
+from monitors.language.tokens import TERMS, Kind, Token
+from monitors.language.wildcards import Use
 
-QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\u301f\uff02'
-_OPENING, _CLOSING, _AT, _EQUALS = "(\uff08", ")\uff09", "@\uff20", "=\uff1d"
-_DASHES = r"\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
-_UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-_END_MARKS = ".,;:!?\u2026\u3001\u3002\uff01\uff0c\uff0e\uff1a\uff1b\uff1f"
+MAX_POINTS = 10_000
 
-_GAP = re.compile(rf"[\s{_UNSEEN}]*")
-_TOKEN = re.compile(
-    rf"""(?P<open>[{_OPENING}])
-    | (?P<close>[{_CLOSING}])
-    | (?P<mark>[{_AT}{_EQUALS}])? (?P<quote>[{QUOTES}])
-      (?P<quoted>[^{QUOTES}]*) (?P<unquote>[{QUOTES}])?
-    | (?P<minus>[{_DASHES}]) (?= [{_UNSEEN}]* [^\s{_UNSEEN}{_CLOSING}])
-    | (?P<least>(?:[>\uff1e][{_EQUALS}]|\u2265)\s*(?P<times>[0-9]*)[{_END_MARKS}]*)
-    | (?P<word>(?:(?![>\uff1e][{_EQUALS}])[^\s\u2265{_OPENING}{_CLOSING}{QUOTES}])+)""",
-    re.VERBOSE,
-)
-# In a list, commas stand between its items, but not those in numbers such as 1,000.
-_COMMAS = ",\uff0c\u3001"
-_ITEM = re.compile(rf"(?:(?<=[0-9]),(?=[0-9]{{3}}(?![0-9]))|[^{_COMMAS}])+")
-_EDGES = re.compile(rf"\A[\s{_UNSEEN}]+|(?<![\s{_UNSEEN}])[\s{_UNSEEN}]+\Z")
-_END = re.compile(rf"(?<![\s{_UNSEEN}{_END_MARKS}])[\s{_UNSEEN}{_END_MARKS}]+\Z")
-_STARS = re.compile(r"[*\uff0a]+")
-_SPACES = re.compile(r"\s+")
-_LINE_END = re.compile(r"\r\n?|\n")
+_CARETS, _SLASHES, _COLONS = r"\^\uff3e", "/\uff0f", ":\uff1a"
+_MORE, _FEWER, _MORE_OR_EQUAL = ">\uff1e", "<\uff1c", "\u2265\u2267\u2a7e"
+_AND, _OR = "&\uff06", "|\uff5c"
+# A comma between digits, as in 1,000, parts no list.
+_THOUSANDS = "(?<=[0-9]),(?=[0-9]{3}(?![0-9]))"
+
+_GAP = re.compile(rf"[\s{UNSEEN}]*")
 _UNUSABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
-_FIELD = re.compile(r"([^\W\d_]+)[:\uff1a]")
-_NEAR = re.compile(r"O?NEAR(?:/[0-9]+)?")
-_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_FIELD = re.compile(rf"([^\W\d_]+)[{_COLONS}]")
+_NEAR = re.compile(r"O?NEAR(?:/[0-9]+)?|SENTENCE")
+_SPACED_NEAR = re.compile(rf"(O?NEAR)\s*[{_SLASHES}]\s*([{DIGITS}]+)(?=[\s{OPENING}{QUOTES}]|\Z)")
+_NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 
+_NAMES = FIELDS | {PUBLISHED}
+_BEFORE_MINUS = frozenset((Kind.OPEN, Kind.NOT, Kind.FIELD, Kind.COMMA, Kind.AND, Kind.OR))
+_BEFORE_EACH = TERMS | {Kind.CLOSE, Kind.LEAST, Kind.POINTS}
+_OPERATORS = {
+    "AND": Kind.AND,
+    "OR": Kind.OR,
+    "NOT": Kind.NOT,
+    "NEAR": Kind.NEAR,
+    "ONEAR": Kind.NEAR,
+    "SENTENCE": Kind.NEAR,
+    "EACH": Kind.EACH,
+}
 
-class Kind(Enum):
-    """What a token is; the values of operators are how they are written."""
-
-    WORD = "word"
-    PHRASE = "phrase"
-    EXACT = "exact"
-    ENTITY = "entity"
-    AND = "AND"
-    OR = "OR"
-    NOT = "NOT"
-    NEAR = "NEAR"
-    FIELD = "field"
-    LEAST = ">="
-    OF = "OF"
-    COMMA = ","
-    OPEN = "("
-    CLOSE = ")"
-
-
-TERMS = frozenset({Kind.WORD, Kind.PHRASE, Kind.EXACT, Kind.ENTITY})
-_BEFORE_MINUS = frozenset({Kind.OPEN, Kind.NOT, Kind.FIELD, Kind.COMMA})
-_OPERATORS = {kind.value: kind for kind in (Kind.AND, Kind.OR, Kind.NOT)}
+_SIGNS = {
+    "open": Kind.OPEN,
+    "close": Kind.CLOSE,
+    "comma": Kind.COMMA,
+    "either": Kind.OR,
+    "both": Kind.AND,
+    "near": Kind.NEAR,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A piece of the text of a condition.
+class _Place:
+    """How text is cut at some place: in a list, commas part it.
 
     Attributes:
-        text: the word, the phrase or the entity's name, without its marks; else as written.
-        at, end: offsets of its first character and of the one after its last, where the
-            marks around it and the punctuation after it are its own.
+        ordinary: words, phrases and entities of letters and digits, and parentheses.
+        piece: every piece of text.
+        regex, age: these two, as far as they go.
+        in_points: whether what stands here can have points.
     """
 
-    kind: Kind
-    text: str
-    at: int
-    end: int
+    ordinary: re.Pattern[str]
+    piece: re.Pattern[str]
+    regex: re.Pattern[str]
+    age: re.Pattern[str]
+    in_points: bool
+
+
+def _place(*, in_list: bool = False, in_points: bool = False) -> _Place:
+    comma, caret = COMMAS if in_list else "", _CARETS if in_points else ""
+    thousands = f"|{_THOUSANDS}" if in_list else ""
+    marks = "".join(mark for mark in END_MARKS if mark not in comma)
+    word = r"[^\W_]++(?:-[^\W_]++)*+"
+    follows = rf"(?=[\s{OPENING}{CLOSING}{caret}]|\Z{'|,(?![0-9])' if in_list else ''})"
+    ends = rf"(?=[\s{UNSEEN}{OPENING}{CLOSING}{comma}{caret}{_MORE}{_MORE_OR_EQUAL}]|\Z)"
+    inside = rf"[^\s{_OR}{_CARETS}{_MORE}{_MORE_OR_EQUAL}{OPENING}{CLOSING}{QUOTES}{comma}]"
+    return _Place(
+        ordinary=re.compile(
+            rf"""\s*+(?:
+                (?P<word>(?!O?NEAR\s*[{_SLASHES}]){word}(?:(?<=[^\W_]{{3}})\*)?){follows}
+                | "(?P<phrase>[^\W_]++(?:\ [^\W_]++)*+)"(?!\s*[{TILDES}])
+                | (?P<open>\() | (?P<close>\))
+                | @(?P<entity>{word}){follows}
+                | (?P<near>O?NEAR/[0-9]{{1,2}}){follows}
+            )""",
+            re.VERBOSE,
+        ),
+        piece=re.compile(
+            rf"""(?P<open>[{OPENING}])
+            | (?P<close>[{CLOSING}])
+            {rf"| (?P<comma>[{comma}])" if comma else ""}
+            | (?P<quoted>(?P<mark>[{AT}{EQUALS}{TILDES}])? (?P<quote>[{QUOTES}])
+              (?P<inside>[^{QUOTES}]*) (?P<unquote>[{QUOTES}])?)
+            | (?P<minus>[{DASHES}]) (?= [{UNSEEN}]* [^\s{UNSEEN}{CLOSING}])
+            | (?P<least>(?:(?P<more>[{_MORE}])[{EQUALS}]?|[{EQUALS}][{_MORE}]|[{_MORE_OR_EQUAL}])
+              \s*(?P<times>[{DIGITS}]*)[{marks}]*)
+            | (?P<either>[{_OR}]{{1,2}})
+            | (?P<both>[{_AND}]{{2}}|[{_AND}](?=[\s{UNSEEN}{OPENING}{CLOSING}{QUOTES}]|\Z))
+            | (?P<points>[{_CARETS}]\s*(?P<sign>[+\uff0b{DASHES}]?)\s*
+              (?P<amount>{_NUMBER.pattern}(?![0-9])|[{DIGITS}]*))
+            | (?P<slash>[{_SLASHES}])
+            | (?P<word>(?:(?![{_AND}]{{2}}|[{EQUALS}][{_MORE}]){inside}{thousands})+)""",
+            re.VERBOSE,
+        ),
+        regex=re.compile(
+            rf"(?P<slash>[{_SLASHES}])(?P<body>(?:\\.|[^\\])*?)(?P=slash)(?P<flag>i?){ends}",
+            re.DOTALL,
+        ),
+        age=re.compile(
+            rf"""\s*(?P<sign>[{_MORE}{_MORE_OR_EQUAL}{_FEWER}\u2264\u2266\u2a7d])[{EQUALS}]?
+            \s*(?P<number>[{DIGITS}]+)\s*(?P<unit>[a-zA-Z\uff41-\uff5a\uff21-\uff3a])
+            [{marks}]*{ends}""",
+            re.VERBOSE,
+        ),
+        in_points=in_points,
+    )
+
+
+_ANYWHERE = _place()
+_LISTS = {"OF": _place(in_list=True), "POINTS": _place(in_list=True, in_points=True)}
 
 
 def tokens(text: str) -> tuple[Token, ...] | Problem:
     """Answer the tokens of *text*, or the first thing in it that cannot be one."""
-    if unusable := _UNUSABLE.search(text):
+    if not text.isprintable() and (unusable := _UNUSABLE.search(text)):
         message = "there is a character here that cannot be searched for"
         return problem_at(text, unusable.start(), message, "Delete it and type the text anew.")
     found: list[Token] = []
-    at = _end_of_gap(text, 0)
-    lists: list[bool] = []  # of each open parenthesis, whether its commas part a list
-    while at < len(text):
-        token = _next(text, at, found[-1] if found else None, in_list=lists[-1:] == [True])
+    outer: list[_Place] = []  # what is cut how around the open parentheses
+    place, at, end = _ANYWHERE, 0, len(text)
+    while at < end:
+        token = _ordinary(place, text, at, found) or _careful(place, text, at, found)
+        if token is None:
+            break
         if isinstance(token, Problem):
             return token
         if token.kind is Kind.OPEN:
-            lists.append(_begins_list(found))
-        elif token.kind is Kind.CLOSE:
-            lists[-1:] = []
+            opened = _opened(text, found)
+            if isinstance(opened, Problem):
+                return opened
+            outer.append(place)
+            place = opened
+        elif token.kind is Kind.CLOSE and outer:
+            place = outer.pop()
         found.append(token)
-        at = _end_of_gap(text, token.end)
+        at = token.end
     return tuple(found)
 
 
-def is_plain_word(text: str) -> bool:
-    """Answer whether *text*, without quotation marks, is read as that very word."""
-    return _only(text, Kind.WORD, text)
+def is_plain(text: str, kind: Kind, sign: str = "") -> bool:
+    """Answer whether *sign* and *text*, without quotation marks, is that *kind* of term."""
+    read = tokens(sign + text)
+    return not isinstance(read, Problem) and [each[:2] for each in read] == [(kind, text)]
 
 
-def is_plain_name(name: str) -> bool:
-    """Answer whether `@` and *name*, without quotation marks, is read as that very entity."""
-    return _only(f"@{name}", Kind.ENTITY, name)
+def _ordinary(place: _Place, text: str, at: int, found: list[Token]) -> Token | None:
+    """Answer the ordinary token at *at*, or None if it takes a closer look."""
+    piece = place.ordinary.match(text, at)
+    if piece is None or (kind := piece.lastgroup) is None:
+        return None
+    start, end = piece.span(kind)
+    inside = piece[kind]
+    if kind == "word":
+        return _named(place, inside, start, end, found)
+    if kind == "phrase":
+        return Token(Kind.PHRASE, inside, start - 1, end + 1, Phrase(inside, start - 1))
+    if kind == "entity":
+        return Token(Kind.ENTITY, inside, start - 1, end, EntityName(inside, start - 1))
+    return Token(_SIGNS[kind], inside, start, end)
 
 
-def is_plain_exact(text: str) -> bool:
-    """Answer whether `=` and *text*, without quotation marks, is read as that very spelling."""
-    return _only(f"={text}", Kind.EXACT, text)
+def _named(place: _Place, word: str, at: int, end: int, found: list[Token]) -> Token:
+    """Answer the operator that *word* is, or the word; EACH stands after what can have points."""
+    shape = word if word.isascii() else plain(word)
+    kind = _OPERATORS.get(shape)
+    if kind is not None and (
+        kind is not Kind.EACH or (place.in_points and found and found[-1].kind in _BEFORE_EACH)
+    ):
+        return Token(kind, shape, at, end)
+    return Token(Kind.WORD, word, at, end, Word(word, at))
 
 
-def place(text: str, at: int) -> tuple[int, int]:
-    """Answer line and column, both from 1, of the character at offset *at* of *text*."""
-    line, start = 1, 0
-    for end in _LINE_END.finditer(text, 0, at):
-        line, start = line + 1, end.end()
-    return line, at - start + 1
+def _opened(text: str, found: list[Token]) -> _Place | Problem:
+    """Answer how text is cut after the parenthesis that opens after *found*.
+
+    Where `2 OF` or `30 POINTS` stands there, an operator is made of it.
+    """
+    word = plain(found[-1].text) if found and found[-1].kind is Kind.WORD else ""
+    if word not in _LISTS:
+        return _ANYWHERE
+    number = plain(found[-2].text) if found[:-1] and found[-2].kind is Kind.WORD else ""
+    if number.isdecimal() or _NUMBER.fullmatch(number):
+        found[-2] = found[-2]._replace(text=number.replace(",", ""))
+        found[-1] = found[-1]._replace(kind=Kind.OF, text=word, says=None)
+        return _LISTS[word]
+    if word == "OF":
+        return _ANYWHERE
+    hint = 'Write one, as in 30 POINTS (AUKUS^20, tax^-5), or "POINTS" to search for the word.'
+    return problem_at(text, found[-1].at, "no whole number stands before POINTS", hint)
 
 
-def problem_at(
-    text: str, at: int, message: str, hint: str | None, severity: Severity = Severity.ERROR
-) -> Problem:
-    """Answer the problem whose place is offset *at* of *text*."""
-    line, column = place(text, at)
-    return Problem(message=message, hint=hint, line=line, column=column, severity=severity)
-
-
-def _end_of_gap(text: str, at: int) -> int:
+def _careful(place: _Place, text: str, at: int, found: list[Token]) -> Token | Problem | None:
+    """Answer the token at *at* or after a gap there, or what is wrong; None at the end."""
     gap = _GAP.match(text, at)
-    return gap.end() if gap else at
+    piece = place.piece.match(text, gap.end() if gap else at)
+    if piece is None or piece.lastgroup is None:
+        return None
+    return _READERS.get(piece.lastgroup, _sign)(place, text, piece, found)
 
 
-def _only(text: str, kind: Kind, value: str) -> bool:
-    read = tokens(text)
-    return not isinstance(read, Problem) and [(each.kind, each.text) for each in read] == [
-        (kind, value)
-    ]
+def _sign(_: _Place, __: str, piece: re.Match[str], ___: list[Token]) -> Token:
+    return Token(_SIGNS[piece.lastgroup or ""], piece[0], *piece.span())
 
 
-def _next(text: str, at: int, before: Token | None, *, in_list: bool) -> Token | Problem:
-    if in_list and text[at] in _COMMAS:
-        return Token(Kind.COMMA, text[at], at, at + 1)
-    piece = _TOKEN.match(text, at)
-    parted = in_list and piece and (piece["word"] or piece["least"])
-    if piece and parted and (item := _ITEM.match(text, at, piece.end())):
-        piece = _TOKEN.match(text, at, item.end())
-    assert piece, "every character but those of a gap begins a token"
-    return _token(text, piece, before)
+def _quoted(_: _Place, text: str, piece: re.Match[str], __: list[Token]) -> Token | Problem:
+    return quoted(text, piece)
 
 
-def _begins_list(found: list[Token]) -> bool:
-    """Answer whether `2 OF` stands before a parenthesis, and make an operator of its OF."""
-    match found[-2:]:
-        case [Token(Kind.WORD, number), Token(Kind.WORD, "OF", at, end)] if number.isdecimal():
-            found[-1] = Token(Kind.OF, "OF", at, end)
-            return True
-    return False
+def _regex(place: _Place, text: str, piece: re.Match[str], _: list[Token]) -> Token | Problem:
+    return regex(text, piece.start(), place.regex)
 
 
-def _token(text: str, piece: re.Match[str], before: Token | None) -> Token | Problem:
+def _minus(_: _Place, text: str, piece: re.Match[str], found: list[Token]) -> Token | Problem:
     at, end = piece.span()
-    if piece["open"]:
-        return Token(Kind.OPEN, piece[0], at, end)
-    if piece["close"]:
-        return Token(Kind.CLOSE, piece[0], at, end)
-    if piece["quote"]:
-        return _quoted(text, piece)
-    if piece["least"]:
-        return _least(text, piece)
-    if piece["minus"]:
-        return _minus(text, piece, before)
-    return _word(text, piece)
-
-
-def _quoted(text: str, piece: re.Match[str]) -> Token | Problem:
-    at = piece.start()
-    if not piece["unquote"]:
-        message = "the quotation mark is never closed"
-        return problem_at(
-            text, piece.start("quote"), message, 'Put another " at the end of the phrase.'
-        )
-    inside = _SPACES.sub(" ", _EDGES.sub("", piece["quoted"]))
-    if not _has_letter(inside):
-        message = "there is no letter or digit between the quotation marks"
-        return problem_at(text, at, message, "Write what to look for between them.")
-    kind = _kind_of(piece["mark"])
-    if kind is not Kind.ENTITY:
-        inside = _STARS.sub("*", inside)
-        if refused := star_refusal(inside):
-            return problem_at(text, at, *refused)
-    return Token(kind, inside, at, piece.end())
-
-
-def _kind_of(mark: str | None) -> Kind:
-    if mark is None:
-        return Kind.PHRASE
-    return Kind.ENTITY if mark in _AT else Kind.EXACT
-
-
-def _minus(text: str, piece: re.Match[str], before: Token | None) -> Token | Problem:
-    at, end = piece.span()
-    if before and before.end == at and before.kind not in _BEFORE_MINUS:
+    if found and found[-1].end == at and found[-1].kind not in _BEFORE_MINUS:
         message = "it is not clear whether this - leaves something out"
         hint = "Put a space before it if it does; if not, put all of it in quotation marks."
         return problem_at(text, at, message, hint)
     return Token(Kind.NOT, piece[0], at, end)
 
 
-def _least(text: str, piece: re.Match[str]) -> Token | Problem:
+def _least(_: _Place, text: str, piece: re.Match[str], __: list[Token]) -> Token | Problem:
     at, end = piece.span()
     number = piece.end("times")
     after = text[number : number + 1]
-    digits = piece["times"].lstrip("0")
-    fits = 0 < len(digits) <= len(str(MAX_TIMES)) and int(digits) <= MAX_TIMES
+    is_more = piece["more"] is not None and piece[0][1:2] not in tuple(EQUALS)
+    digits = piece["times"].lstrip("0") or ("0" if is_more and piece["times"] else "")
+    # The number of digits first: Python refuses to read very long numbers.
+    least = int(digits) + is_more if 0 < len(digits) <= len(str(MAX_TIMES)) else 0
     if (
-        not fits
+        not 0 < least <= MAX_TIMES
         or after.isalnum()
         or (after and after in ".," and text[number + 1 : number + 2].isdigit())
     ):
         message = f">= needs a whole number from 1 to {MAX_TIMES:,}"
         return problem_at(text, at, message, "Write it after the sign, as in AUKUS >= 3.")
-    return Token(Kind.LEAST, f">= {digits}", at, end)
+    return Token(Kind.LEAST, f">= {least}", at, end)
 
 
-def _word(text: str, piece: re.Match[str]) -> Token | Problem:
+def _points(place: _Place, text: str, piece: re.Match[str], _: list[Token]) -> Token | Problem:
     at, end = piece.span()
-    raw = _EDGES.sub("", piece[0])
-    if raw[0] in _AT:
-        return _entity(text, at, end, raw)
-    if (field := _FIELD.match(raw)) and (name := _plain(field[1])) in FIELDS:
-        return Token(Kind.FIELD, f"{name}:", at, at + field.end())
-    exact = raw[0] in _EQUALS
-    if exact and not _has_letter(raw[1:2]):
-        hint = "Write a word directly after it, as in =US."
-        return problem_at(text, at, "there is no word after the =", hint)
-    return _bare(text, piece, raw[1:] if exact else raw, exact=exact)
+    if not place.in_points:
+        message = "the sign ^ only stands in a list of points"
+        hint = "Write it there, as in 30 POINTS (AUKUS^20, submarin*^5 EACH)."
+        return problem_at(text, at, message, hint)
+    digits = piece["amount"].replace(",", "").lstrip("0")
+    points = int(digits) if 0 < len(digits) <= len(str(MAX_POINTS)) else 0
+    after = text[end : end + 1]
+    if not 0 < points <= MAX_POINTS or not (after.isspace() or after in COMMAS + CLOSING):
+        message = f"^ needs a whole number from 1 to {MAX_POINTS:,}, or one with a - before it"
+        hint = "Write it directly after the sign, as in AUKUS^20 or tax^-40, and a comma."
+        return problem_at(text, at, message, hint)
+    sign = piece["sign"].strip("+\uff0b") and "-"
+    return Token(Kind.POINTS, f"^{sign}{points}", at, end)
 
 
-def _bare(text: str, piece: re.Match[str], raw: str, *, exact: bool) -> Token | Problem:
+def _word(place: _Place, text: str, piece: re.Match[str], found: list[Token]) -> Token | Problem:
     at, end = piece.span()
-    word = _STARS.sub("*", _without_end(raw))
-    # Some keyboards type operators in full width: they are operators, never silently words.
-    shape = unicodedata.normalize("NFKC", word)
-    colon = ":" if ":" in unicodedata.normalize("NFKC", raw[len(word) :]) else ""
-    joined = text[end : end + 1] != "" and text[end] in QUOTES + _OPENING
-    refused = field_refusal(shape + colon, joined=joined) or refusal(shape) or star_refusal(word)
-    if refused or not _has_letter(word):
-        return problem_at(text, at, *(refused or _no_letter(raw)))
-    if exact:
-        return Token(Kind.EXACT, word, at, end)
-    if _NEAR.fullmatch(shape):
-        return Token(Kind.NEAR, shape, at, end)
-    return Token(_OPERATORS.get(shape, Kind.WORD), word, at, end)
+    raw = EDGES.sub("", piece[0])
+    if raw[0] in _COLONS and found and (name := _name(found[-1])) in _NAMES:
+        # Some people write a space before a colon.
+        return _field(place, text, name, found.pop().at, at + 1)
+    if raw[0] in AT:
+        return entity(text, at, end, raw)
+    if (field := _FIELD.match(raw)) and (name := plain(field[1]).lower()) in _NAMES:
+        return _field(place, text, name, at, at + field.end())
+    if raw[0] in EQUALS + TILDES:
+        return _unclear(text, at, raw, found) or marked(text, at, end, raw)
+    if spaced := _SPACED_NEAR.match(text, at):
+        raw, end = f"{spaced[1]}/{plain(spaced[2])}", spaced.end()
+    word = bare(text, at, end, raw, Use.WORD)
+    if isinstance(word, Problem):
+        return word
+    shape = plain(word)
+    near = _NEAR.fullmatch(shape)
+    return Token(Kind.NEAR, shape, at, end) if near else _named(place, word, at, end, found)
 
 
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).lower()
+_READERS: dict[str, Callable[[_Place, str, re.Match[str], list[Token]], Token | Problem]] = {
+    "quoted": _quoted,
+    "slash": _regex,
+    "minus": _minus,
+    "least": _least,
+    "points": _points,
+    "word": _word,
+}
 
 
-def _no_letter(raw: str) -> tuple[str, str]:
-    hints = {
-        "&": "Write AND.",
-        "&&": "Write AND.",
-        "-": "To leave a word out, write the - directly before it, as in -tax.",
-    }
-    usual = "Delete it: only letters and digits can be found."
-    hint = hints.get(unicodedata.normalize("NFKC", raw), usual)
-    return f"there is no letter or digit in {clipped(raw)}", hint
+def _name(token: Token) -> str:
+    """Answer how the field is called that *token* may name."""
+    return plain(token.text).lower() if token.kind is Kind.WORD else ""
 
 
-def _entity(text: str, at: int, end: int, raw: str) -> Token | Problem:
-    name = _without_end(_EDGES.sub("", raw[1:]))
-    if not _has_letter(name):
-        hint = "Write the name of an entity directly after it, as in @pillar-2."
-        return problem_at(text, at, "there is no name after the @", hint)
-    unfit = next((character for character in name if not _fits_name(character)), None)
-    if unfit:
-        message = f"the name of an entity cannot contain {unfit} outside quotation marks"
-        return problem_at(text, at, message, f'Write @"{clipped(name)}".')
-    return Token(Kind.ENTITY, name, at, end)
+def _field(place: _Place, text: str, name: str, at: int, end: int) -> Token | Problem:
+    if name == PUBLISHED:
+        return age(text, at, end, place.age)
+    return Token(Kind.FIELD, f"{name}:", at, end)
 
 
-def _without_end(word: str) -> str:
-    """Answer *word* without the punctuation that ends a sentence; `U.S.` keeps its last dot."""
-    bare = _END.sub("", word)
-    if word[len(bare) : len(bare) + 1] == "." and _INITIALS.fullmatch(bare):
-        return f"{bare}."
-    return bare
-
-
-def _has_letter(text: str) -> bool:
-    return any(character.isalnum() for character in text)
-
-
-def _fits_name(character: str) -> bool:
-    # Vowel signs and accents are letters' parts, joiners stand between the letters of Persian.
-    return (
-        character.isalnum()
-        or character in "-_."
-        or unicodedata.category(character)[0] == "M"
-        or unicodedata.category(character) == "Cf"
-    )
+def _unclear(text: str, at: int, raw: str, found: list[Token]) -> Problem | None:
+    """Answer the problem where *raw* is ~5, which may belong to what stands before it."""
+    if raw[0] not in TILDES or not raw[1:].isdecimal() or not found:
+        return None
+    if found[-1].kind is Kind.CLOSE:
+        message = "~ and a number cannot stand after a parenthesis"
+        return problem_at(text, at, message, 'Write a NEAR/5 b, or words in quotes: "a b"~5.')
+    if found[-1].kind is Kind.PHRASE:
+        message = "it is not clear whether this ~ belongs to the phrase"
+        hint = f'Write it directly after the phrase, or ~"{raw[1:]}" for the forms of the number.'
+        return problem_at(text, at, message, hint)
+    return None

@@ -1,23 +1,35 @@
 """Tree to the text of a condition, with the fewest parentheses."""
 
+import re
+
 from monitors.language.expression import (
+    Age,
     And,
     EntityName,
     Exact,
     Expression,
+    Forms,
     Link,
+    Loose,
     Near,
     Not,
     Or,
     Phrase,
+    Regex,
     Repeated,
     Scoped,
+    Score,
     Several,
     Term,
+    Weight,
     Word,
     is_term,
 )
-from monitors.language.lexing import is_plain_exact, is_plain_name, is_plain_word
+from monitors.language.lexing import is_plain
+from monitors.language.tokens import Kind
+from monitors.times import duration_text
+
+_SLASH = re.compile(r"\\.|/", re.DOTALL)
 
 
 def to_text(expression: Expression) -> str:
@@ -37,20 +49,32 @@ def to_text(expression: Expression) -> str:
             return _bound(expression)
 
 
-def _bound(expression: Near | Scoped | Several | Repeated | Term) -> str:
+def _bound(expression: Near | Scoped | Several | Score | Repeated | Age | Term) -> str:
     """Answer what binds closer than NOT."""
     match expression:
         case Near(parts, links):
             return _one(parts[0]) + "".join(map(_linked, links, parts[1:]))
         case Scoped(name, part):
-            alone = isinstance(part, Repeated | Several) or is_term(part)
-            return f"{name}:{to_text(part) if alone else f'({to_text(part)})'}"
-        case Several(number, parts):
-            return f"{number} OF ({', '.join(map(to_text, parts))})"
+            return f"{name}:{to_text(part) if _is_whole(part) else f'({to_text(part)})'}"
+        case Several() | Score():
+            return _list(expression)
         case Repeated(term, times):
             return f"{_term(term)} >= {times}"
+        case Age(than, younger):
+            return f"published:{'<' if younger else '>'}{duration_text(than)}"
         case _:
             return _term(expression)
+
+
+def _is_whole(part: Expression) -> bool:
+    """Answer whether *part* needs no parentheses after the name of a field."""
+    return is_term(part) or isinstance(part, Repeated | Several | Score)
+
+
+def _list(expression: Several | Score) -> str:
+    if isinstance(expression, Several):
+        return f"{expression.number} OF ({', '.join(map(to_text, expression.parts))})"
+    return f"{expression.least} POINTS ({', '.join(map(_weight, expression.weights))})"
 
 
 def _one(part: Expression) -> str:
@@ -59,6 +83,8 @@ def _one(part: Expression) -> str:
 
 
 def _linked(link: Link, part: Expression) -> str:
+    if link.words is None:
+        return f" SENTENCE {_one(part)}"
     return f" {'O' if link.ordered else ''}NEAR/{link.words} {_one(part)}"
 
 
@@ -67,13 +93,35 @@ def _next(part: Expression) -> str:
     return f" {_one(part)}" if isinstance(part, Not) else f" AND {_one(part)}"
 
 
+def _weight(weight: Weight) -> str:
+    part = to_text(weight.part)
+    each = " EACH" if weight.each else ""
+    if weight.points == 1:
+        return part + each
+    alone = is_term(weight.part) or isinstance(weight.part, Scoped | Several | Score | Age)
+    return f"{part if alone else f'({part})'}^{weight.points}{each}"
+
+
 def _term(term: Term) -> str:
     match term:
-        case Word(text) if is_plain_word(text):
-            return text
         case Exact(text):
-            return f"={text}" if is_plain_exact(text) else f'="{text}"'
+            return _marked("=", text, Kind.EXACT)
+        case Forms(text):
+            return _marked("~", text, Kind.FORMS)
         case EntityName(name):
-            return f"@{name}" if is_plain_name(name) else f'@"{name}"'
+            return _marked("@", name, Kind.ENTITY)
+        case Regex(pattern, ignores_case):
+            return f"/{_SLASH.sub(_escaped, pattern)}/{'i' if ignores_case else ''}"
+        case Loose(text, others):
+            return f'"{text}"~{others}'
         case Word(text) | Phrase(text):
-            return f'"{text}"'
+            bare = isinstance(term, Word) and is_plain(text, Kind.WORD)
+            return text if bare else f'"{text}"'
+
+
+def _marked(sign: str, text: str, kind: Kind) -> str:
+    return f"{sign}{text}" if is_plain(text, kind, sign) else f'{sign}"{text}"'
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "\\/" if found[0] == "/" else found[0]

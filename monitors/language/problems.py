@@ -1,7 +1,10 @@
 """What a person got wrong in a text, where, and how to mend it."""
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
+
+_LINE_END = re.compile(r"\r\n?|\n")
 
 
 class Severity(Enum):
@@ -33,3 +36,17 @@ class Problem:
         advice = "advice: " if self.severity is Severity.ADVICE else ""
         hint = f". {self.hint}" if self.hint else ""
         return f"{self.line}:{self.column}: {advice}{self.message}{hint}"
+
+
+def place(text: str, at: int) -> tuple[int, int]:
+    """Answer line and column, both from 1, of the character at offset *at* of *text*."""
+    line, start = 1, 0
+    for end in _LINE_END.finditer(text, 0, at):
+        line, start = line + 1, end.end()
+    return line, at - start + 1
+
+
+def problem_at(text: str, at: int, message: str, hint: str | None) -> Problem:
+    """Answer the problem whose place is offset *at* of *text*."""
+    line, column = place(text, at)
+    return Problem(message=message, hint=hint, line=line, column=column)

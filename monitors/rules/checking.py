@@ -15,9 +15,10 @@ from monitors.language.expression import (
     Several,
     terms,
 )
-from monitors.language.lexing import TERMS, Kind, Token, tokens
+from monitors.language.lexing import tokens
 from monitors.language.problems import Problem, Severity
 from monitors.language.refusals import clipped
+from monitors.language.tokens import TERMS, Kind, Token
 from monitors.matching.explaining import Explanation
 from monitors.matching.terms import FACTS
 from monitors.rules import document
@@ -37,7 +38,7 @@ _ALSO_WORDS = frozenset(
 _EVERYWHERE = frozenset(
     "a an are as at be by for from in is it of on that the to was with".split()  # noqa: SIM905 - as above
 )
-_INSIDE = frozenset({Kind.CLOSE, Kind.NEAR, Kind.LEAST, Kind.OF})
+_INSIDE = frozenset({Kind.CLOSE, Kind.NEAR, Kind.LEAST, Kind.OF, Kind.POINTS, Kind.EACH})
 _ANY_TIME = datetime.fromtimestamp(0, UTC)
 
 

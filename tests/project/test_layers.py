@@ -21,6 +21,7 @@ HOMES = {
         "monitors.app.commands.replay",
         "monitors.rules",
     ],
+    "re2": ["monitors.language.regexes"],
     "rich": ["monitors.adapters.terminal", "monitors.app"],
     "sqlite_utils": ["monitors.adapters.sqlite"],
     "structlog": ["monitors.adapters.telegram", "monitors.app", "monitors.pipeline"],
@@ -42,6 +43,7 @@ COMPANIONS = {
     "pytest": [],
 }
 MODULE_NAMES = {
+    "google-re2": "re2",
     "python-telegram-bot": "telegram",
     "pyyaml": "yaml",
     "sqlite-utils": "sqlite_utils",

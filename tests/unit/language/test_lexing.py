@@ -1,7 +1,8 @@
 import pytest
 
-from monitors.language.lexing import Kind, is_plain_name, is_plain_word, place, tokens
-from monitors.language.problems import Problem
+from monitors.language.lexing import is_plain, tokens
+from monitors.language.problems import Problem, place
+from monitors.language.tokens import Kind
 
 
 def read(text):
@@ -22,6 +23,8 @@ def read(text):
         "″Pillar 2″",
         '"Pillar \n\t 2"',
         '"\u200bPillar 2\u200b"',
+        '"Pillar 2?"',
+        '"Pillar ? 2"',
     ],
 )
 def test_every_form_of_double_quotation_mark_makes_the_same_phrase(quoted):
@@ -33,11 +36,16 @@ def test_every_form_of_double_quotation_mark_makes_the_same_phrase(quoted):
     [
         ("AUKUS,", "AUKUS"),
         ("talks…", "talks"),
+        ("talks?", "talks"),
+        ("talks？！", "talks"),
         ("tax:", "tax"),
         ("tax:.:", "tax"),
         ("tax：", "tax"),
         ("submarin*.", "submarin*"),
+        ("submarin*?", "submarin*"),
         ("submarin＊＊", "submarin*"),
+        ("colo＊r", "colo*r"),
+        ("wom？n?", "wom?n"),
         ("हिन्दी*", "हिन्दी*"),
         ("tax\u200b.", "tax"),
         ("東京。", "東京"),
@@ -74,6 +82,26 @@ def test_punctuation_around_a_word_is_not_part_of_it(text, word):
         ("a\u00a0b\u3000c", "word word word"),
         ("（a）", "( word )"),
         ('a"b"@c', "word phrase entity"),
+        ("a|b || c｜d", "word OR word OR word OR word"),
+        ("a|-b", "word OR NOT word"),
+        ("a & b && c&&d ＆＆ e", "word AND word AND word AND word AND word"),
+        ('"a"&"b"|(c)', "phrase AND phrase OR ( word )"),
+        ("R&D &x", "word word"),
+        ("a>2 b ≧ 2 c=>2 d ＞＝2", "word >= word >= word >= word >="),
+        ("a NEAR / 3 b ONEAR/ 3 c", "word NEAR word NEAR word"),
+        ("a ＳＥＮＴＥＮＣＥ b", "word NEAR word"),
+        ("title : a url :b", "field word field word"),
+        ("Published : < 6 h a", "age word"),
+        ("~a ～“b c” -~d", "forms forms NOT forms"),
+        ('"a b"~5 “c d”～ ５', "loose loose"),
+        ("/a (b)/ (/c/i)", "regular expression ( regular expression )"),
+        ("2 OF (a, EACH)", "word OF ( word , word )"),
+        ("2 ＯＦ (a,b)", "word OF ( word , word )"),
+        (
+            "9 POINTS (a ＾ −5 EACH, EACH^2,(EACH b)^3 EACH)",
+            "word OF ( word ^ EACH , word ^ , ( word word ) ^ EACH )",
+        ),
+        ("POINTS EACH OF", "word word word"),
     ],
 )
 def test_operators_are_read_as_people_type_them(text, kinds):
@@ -102,7 +130,7 @@ def test_entities_are_read_with_and_without_quotation_marks(text, name):
         ('a "b c', 3, "the quotation mark is never closed"),
         ('a "…"', 3, "there is no letter or digit between the quotation marks"),
         ('a ""', 3, "there is no letter or digit between the quotation marks"),
-        ("a & b", 3, "there is no letter or digit in &"),
+        ('a "* ?"', 3, "there is no letter or digit between the quotation marks"),
         ("a - b", 3, "there is no letter or digit in -"),
         ("(a -)", 4, "there is no letter or digit in -"),
         ("(a)-b", 4, "it is not clear whether this - leaves something out"),
@@ -121,34 +149,36 @@ def test_what_cannot_be_a_token_is_refused_with_its_place(text, column, message)
     assert problem.hint
 
 
-@pytest.mark.parametrize("text", ["&", "&&", "＆"])
-def test_a_foreign_and_is_told_what_to_write(text):
-    assert tokens(text).hint == "Write AND."
+def test_a_lone_sign_in_a_list_is_told_what_to_write():
+    assert tokens("2 OF (&, b)").hint == "Write AND."
 
 
 def test_tokens_know_where_they_begin_and_end():
-    found = tokens(' AUKUS, "Pillar 2")')
+    found = tokens(' AUKUS, "Pillar 2")@x ~b /c/i "d e"~5 title : f')
 
-    assert [(token.at, token.end) for token in found] == [(1, 7), (8, 18), (18, 19)]
+    assert [(token.at, token.end) for token in found] == [
+        *[(1, 7), (8, 18), (18, 19), (19, 21), (22, 24), (25, 29), (30, 37), (38, 45), (46, 47)]
+    ]
 
 
-@pytest.mark.parametrize("word", ["AUKUS", "and", "Pillar-2", "U.S.", "한국", "10:30"])
+@pytest.mark.parametrize("word", ["AUKUS", "and", "Pillar-2", "U.S.", "한국", "10:30", "wom?n"])
 def test_plain_words_need_no_quotation_marks(word):
-    assert is_plain_word(word)
+    assert is_plain(word, Kind.WORD)
 
 
 @pytest.mark.parametrize(
-    "word", ["", "AND", "a b", "-a", "a.", "@a", "a*", "title:a", "a(b)", '"a"', "ＯＲ", "&"]
+    "word",
+    ["", "AND", "a b", "-a", "a.", "@a", "a*", "title:a", "a(b)", '"a"', "ＯＲ", "&", "a|b", "/a/"],
 )
 def test_other_words_do(word):
-    assert not is_plain_word(word)
+    assert not is_plain(word, Kind.WORD)
 
 
 @pytest.mark.parametrize(
     ("name", "plain"), [("pillar-2", True), ("South Korea", False), ("a/b", False), ("", False)]
 )
 def test_names_of_entities_are_plain_without_spaces_and_signs(name, plain):
-    assert is_plain_name(name) is plain
+    assert is_plain(name, Kind.ENTITY, "@") is plain
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
