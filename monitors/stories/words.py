@@ -6,9 +6,12 @@ make equal, and what not, is written for users in docs/rule-language.md.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
+from sys import intern
+from typing import Generic, TypeVar
 
 # Deleted inside words: soft hyphen, zero-width characters, joiners, direction marks.
 _IGNORED = (
@@ -38,8 +41,8 @@ _APOSTROPHE = "'\u2019\u02bc\uff07"
 _BEYOND_LATIN = re.compile(r"[\u02b0-\u1fff\u2070-\u209f\u2100-\U0010ffff]")
 _IGNORED_RUN = re.compile(f"[{_IGNORED}]+")
 _S = "sS\u017f\uff53\uff33"  # as NFKC makes an s of them
-# Not alone: one of the apostrophes is a letter as well, and a word has to remain.
-_POSSESSIVE = re.compile(f"(?<=.)[{_APOSTROPHE}][{_IGNORED}]*[{_S}]$")
+# Backwards, and never all of a word: one of the apostrophes is a letter as well.
+_POSSESSIVE = re.compile(f"(?:[{_IGNORED}]*[{_S}][{_IGNORED}]*[{_APOSTROPHE}])+(?=.)")
 _UNSEEN_END = re.compile(f"(?<![{_IGNORED}])[{_IGNORED}]+$")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
@@ -50,8 +53,9 @@ _PLAIN_LETTERS = str.maketrans(
 )
 # Opens the first syllable of a Korean word: particles may follow it, nothing may go before.
 _WORD_START = "^"
-_MEMO_LIMIT = 200_000
-_MEMO_CHARACTERS = 64
+_MEMO_LIMIT = 100_000
+_MEMO_CHARACTERS, _MEMO_WORDS = 64, 8
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +121,6 @@ def _ranges(fits: Callable[[str], bool]) -> str:
     return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
 
 
-_memo: dict[str, tuple[str, int]] = {}
-
-
-def _analyse(raw: str) -> tuple[str, int]:
-    """Answer the folded word, and how many characters at its end do not belong to it."""
-    known = _memo.get(raw)
-    if known is None:
-        known = _fold(raw), len(raw) - len(_UNSEEN_END.sub("", _POSSESSIVE.sub("", raw)))
-        if len(raw) <= _MEMO_CHARACTERS:
-            if len(_memo) >= _MEMO_LIMIT:  # junk words would fill the memory over the months
-                _memo.clear()
-            _memo[raw] = known
-    return known
-
-
 def _fold(raw: str) -> str:
     text = exact(raw).casefold()
     if _THOUSANDS.fullmatch(text):
@@ -153,27 +142,88 @@ def _fold(raw: str) -> str:
 def exact(raw: str) -> str:
     """Answer *raw* with its letter case and accents, but without invisible characters."""
     text = raw if raw.isascii() else _IGNORED_RUN.sub("", unicodedata.normalize("NFKC", raw))
-    text = _POSSESSIVE.sub("", text)
+    text = _bare(text)
     return text[:-1] if text.endswith(".") and len(text) > 1 else text
+
+
+def _bare(raw: str) -> str:
+    ending = _POSSESSIVE.match(raw[::-1])
+    return raw[: -ending.end()] if ending else raw
+
+
+class _Memo(dict[str, tuple[_T, ...]], Generic[_T]):
+    """What is known of chunks, which are texts without white space: no word has any.
+
+    Most chunks of a text stood in another before. Long ones and clauses without spaces seldom
+    return; junk would fill the memory over the months.
+    """
+
+    def __init__(self, answer: Callable[[str], tuple[_T, ...]]) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def __missing__(self, chunk: str) -> tuple[_T, ...]:
+        known = self._answer(chunk)
+        if len(chunk) <= _MEMO_CHARACTERS and len(known) <= _MEMO_WORDS:
+            if len(self) >= _MEMO_LIMIT:
+                self.clear()
+            self[chunk] = known
+        return known
+
+
+def _found(chunk: str) -> Iterator[re.Match[str]]:
+    return _pattern(wide=_BEYOND_LATIN.search(chunk) is not None).finditer(chunk)
+
+
+def _folded_of(chunk: str) -> tuple[str, ...]:
+    folded: list[str] = []
+    hangul_end = -1
+    for found in _found(chunk):
+        word = _fold(found[0])
+        if found.lastgroup:
+            word = word if found.start() == hangul_end else _WORD_START + word
+            hangul_end = found.end()
+        folded.append(intern(word))  # one object for a word, so that sets of them are fast
+    return tuple(folded)
+
+
+def _spelled_of(chunk: str) -> tuple[str, ...]:
+    return tuple(intern(exact(found[0])) for found in _found(chunk))
+
+
+def _spans_of(chunk: str) -> tuple[tuple[int, int], ...]:
+    # Neither a possessive ending nor what nobody sees belongs to what is shown of a word.
+    return tuple(
+        (found.start(), found.start() + len(_UNSEEN_END.sub("", _bare(found[0]))))
+        for found in _found(chunk)
+    )
+
+
+_folded, _spelled, _spans = _Memo(_folded_of), _Memo(_spelled_of), _Memo(_spans_of)
+
+
+def folded(text: str) -> list[str]:
+    """Answer the words of *text* as they are compared; linear in its length."""
+    return list(chain.from_iterable(map(_folded.__getitem__, text.split())))
+
+
+def spelled(text: str) -> list[str]:
+    """Answer the words of *text* as they are spelled, one for each of `folded`."""
+    return list(chain.from_iterable(map(_spelled.__getitem__, text.split())))
 
 
 def cut(text: str) -> Words:
     """Cut *text* into words; linear in its length."""
-    pattern = _pattern(wide=_BEYOND_LATIN.search(text) is not None)
-    folded: list[str] = []
     spans: list[tuple[int, int]] = []
-    hangul_end = -1
-    for found in pattern.finditer(text):
-        start, end = found.span()
-        word, ending = _analyse(found[0])
-        if found.lastgroup:
-            word = word if start == hangul_end else _WORD_START + word
-            hangul_end = end
-        folded.append(word)
-        spans.append((start, end - ending))
-    return Words(tuple(folded), tuple(spans))
+    at = 0
+    for chunk in text.split():
+        at = text.find(chunk, at)
+        for start, end in _spans[chunk]:
+            spans.append((at + start, at + end))
+        at += len(chunk)
+    return Words(tuple(folded(text)), tuple(spans))
 
 
 def key(text: str) -> str:
     """Answer the words of *text* as one string: equal keys mean the same words in order."""
-    return " ".join(cut(text).folded)
+    return " ".join(folded(text))

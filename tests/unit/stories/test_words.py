@@ -1,16 +1,18 @@
 import unicodedata
+from itertools import chain
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitors.stories.words import cut, exact, key
+from monitors.stories.words import cut, exact, folded, key, spelled
 
 # Letters that compose, decompose, fold, join or vanish, next to those that do not.
 ODD = (
     "aéÉUS.'’ʼs2,\u0301\u0327\u3099がｶﾞか한국ᄒ\u11abйи\u0306日本ประ\u200b\u00ad -"
     "İßﬁøΣσςᾳ\ufe0f\u20e3ဦŉ½①²ªΌ"
 )
+SPACES = "".join(char for char in map(chr, range(0x10000)) if char.isspace())
 TEXTS = st.one_of(st.text(), st.text(st.sampled_from(ODD)))
 
 
@@ -75,6 +77,34 @@ def test_spans_are_not_empty_and_follow_one_another(text):
     assert len(cuts.spans) == len(cuts.folded)
     assert all(start < end for start, end in cuts.spans)
     assert edges == sorted(edges)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(TEXTS, st.sampled_from(SPACES))))
+def test_no_word_depends_on_what_stands_beyond_a_space(parts):
+    text = "".join(chain.from_iterable(parts))
+    alone = [cut(part).folded for part in text.split()]
+
+    assert cut(text).folded == tuple(chain.from_iterable(alone))
+
+
+@settings(deadline=None)
+@given(TEXTS)
+@example("Aʼs\u200bʼs")
+@example("한국은 U.S.’s Ｃａｆé 1,000")
+def test_folded_and_spelled_words_are_those_of_the_spans(text):
+    cuts = cut(text)
+    raw = [text[start:end] for start, end in cuts.spans]
+
+    assert tuple(folded(text)) == cuts.folded
+    assert spelled(text) == [exact(each) for each in raw]
+    # A syllable inside a Korean word is the start of one when it stands alone.
+    assert [key(each).lstrip("^") for each in raw] == [word.lstrip("^") for word in cuts.folded]
+
+
+@pytest.mark.parametrize("text", ["AUKUS aukus AUKUS’s", "1,000 1000", "é É e\u0301"])
+def test_equal_words_are_one_object(text):
+    assert len({id(word) for word in folded(text)}) == 1
 
 
 @settings(deadline=None)
