@@ -22,8 +22,8 @@ _IGNORED = (
 # itself, so that a rule's word is found as a run of them. Their digits make numbers.
 _KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 _CLUSTERED = (
-    "\u0e00-\u0e4f\u0e80-\u0ecf\u0eda-\u0eff"  # Thai, Lao
-    "\u1000-\u103f\u104a-\u108f\u109a-\u109f\u1780-\u17d3"  # Burmese, Khmer
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0ecf\u0eda-\u0eff"  # Thai, Lao
+    "\u1000-\u103f\u104c-\u108f\u109a-\u109f\u1780-\u17d3"  # Burmese, Khmer
 )
 _UNSPACED = (
     f"{_CLUSTERED}{_KANA}"
