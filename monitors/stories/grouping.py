@@ -95,7 +95,7 @@ def _title_key(title: str) -> str | None:
     folded = cut(title).folded
     key = " ".join(folded)
     telling = [word for word in folded if not word.replace(".", "").isdecimal()]
-    characters = sum(not word.isascii() and len(word.lstrip("^")) == 1 for word in telling)
+    characters = sum(not word.isascii() and sum(map(str.isalpha, word)) == 1 for word in telling)
     words = len(telling) - characters + characters / _CHARACTERS_A_WORD
     return None if words < _FEWEST_WORDS or _ROUND_UP.search(key) else key
 
