@@ -69,8 +69,10 @@ def conditions(vocabulary: Vocabulary, count: int) -> list[str]:
     kinds = (
         lambda: f"{one.rare()} AND {one.common()}",
         lambda: f'{one.rare()} AND "{one.phrase()}"',
-        lambda: f"{one.either(one.rare(), one.rare(), one.common())} AND "
-        f"{one.either(one.rare(), one.rare(), one.rare())}",
+        lambda: (
+            f"{one.either(one.rare(), one.rare(), one.common())} AND "
+            f"{one.either(one.rare(), one.rare(), one.rare())}"
+        ),
         lambda: f'"{one.phrase()}" AND {one.either(one.rare(), one.common())} NOT {one.common()}',
         lambda: f"({one.common()} NEAR/10 {one.common()}) AND {one.rare()}",
         lambda: f"{one.beginning()}* AND {one.rare()}",

@@ -53,7 +53,7 @@ class Every:
 
     def holds(self, reading: Reading) -> bool:
         """Answer whether that is so."""
-        for part in self.parts:  # a generator would cost more than most of the checks
+        for part in self.parts:  # noqa: SIM110 - a generator would cost more than most checks
             if not part.holds(reading):
                 return False
         return True

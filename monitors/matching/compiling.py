@@ -85,6 +85,7 @@ class _Part:
     check: Check | None = None
     sides: tuple["_Part", ...] = ()
 
+
 class Compiler:
     """Breaks one condition up into ways, by the features that make it rare."""
 
@@ -318,4 +319,3 @@ def _every(checks: list[Check]) -> Check | None:
     if not checks:
         return None
     return checks[0] if len(checks) == 1 else Every(tuple(checks))
-

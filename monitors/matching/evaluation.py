@@ -25,7 +25,19 @@ from monitors.language.expression import (
 )
 from monitors.matching.evidence import Evidence, Field
 from monitors.matching.reading import Reading
-from monitors.matching.terms import FACTS, SETTLED, Counted, Leaf, Nearby, Published, Terms, Wanted
+from monitors.matching.terms import (
+    FACTS,
+    SETTLED,
+    Counted,
+    Leaf,
+    Nearby,
+    Pattern,
+    Published,
+    Scattered,
+    Sought,
+    Terms,
+    Wanted,
+)
 
 MAX_EVIDENCE = 200
 MAX_COUNTED = 1_000
@@ -67,10 +79,8 @@ class Evaluation:
                 return any(self.holds(part, field) for part in parts)
             case Several(number, parts):
                 return sum(self.holds(part, field) for part in parts) >= number
-            case Score(least):
-                return self._points(expression, field) >= least
             case _:
-                return self._reading.has(self._terms.wanted(expression, field))
+                return self._is_found(expression, field)
 
     def progress(self, expression: Expression, field: str = "", *, wanted: bool = True) -> Progress:
         """Answer what could become of *expression*, or of its contrary if it is not *wanted*."""
@@ -101,13 +111,16 @@ class Evaluation:
         places = [one for term in shown for one in islice(self._reading.evidence(term), each)]
         return tuple(merged(places)[:MAX_EVIDENCE])
 
-    def _points(self, score: Score, field: str) -> int:
-        """Answer the points of *score*."""
-        return sum(self._worth(weight, field) for weight in score.weights)
+    def _is_found(self, one: Score | Leaf, field: str) -> bool:
+        if isinstance(one, Score):
+            return sum(self._worth(weight, field) for weight in one.weights) >= one.least
+        return self._reading.has(self._terms.wanted(one, field))
 
     def _worth(self, weight: Weight, field: str) -> int:
         if weight.each and is_term(weight.part):
-            times = self._reading.count(self._terms.wanted(weight.part, field))
+            one = self._terms.wanted(weight.part, field)
+            assert isinstance(one, Sought | Scattered | Pattern), "only terms are counted"
+            times = self._reading.count(one)
             return weight.points * min(times, MAX_COUNTED)
         return weight.points * self.holds(weight.part, field)
 

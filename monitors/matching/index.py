@@ -108,7 +108,7 @@ class Index:
         """Answer the numbers of the conditions that hold."""
         holding = {number for number, check in self._always.items() if check.holds(reading)}
         for held in self._candidates(reading):
-            if held.__class__ is int:
+            if isinstance(held, int):
                 holding.add(held)
             elif held[0] not in holding and held[1].holds(reading):
                 holding.add(held[0])

@@ -1,6 +1,6 @@
 """An article read once, to look for any number of terms in its text and its other fields."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
 from monitors.language.nearness import Span
 from monitors.language.regexes import compiled, literal
@@ -31,7 +31,7 @@ class Reading:
     def __init__(self, article: Article) -> None:
         self.article = article
         self.text = Passage((article.title, article.summary, article.text), article.lang)
-        self.features: Set[object] = frozenset()
+        self.features: set[int] = set()
         self._facts: dict[str, Passage] = {}
         self._known: dict[Wanted, bool] = {}
 
@@ -113,11 +113,9 @@ class Reading:
         regex = wanted.regex
         needle = literal(regex.pattern, ignores_case=regex.ignores_case)
         pattern = compiled(regex.pattern, ignores_case=regex.ignores_case)
-        assert not isinstance(pattern, str), "the grammar refuses what cannot be compiled"
-        passage = self._passage(wanted.field)
-        for part, text in zip(_PARTS, passage.texts, strict=False):
-            there = not needle or needle in (text.lower() if regex.ignores_case else text)
-            if there and (wanted.field in ("", part) or wanted.field in FACTS):
-                for found in pattern.finditer(text):
-                    if found.end() > found.start():
-                        yield Evidence(part, found.start(), found.end())
+        assert not isinstance(pattern, tuple), "the grammar refuses what cannot be compiled"
+        for part, text in enumerate(self._passage(wanted.field).texts):
+            name = wanted.field if wanted.field in FACTS else _PARTS[part]
+            there = not needle or needle in (text.casefold() if regex.ignores_case else text)
+            if there and wanted.field in ("", name):
+                yield from (Evidence(name, *span) for span in pattern.spans(text))

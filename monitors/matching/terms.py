@@ -241,18 +241,18 @@ def _plain_words(
     sides: tuple[tuple[Standing, ...], ...], links: tuple[Link, ...]
 ) -> tuple[str, ...]:
     """Answer the words of *sides* if they are two plain words; else nothing."""
-    names = [
-        one.namings[0].names[0].words[0]
-        for side in sides
-        for one in side
-        if isinstance(one, Sought)
-        and len(one.namings) == 1
-        and not (one.namings[0].exceptions or one.namings[0].company or one.namings[0].lang)
-        and len(one.namings[0].names) == 1
-        and one.namings[0].names[0].is_plain()
-    ]
-    plain = len(names) == len(sides) == sum(map(len, sides)) == 2
-    return tuple(names) if plain and links[0].words is not None else ()
+    (link, *more), words = links, tuple(_plain_word(side) for side in sides)
+    return () if more or link.words is None or "" in words else words
+
+
+def _plain_word(side: tuple[Standing, ...]) -> str:
+    """Answer the word if *side* is no more than a plain word; else an empty text."""
+    if len(side) == 1 and isinstance(side[0], Sought) and len(side[0].namings) == 1:
+        naming = side[0].namings[0]
+        narrowed = naming.exceptions or naming.company or naming.lang
+        if len(naming.names) == 1 and naming.names[0].is_plain() and not narrowed:
+            return naming.names[0].words[0]
+    return ""
 
 
 def _both(
@@ -279,23 +279,23 @@ def _names_of(term: Term) -> Iterator[Name]:
 
 
 def _aliases(aliases: Iterable[str]) -> Iterator[Name]:
-    cuts = (words.cut(alias).folded for alias in aliases)
+    cuts = (words.cut(alias, hashtags=False).folded for alias in aliases)
     return (Name(folded) for folded in dict.fromkeys(cuts) if folded)
 
 
 def _spelled_aliases(aliases: Iterable[str]) -> Iterator[Name]:
     for alias in aliases:
-        cut = words.cut(alias)
+        cut = words.cut(alias, hashtags=False)
         if cut.folded:
             yield Name(cut.folded, _raw_words(alias, cut.spans))
 
 
 def _written(text: str) -> tuple[str, ...]:
     """Answer the words of *text* of a rule, with the signs that stand for letters."""
-    if "*" not in text and "?" not in text and text.isascii():
+    if text.isascii() and "*" not in text and "?" not in text and "#" not in text:
         return tuple(words.folded(text))
     shown = text.translate(_AS_LETTERS)
-    cut = words.cut(shown)
+    cut = words.cut(shown, hashtags=False)
     kept = []
     for word, (start, _) in zip(cut.folded, cut.spans, strict=True):
         # In scripts without spaces any character may follow, so that a star says nothing.
@@ -322,7 +322,10 @@ def _spelled(text: str) -> Iterator[Name]:
     for form in filter(None, (text, initials)):
         folded = _written(form)
         shown = form.translate(_AS_LETTERS)
-        exact = (each.translate(_AS_SIGNS) for each in _raw_words(shown, words.cut(shown).spans))
+        exact = (
+            each.translate(_AS_SIGNS)
+            for each in _raw_words(shown, words.cut(shown, hashtags=False).spans)
+        )
         if folded:
             yield Name(folded, tuple(exact)[: len(folded)])
 

@@ -14,6 +14,8 @@ from monitors.matching.checks import Check
 if TYPE_CHECKING:
     import numpy as np
 
+    Numbers = np.ndarray[tuple[int], np.dtype[np.int32]]
+
 Held: TypeAlias = int | tuple[int, Check]
 """The number of a condition that holds without a further look, or with what to look at."""
 Placed: TypeAlias = tuple[int, int, Held]
@@ -126,7 +128,9 @@ class Plane:
         held = self._held
         return [held[at] for at in found.tolist()]
 
-    def _among(self, anchors: "np.ndarray[tuple[int], np.dtype[np.int32]]") -> "np.ndarray[tuple[int], np.dtype[np.int32]]":
+    def _among(
+        self, anchors: "np.ndarray[tuple[int], np.dtype[np.int32]]"
+    ) -> "np.ndarray[tuple[int], np.dtype[np.int32]]":
         """Answer the places of the ways of *anchors*."""
         import numpy as np
 

@@ -58,9 +58,9 @@ class Matcher:
         evaluation = Evaluation(reading, self._terms)
         for number in self._index.spoken_for(reading):
             rule = self._rules[number]
-            if number not in holding and _watches(rule, feeds):
-                if evaluation.progress(rule.condition) is Progress.PARTIAL:
-                    yield number
+            asked = number not in holding and _watches(rule, feeds)
+            if asked and evaluation.progress(rule.condition) is Progress.PARTIAL:
+                yield number
 
 
 def _watches(rule: Rule, feeds: Collection[str] | None) -> bool:
