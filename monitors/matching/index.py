@@ -18,7 +18,6 @@ from monitors.matching.ways import Held, Placed, Plane, Ways, number_of
 from monitors.stories.article import Article
 
 MANY = 60_000
-"""So many ways are worth a `Plane`."""
 
 
 class Index:
@@ -28,6 +27,7 @@ class Index:
         conditions: to begin with, numbered from 0.
         terms: what their terms look for.
         shares: in what share of articles a word stands, as far as that is known.
+        many: how many ways are worth a `Plane`.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class Index:
         conditions: Iterable[Expression] = (),
         terms: Terms | None = None,
         shares: Mapping[str, float] | None = None,
+        many: int = MANY,
     ) -> None:
         self.features = Features(shares or {})
         self._ways = Ways()
@@ -45,7 +46,7 @@ class Index:
         placed: list[Placed] = []
         for number, condition in enumerate(conditions):
             placed += self._take(number, condition, terms or Terms({}))
-        if len(placed) >= MANY:
+        if len(placed) >= many:
             self._plane = Plane(placed, len(self.features))
         else:
             self._place(placed)

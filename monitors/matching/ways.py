@@ -47,6 +47,9 @@ class Ways:
     def __init__(self) -> None:
         self._anchors: dict[int, _Anchor] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._anchors)
+
     def add(self, anchor: int, second: int, held: Held) -> None:
         """Take a way."""
         there = self._anchors.get(anchor)
