@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from monitors.language.expression import EntityName, Phrase, Word
+from monitors.language.expression import EntityName, Exact, Phrase, Word
 from monitors.language.problems import Problem, problem_at
 from monitors.language.refusals import FIELDS, MAX_TIMES, PUBLISHED
 from monitors.language.terms import (
@@ -81,7 +81,7 @@ class _Place:
     """How text is cut at some place: in a list, commas part it.
 
     Attributes:
-        ordinary: words, phrases and entities of letters and digits, and parentheses.
+        ordinary: terms of letters and digits, and parentheses.
         piece: every piece of text.
         regex, age: these two, as far as they go.
         in_points: whether what stands here can have points.
@@ -106,9 +106,10 @@ def _place(*, in_list: bool = False, in_points: bool = False) -> _Place:
         ordinary=re.compile(
             rf"""\s*+(?:
                 (?P<word>(?!O?NEAR\s*[{_SLASHES}]){word}(?:(?<=[^\W_]{{3}})\*)?){follows}
-                | "(?P<phrase>[^\W_]++(?:\ [^\W_]++)*+)"(?!\s*[{TILDES}])
+                | "(?P<phrase>[^\W_]++(?:(?:\ |[-.,'\u2019&/:]\ ?)[^\W_]++)*+)"(?!\s*[{TILDES}])
                 | (?P<open>\() | (?P<close>\))
                 | @(?P<entity>{word}){follows}
+                | =(?P<exact>{word}){follows}
                 | (?P<near>O?NEAR/[0-9]{{1,2}}){follows}
             )""",
             re.VERBOSE,
@@ -194,6 +195,8 @@ def _ordinary(place: _Place, text: str, at: int, found: list[Token]) -> Token | 
         return Token(Kind.PHRASE, inside, start - 1, end + 1, Phrase(inside, start - 1))
     if kind == "entity":
         return Token(Kind.ENTITY, inside, start - 1, end, EntityName(inside, start - 1))
+    if kind == "exact":
+        return Token(Kind.EXACT, inside, start - 1, end, Exact(inside, start - 1))
     return Token(_SIGNS[kind], inside, start, end)
 
 
@@ -230,9 +233,12 @@ def _opened(text: str, found: list[Token]) -> _Place | Problem:
 def _careful(place: _Place, text: str, at: int, found: list[Token]) -> Token | Problem | None:
     """Answer the token at *at* or after a gap there, or what is wrong; None at the end."""
     gap = _GAP.match(text, at)
-    piece = place.piece.match(text, gap.end() if gap else at)
-    if piece is None or piece.lastgroup is None:
+    at = gap.end() if gap else at
+    if at == len(text):
         return None
+    piece = place.piece.match(text, at)
+    assert piece, "every character but those of a gap begins a piece"
+    assert piece.lastgroup, "every piece is of a kind"
     return _READERS.get(piece.lastgroup, _sign)(place, text, piece, found)
 
 

@@ -24,6 +24,8 @@ def nothing_found(text: str, whole: Expression) -> Problem | None:
 
     Such a rule would match nearly everything, and no index could find it.
     """
+    if isinstance(whole, And) and any(map(is_term, whole.parts)):
+        return None  # as in most rules
     if not _without_terms(whole)[0]:
         return None
     culprit, subject = whole, "the rule"

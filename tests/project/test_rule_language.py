@@ -50,7 +50,14 @@ def test_the_examples_match_as_the_page_says(rule, text, matches):
     condition = grammar.parse(rule)
     matcher = Matcher(Rulebook(digest="", entities=entities()))
     article = Article(
-        identity="", url=None, link=None, outlet="", title=text, published_at=NOON, seen_at=NOON
+        identity="",
+        url=None,
+        link=None,
+        outlet="",
+        title=text,
+        lang="en",
+        published_at=NOON,
+        seen_at=NOON,
     )
 
     assert isinstance(condition, Expression)

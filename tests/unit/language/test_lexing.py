@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitors.language.lexing import is_plain, tokens
 from monitors.language.problems import Problem, place
@@ -159,6 +161,54 @@ def test_tokens_know_where_they_begin_and_end():
     assert [(token.at, token.end) for token in found] == [
         *[(1, 7), (8, 18), (18, 19), (19, 21), (22, 24), (25, 29), (30, 37), (38, 45), (46, 47)]
     ]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *[
+                    "a",
+                    "B",
+                    "한국",
+                    "wxyz*",
+                    "x-y",
+                    '"a b"',
+                    '"U.S. a, b-c"',
+                    "@p-2",
+                    "=US",
+                    "(",
+                    ")",
+                ],
+                *[
+                    "AND",
+                    "OR",
+                    "NOT",
+                    "NEAR",
+                    "NEAR/3",
+                    "ONEAR/12",
+                    "SENTENCE",
+                    "EACH",
+                    "½",
+                    "ＯＲ",
+                ],
+                *["2 OF (", "3 POINTS (", ",", "1,000", "a,", "a^2", "~a", "~5", '"a b"~5', "-a"],
+                *["title:", "/a/", ">=2", "|"],
+            ]
+        ),
+        max_size=8,
+    )
+)
+def test_what_is_read_at_once_is_read_as_it_is_with_care(pieces):
+    at_once = tokens(" ".join(pieces))
+    # What follows a character that nobody sees is never taken for ordinary.
+    with_care = tokens(" ".join(f"\u200b{piece}" for piece in pieces))
+
+    if isinstance(at_once, Problem):
+        assert at_once.message == with_care.message
+    else:
+        assert [each[:2] for each in at_once] == [each[:2] for each in with_care]
 
 
 @pytest.mark.parametrize("word", ["AUKUS", "and", "Pillar-2", "U.S.", "한국", "10:30", "wom?n"])
