@@ -1,13 +1,44 @@
-"""Reads rules.yaml for whoever needs what it says."""
+"""Reads rules.yaml, and the packs that it uses, for whoever needs what they say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from monitors.adapters.files.rulebook_file import RulebookFile
+from monitors.adapters.packs.countries import Countries
 from monitors.app.settings import Network, Settings
 from monitors.errors import RulebookError
 from monitors.language.problems import Problem
 from monitors.rules.document import read_rulebook
+from monitors.rules.entities import Shipped
 from monitors.rules.rulebook import Rulebook
+
+_COUNTRY = "country"
+
+
+@cache
+def _countries() -> Countries:
+    """Answer the countries, of which those that were asked for are kept for the next reload."""
+    return Countries()
+
+
+@dataclass(frozen=True, slots=True)
+class FilePacks:
+    """The packs that come with Newsbell, and those beside a file of rules."""
+
+    file: RulebookFile
+
+    def shipped(self, name: str) -> Shipped | None:
+        """Answer the pack of that name that comes with Newsbell."""
+        return _countries() if name == _COUNTRY else None
+
+    def own(self, name: str) -> str | Problem | None:
+        """Answer the text of the user's pack of that name, or why it cannot be read."""
+        return self.file.read_pack(name)
+
+    def known(self) -> Iterable[str]:
+        """Answer the names of all packs."""
+        return (_COUNTRY, *self.file.packs())
 
 
 def read_rules(file: RulebookFile, networks: Sequence[Network]) -> Rulebook | tuple[Problem, ...]:
@@ -15,7 +46,7 @@ def read_rules(file: RulebookFile, networks: Sequence[Network]) -> Rulebook | tu
     text = file.read()
     if isinstance(text, Problem):
         return (text,)
-    return read_rulebook(text, networks=networks)
+    return read_rulebook(text, networks=networks, packs=FilePacks(file))
 
 
 def rules_of(settings: Settings) -> Rulebook:
@@ -26,5 +57,6 @@ def rules_of(settings: Settings) -> Rulebook:
     """
     rulebook = read_rules(RulebookFile(settings.rules), settings.networks)
     if isinstance(rulebook, tuple):
-        raise RulebookError("\n".join(f"{settings.rules}:{problem}" for problem in rulebook))
+        told = (problem.told(str(settings.rules)) for problem in rulebook)
+        raise RulebookError("\n".join(told))
     return rulebook
