@@ -41,21 +41,23 @@ class FilePacks:
         return (_COUNTRY, *self.file.packs())
 
 
-def read_rules(file: RulebookFile, networks: Sequence[Network]) -> Rulebook | tuple[Problem, ...]:
-    """Answer what the file says, or its problems."""
+def read_rules(
+    file: RulebookFile, networks: Sequence[Network], needs: Sequence[str] = ()
+) -> Rulebook | tuple[Problem, ...]:
+    """Answer what the file says, or its problems; with the entities that somebody *needs*."""
     text = file.read()
     if isinstance(text, Problem):
         return (text,)
-    return read_rulebook(text, networks=networks, packs=FilePacks(file))
+    return read_rulebook(text, networks=networks, packs=FilePacks(file), needs=needs)
 
 
-def rules_of(settings: Settings) -> Rulebook:
-    """Answer what the file of *settings* says.
+def rules_of(settings: Settings, *, needs: Sequence[str] = ()) -> Rulebook:
+    """Answer what the file of *settings* says; with the entities that somebody *needs*.
 
     Raises:
         RulebookError: it cannot be used; with a line for each problem.
     """
-    rulebook = read_rules(RulebookFile(settings.rules), settings.networks)
+    rulebook = read_rules(RulebookFile(settings.rules), settings.networks, needs)
     if isinstance(rulebook, tuple):
         told = (problem.told(str(settings.rules)) for problem in rulebook)
         raise RulebookError("\n".join(told))

@@ -53,7 +53,11 @@ class Reading:
 
 
 def read_rulebook(
-    text: str, *, networks: Sequence[Network] = (), packs: Packs = _NO_PACKS
+    text: str,
+    *,
+    networks: Sequence[Network] = (),
+    packs: Packs = _NO_PACKS,
+    needs: Iterable[str] = (),
 ) -> Rulebook | tuple[Problem, ...]:
     """Answer what *text* says, or all that is wrong with it, in the order of the places.
 
@@ -61,12 +65,19 @@ def read_rulebook(
         text: rules.yaml.
         networks: private networks whose feeds may be polled every second.
         packs: where the packs of entities come from that it uses.
+        needs: names of entities that have to be there, too, if they are anywhere.
     """
-    reading = read(text, networks=networks, packs=packs)
+    reading = read(text, networks=networks, packs=packs, needs=needs)
     return reading.rulebook or reading.problems
 
 
-def read(text: str, *, networks: Sequence[Network] = (), packs: Packs = _NO_PACKS) -> Reading:
+def read(
+    text: str,
+    *,
+    networks: Sequence[Network] = (),
+    packs: Packs = _NO_PACKS,
+    needs: Iterable[str] = (),
+) -> Reading:
     """Answer what *text* says, and where; as `read_rulebook`, but with the nodes."""
     tree = yaml_nodes.read(text.removeprefix("\ufeff"))
     if isinstance(tree, Problem):
@@ -78,7 +89,7 @@ def read(text: str, *, networks: Sequence[Network] = (), packs: Packs = _NO_PACK
         problem = tree.source.problem(root.start if root else 0, message, hint)
         return Reading(rulebook=None, problems=(problem,), tree=tree)
     reader = _Reader(tree, root, networks, packs)
-    rulebook = reader.rulebook(text)
+    rulebook = reader.rulebook(text, needs)
     problems = sorted(reader.problems, key=lambda each: (each.line, each.column))
     problems += reader.library.problems
     return Reading(rulebook=None if problems else rulebook, problems=tuple(problems), tree=tree)
@@ -96,8 +107,8 @@ class _Reader(FileReader):
         self._networks = networks
         self._unread_feeds = False
 
-    def rulebook(self, text: str) -> Rulebook:
-        """Answer all that could be read; *text* is that of the file."""
+    def rulebook(self, text: str, needs: Iterable[str]) -> Rulebook:
+        """Answer all that could be read; *text* is that of the file, *needs* as for `read`."""
         for key, _ in self._root.pairs:
             if key.text not in FileShape.known_keys():
                 self.report(key, *unknown_key(key.text, FileShape.known_keys()))
@@ -105,6 +116,8 @@ class _Reader(FileReader):
         self.library.define(self._named("entities"))
         chats = tuple(self._chats())
         rules = tuple(self._rules(feeds))
+        for name in needs:
+            self.library.use(name)
         entities = self.library.finish()
         return Rulebook(
             digest=self.library.digest(text, entities),

@@ -184,6 +184,16 @@ def test_only_packs_that_are_named_are_read():
     assert source.countries.asked == []
 
 
+def test_an_entity_that_no_rule_names_is_there_if_it_is_needed():
+    source = SomePacks(company="a: [x]\nb: [y]")
+    read = read_rulebook(
+        RULES.format("x"), packs=source, needs=["company.a", "country.gb", "country.zz", "no"]
+    )
+
+    assert isinstance(read, Rulebook)
+    assert [one.name for one in read.entities] == ["company.a", "country.gb"]
+
+
 def test_countries_are_asked_for_all_at_once():
     source = SomePacks()
 
