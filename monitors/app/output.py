@@ -36,7 +36,7 @@ def print_problems(path: Path, problems: Sequence[Problem], *, as_json: bool) ->
         if as_json:
             print_json(
                 {
-                    "file": str(path),
+                    "file": problem.place_from(str(path)),
                     "line": problem.line,
                     "column": problem.column,
                     "severity": problem.severity.value,
@@ -45,7 +45,7 @@ def print_problems(path: Path, problems: Sequence[Problem], *, as_json: bool) ->
                 }
             )
         else:
-            out().print(f"{path}:{problem}", soft_wrap=True)
+            out().print(problem.told(str(path)), soft_wrap=True)
 
 
 def table(*headings: str) -> Table:

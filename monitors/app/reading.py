@@ -1,30 +1,64 @@
-"""Reads rules.yaml for whoever needs what it says."""
+"""Reads rules.yaml, and the packs that it uses, for whoever needs what they say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from monitors.adapters.files.rulebook_file import RulebookFile
+from monitors.adapters.packs.countries import Countries
 from monitors.app.settings import Network, Settings
 from monitors.errors import RulebookError
 from monitors.language.problems import Problem
 from monitors.rules.document import read_rulebook
+from monitors.rules.entities import Shipped
 from monitors.rules.rulebook import Rulebook
 
+_COUNTRY = "country"
 
-def read_rules(file: RulebookFile, networks: Sequence[Network]) -> Rulebook | tuple[Problem, ...]:
-    """Answer what the file says, or its problems."""
+
+@cache
+def _countries() -> Countries:
+    """Answer the countries, of which those that were asked for are kept for the next reload."""
+    return Countries()
+
+
+@dataclass(frozen=True, slots=True)
+class FilePacks:
+    """The packs that come with Newsbell, and those beside a file of rules."""
+
+    file: RulebookFile
+
+    def shipped(self, name: str) -> Shipped | None:
+        """Answer the pack of that name that comes with Newsbell."""
+        return _countries() if name == _COUNTRY else None
+
+    def own(self, name: str) -> str | Problem | None:
+        """Answer the text of the user's pack of that name, or why it cannot be read."""
+        return self.file.read_pack(name)
+
+    def known(self) -> Iterable[str]:
+        """Answer the names of all packs."""
+        return (_COUNTRY, *self.file.packs())
+
+
+def read_rules(
+    file: RulebookFile, networks: Sequence[Network], needs: Sequence[str] = ()
+) -> Rulebook | tuple[Problem, ...]:
+    """Answer what the file says, or its problems; with the entities that somebody *needs*."""
     text = file.read()
     if isinstance(text, Problem):
         return (text,)
-    return read_rulebook(text, networks=networks)
+    return read_rulebook(text, networks=networks, packs=FilePacks(file), needs=needs)
 
 
-def rules_of(settings: Settings) -> Rulebook:
-    """Answer what the file of *settings* says.
+def rules_of(settings: Settings, *, needs: Sequence[str] = ()) -> Rulebook:
+    """Answer what the file of *settings* says; with the entities that somebody *needs*.
 
     Raises:
         RulebookError: it cannot be used; with a line for each problem.
     """
-    rulebook = read_rules(RulebookFile(settings.rules), settings.networks)
+    rulebook = read_rules(RulebookFile(settings.rules), settings.networks, needs)
     if isinstance(rulebook, tuple):
-        raise RulebookError("\n".join(f"{settings.rules}:{problem}" for problem in rulebook))
+        told = (problem.told(str(settings.rules)) for problem in rulebook)
+        raise RulebookError("\n".join(told))
     return rulebook

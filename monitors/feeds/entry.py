@@ -18,6 +18,7 @@ class Entry:
         content: the long text, without markup, where the feed carries one beside the summary.
         lang: BCP 47 tag of the entry or its feed.
         outlet: name of the outlet where an aggregator names it (RSS `source`).
+        tags: what the feed files it under, each once, at most 50 of 100 characters.
     """
 
     id: str | None = None
@@ -30,6 +31,7 @@ class Entry:
     author: str | None = None
     lang: str | None = None
     outlet: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,16 @@
 """The fields of an entry, bounded and cleaned alike for every format."""
 
 import re
+from collections.abc import Iterable
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from monitors.feeds.markup import plain_text
 
 LONGEST_TITLE = 1_000  # characters
 LONGEST_TEXT = 200_000
+MOST_TAGS = 50
+_LONGEST_TAG = 100
 _LONGEST_MARKUP = 1_000_000  # what is looked at for a text
 _LONGEST_ID = 4_000
 _LONGEST_ADDRESS = 8_000
@@ -26,6 +30,16 @@ def long_text(markup: object) -> str | None:
     if not isinstance(markup, str):
         return None
     return plain_text(markup[:_LONGEST_MARKUP])[:LONGEST_TEXT].rstrip() or None
+
+
+def tags(markups: Iterable[object]) -> tuple[str, ...]:
+    """Answer the texts of *markups*, each once, of the first that are as many as may be."""
+    found: dict[str, str] = {}
+    for markup in islice(markups, 2 * MOST_TAGS):  # they may stand there by two names each
+        tag = one_line(markup, _LONGEST_TAG)
+        found.setdefault(tag.casefold(), tag)
+    found.pop("", None)
+    return tuple(islice(found.values(), MOST_TAGS))
 
 
 def raw_id(written: object) -> str | None:

@@ -14,6 +14,7 @@ from monitors.feeds.fields import (
     long_text,
     one_line,
     raw_id,
+    tags,
 )
 
 MAX_ENTRIES = 5_000
@@ -83,6 +84,7 @@ def _entry(
         content=content if content != summary else None,
         author=_author(item) or author,
         lang=language_tag(_text(item, "language")) or lang,
+        tags=tags(written if isinstance(written := item.get("tags"), list) else ()),
     )
 
 

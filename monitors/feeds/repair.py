@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from monitors.feeds.encoding import known_references, unescaped
+from monitors.feeds.fields import MOST_TAGS
 
 MAX_ENTRIES = 5_000
 MAX_TAGS = 80_000
@@ -71,11 +72,14 @@ _ROOM = (
         b" expirationdate".split(),
         200,
     )
-    | {b"title": 20_000}
+    | {b"title": 20_000, b"category": 2_000, b"subject": 2_000}
 )
 _ROOM_ELSEWHERE = 1_000_000
 _LONG_PART = re.compile(rb"([\w.+-]{60})[\w.+-]+")
-# Tags that nobody here asks for, and that feedparser stumbles over or compares at length.
+# What tags of an entry stand in; feedparser compares each with all before it.
+_TAGS = frozenset((b"category", b"atom:category", b"dc:subject"))
+# Elements that nobody here asks for, and that feedparser stumbles over or compares at length;
+# those that are tags of an entry are asked for.
 _UNUSED = frozenset(
     b"category subject keywords tags restriction valid pos poslist point line polygon box"
     b" linearring exterior where width height license player thumbnail rating credit chapters"
@@ -166,12 +170,14 @@ class _OpenEntry:
         depth: the number of tags open around it.
         whole: the number of pieces up to the end of its last whole field.
         has_id: an id is among its whole fields.
+        tags: how many it has had.
     """
 
     start: int
     depth: int
     whole: int
     has_id: bool = False
+    tags: int = 0
 
 
 @dataclass(slots=True)
@@ -184,6 +190,7 @@ class _Rewriting:
         level: how many tags were open around the first entry.
         entry: the open entry.
         rooms: how many more bytes of text each of them may hold.
+        kept: whether each of them stays in the document.
         declared: the different namespaces.
         names: how often each of them is open, in lower case.
         mended: tags had to be closed, or were closed without being open.
@@ -195,6 +202,7 @@ class _Rewriting:
     tags: int = 0
     references: int = 0
     rooms: list[int] = field(default_factory=list)
+    kept: list[bool] = field(default_factory=list)
     declared: set[bytes] = field(default_factory=set)
     entries: int = 0
     level: int | None = None
@@ -257,7 +265,8 @@ class _Rewriting:
         """
         keep = self.entries == 1
         del self.pieces[entry.whole if keep else entry.start :]
-        del self.open_tags[entry.depth + keep :], self.rooms[entry.depth + keep :]
+        depth = entry.depth + keep
+        del self.open_tags[depth:], self.rooms[depth:], self.kept[depth:]
 
     def _add_cdata(self, text: bytes) -> None:
         """Add *text* as it is."""
@@ -310,7 +319,8 @@ class _Rewriting:
             rest = self.namespaces + rest
         if b"xmlns" in rest:
             self.declared.update(_NAMESPACE.findall(rest))
-        if len(self.open_tags) < MAX_DEPTH and local not in _UNUSED:
+        kept = len(self.open_tags) < MAX_DEPTH and (local not in _UNUSED or self._takes_tag(name))
+        if kept:
             self.pieces.append(b"<" + name + rest + b">")
         if closed:
             self._note_end(local)
@@ -318,9 +328,18 @@ class _Rewriting:
         self.open_tags.append(name)
         self.names[name.lower()] += 1
         self.rooms.append(_ROOM.get(local, _ROOM_ELSEWHERE))
+        self.kept.append(kept)
         if local in _IDS:
             opaque = _OPAQUE_GUID.search(rest) is not None
             self.pieces.append((OPAQUE if opaque else PERMALINK).encode())
+
+    def _takes_tag(self, name: bytes) -> bool:
+        """Answer whether *name* begins a tag of the open entry, and not one too many."""
+        entry = self.entry
+        if entry is None or len(self.open_tags) != entry.depth + 1 or name.lower() not in _TAGS:
+            return False
+        entry.tags += 1
+        return entry.tags <= MOST_TAGS
 
     def _close(self, name: bytes) -> None:
         """Close the last element of that *name*, and what is open in it; nothing if none is."""
@@ -336,7 +355,7 @@ class _Rewriting:
         name = self.open_tags.pop()
         self.rooms.pop()
         self.names[name.lower()] -= 1
-        if len(self.open_tags) < MAX_DEPTH and _local(name) not in _UNUSED:
+        if self.kept.pop():
             self.pieces.append(b"</" + name + b">")
         return name.lower()
 

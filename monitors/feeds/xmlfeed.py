@@ -16,6 +16,7 @@ from monitors.feeds.fields import (
     long_text,
     one_line,
     raw_id,
+    tags,
 )
 from monitors.feeds.repair import OPAQUE, PERMALINK, Repaired
 
@@ -76,6 +77,7 @@ def _entry(
         author=_author(item) or author,
         lang=_language(item) or lang,
         outlet=one_line(_plain(item.get("source")).get("title")) or None,
+        tags=tags(tag.get(key) for tag in _dicts(item.get("tags")) for key in ("term", "label")),
     )
 
 

@@ -23,6 +23,7 @@ class Problem:
         hint: how to mend it, in one line, or None.
         line: from 1.
         column: from 1, in characters.
+        file: path from the folder of the file that was read, where it is in another one.
     """
 
     message: str
@@ -30,12 +31,24 @@ class Problem:
     line: int = 1
     column: int = 1
     severity: Severity = field(default=Severity.ERROR)
+    file: str | None = None
 
     def __str__(self) -> str:
         """Answer `12:7: message. hint`, as compilers print it."""
         advice = "advice: " if self.severity is Severity.ADVICE else ""
         hint = f". {self.hint}" if self.hint else ""
         return f"{self.line}:{self.column}: {advice}{self.message}{hint}"
+
+    def told(self, read: str) -> str:
+        """Answer `rules.yaml:12:7: message. hint`; *read* is the path of the file that was read."""
+        return f"{self.place_from(read)}:{self}"
+
+    def place_from(self, read: str) -> str:
+        """Answer the path of the file that it is in, beside *read*, the one that was read."""
+        if self.file is None:
+            return read
+        folder, slash, _ = read.rpartition("/")
+        return f"{folder}{slash}{self.file}"
 
 
 def place(text: str, at: int) -> tuple[int, int]:

@@ -42,6 +42,7 @@ _AS_LETTERS = str.maketrans({"*": _STAR, "\uff0a": _STAR, "?": _LETTER, "\uff1f"
 _AS_SIGNS = str.maketrans({_STAR: "*", _LETTER: "?"})
 _HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010\u2011\uff0d][^\W_]+)+")
 _MEMO_LIMIT = 10_000
+_HEAD, _TAIL = 3, 4  # letters of a word that some write in two, as in anti-drone
 _INITIALS = 2  # letters of a word that has dots in some texts, as in U.S.
 
 
@@ -312,6 +313,10 @@ def _in_any_form(text: str) -> Iterator[Name]:
     yield Name(tuple(f"{mark}{word}" if is_plain(word) else word for word in cut))
     if len(cut) > 1 and all(map(is_plain, cut)):
         yield Name((f"{FORMS}{''.join(cut)}",))
+    elif len(cut) == 1 and cut[0].isalpha():
+        word = cut[0]
+        for at in range(_HEAD, len(word) - _TAIL + 1):
+            yield Name((word[:at], f"{FORMS * 2}{word[at:]}"))
 
 
 def _spelled(text: str) -> Iterator[Name]:

@@ -11,7 +11,7 @@ from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import FeedId, Sighting
 from monitors.rules.match import Matches
-from monitors.stories.accept import accept, counts, with_page
+from monitors.stories.accept import accept, counts, with_page, with_tags
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.grouping import WINDOW, Joins, SameArticle, group, signs_of
 from monitors.stories.identity import Identified
@@ -147,8 +147,12 @@ class _Desk:
         return identity, in_story, article, True
 
     def _revised(self, known: ArticleId, article: Article) -> tuple[ArticleId, StoryId, Article]:
-        """Store another version; what its page said still counts where the feed is short."""
+        """Store another version; what its page said still counts where the feed is short.
+
+        So do its tags, for another feed may have given them.
+        """
         story, old = self._ledger.articles.newest(known)
+        article = with_tags(article, old.tags)
         if old.text and not article.text:
             article = replace(article, text=old.text, from_page=old.from_page)
         self._ledger.articles.revise(known, article)

@@ -107,7 +107,7 @@ class ArticleRows(Protocol):
         """Store a new article in *story*, or in a new one."""
 
     def revise(self, article: ArticleId, newest: Article) -> None:
-        """Store a revision, unless the texts are those of the newest one."""
+        """Store a revision, unless the texts are those of the newest one: that gets its tags."""
 
     def newest(self, article: ArticleId) -> tuple[StoryId, Article]:
         """Answer an article as it reads now, and its story."""

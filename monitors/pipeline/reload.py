@@ -56,7 +56,7 @@ class Reloader:
 
     async def _say_broken(self, problems: Sequence[Problem]) -> None:
         now = self.clock()
-        told = [f"{self.name}:{problem}" for problem in problems[:_SHOWN]]
+        told = [problem.told(self.name) for problem in problems[:_SHOWN]]
         if len(problems) > _SHOWN:
             told.append(f"… and {len(problems) - _SHOWN} more: `bot.py check` lists them all")
         told.append("The last good rules stay in force.")

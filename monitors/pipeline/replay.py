@@ -26,6 +26,7 @@ class Recorded:
     source: str | None
     url: str | None
     published_at: datetime
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ def replay(ledger: Ledger, book: Book, record: Recorded) -> Replayed:
         content=record.text,
         lang=record.lang,
         outlet=record.source,
+        tags=record.tags,
     )
     carrier = Carrier(
         id=ledger.feeds.sync({"replay": None}, now)["replay"],

@@ -21,11 +21,12 @@ from monitors.language.refusals import clipped
 from monitors.language.tokens import TERMS, Kind, Token
 from monitors.matching.explaining import Explanation
 from monitors.matching.terms import FACTS
-from monitors.rules import document
-from monitors.rules.document import child
+from monitors.rules import document, yaml_nodes
+from monitors.rules.entities import NoPacks, Packs
 from monitors.rules.matcher import Matcher
+from monitors.rules.reading import child
 from monitors.rules.rulebook import Rule, Rulebook
-from monitors.rules.values import Network
+from monitors.rules.values import Network, is_reference
 from monitors.rules.yaml_nodes import Mapping, Node, Scalar, Tree
 from monitors.stories.article import Article
 
@@ -39,20 +40,24 @@ _EVERYWHERE = frozenset(
     "a an are as at be by for from in is it of on that the to was with".split()  # noqa: SIM905 - as above
 )
 _INSIDE = frozenset({Kind.CLOSE, Kind.NEAR, Kind.LEAST, Kind.OF, Kind.POINTS, Kind.EACH})
+_NO_PACKS = NoPacks()
 _ANY_TIME = datetime.fromtimestamp(0, UTC)
 
 
-def check(text: str, *, networks: Sequence[Network] = ()) -> tuple[Problem, ...]:
+def check(
+    text: str, *, networks: Sequence[Network] = (), packs: Packs = _NO_PACKS
+) -> tuple[Problem, ...]:
     """Answer all that is wrong with *text*; if nothing is, failing examples and advice.
 
     Args:
         text: rules.yaml.
         networks: private networks whose feeds may be polled every second.
+        packs: where the packs of entities come from that it uses.
 
     Returns:
         In the order of the places; advice has `Severity.ADVICE`, and the file works with it.
     """
-    reading = document.read(text, networks=networks)
+    reading = document.read(text, networks=networks, packs=packs)
     if reading.rulebook is None:
         return reading.problems
     tree = reading.tree
@@ -98,12 +103,7 @@ class _Checker:
                 yield self._advice(child(node, "match"), message, "Delete one of the two.")
         if not rules:
             return
-        used = {
-            term.name
-            for rule in rules
-            for term in terms(rule.condition)
-            if isinstance(term, EntityName)
-        }
+        used = self._used_entities()
         told = {chat for rule in rules for chat in rule.send_to}
         for key in self._keys("entities"):
             if key.text not in used:
@@ -126,12 +126,27 @@ class _Checker:
 
     def names(self) -> Iterator[Problem]:
         """Yield the names of entities that are ordinary words in another letter case."""
-        for entity in self.rulebook.entities:
-            for number, name in enumerate(entity.names):
-                if name in _ALSO_WORDS:
-                    place = child(self.root, "entities", entity.name, "names", number)
-                    message = f"this also finds the word {name.lower()}"
-                    yield self._advice(place, message, "Move it to exact:.")
+        for key in self._keys("entities"):
+            names = child(self.root, "entities", key.text, "names")
+            for name in names.items if isinstance(names, yaml_nodes.Sequence) else (names,):
+                if isinstance(name, Scalar) and name.text in _ALSO_WORDS:
+                    message = f"this also finds the word {name.text.lower()}"
+                    yield self._advice(name, message, "Move it to exact:.")
+
+    def _used_entities(self) -> set[str]:
+        """Answer the entities that rules name, those that these are made of, and so on."""
+        entities = {entity.name: entity for entity in self.rulebook.entities}
+        found = (term for rule in self.rulebook.rules for term in terms(rule.condition))
+        named = [term.name for term in found if isinstance(term, EntityName)]
+        used: set[str] = set()
+        while named:
+            name = named.pop()
+            if name not in used:
+                used.add(name)
+                one = entities[name]
+                named += one.parts
+                named += (each[1:] for each in one.company if is_reference(each))
+        return used
 
     def _rules(self) -> Iterator[tuple[Rule, Node]]:
         rules = child(self.root, "rules")

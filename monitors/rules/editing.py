@@ -7,13 +7,16 @@ edit is a few tries, and the first that reads back as what was asked for counts.
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeAlias
 
 from monitors.feeds.feed import Feed
 from monitors.language.problems import Problem
 from monitors.language.refusals import clipped
 from monitors.rules import document, yaml_nodes
+from monitors.rules.entities import NoPacks, Packs
 from monitors.rules.rulebook import Rulebook
 from monitors.rules.schema import FeedShape, shaped
 from monitors.rules.values import Network, same_address
@@ -25,6 +28,9 @@ _REST_OF_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)?")
 _REST_OF_ITEM = re.compile(r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)")
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
 _INDENT = 2
+_NO_PACKS = NoPacks()
+
+Read: TypeAlias = Callable[[str], document.Reading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +75,14 @@ class _Item:
         return keys
 
 
-def add_feed(
+def add_feed(  # noqa: PLR0913 -- a feed has these values, and rules.yaml is read with the others
     text: str,
     address: str,
     *,
     name: str | None = None,
     tags: Collection[str] = (),
     networks: Sequence[Network] = (),
+    packs: Packs = _NO_PACKS,
 ) -> str | Problem:
     """Answer *text* with one feed more, the last, or why that cannot be.
 
@@ -85,8 +92,10 @@ def add_feed(
         name: what to call it; None means its own title.
         tags: what rules select it by.
         networks: as for `read_rulebook`.
+        packs: as for `read_rulebook`.
     """
-    file = _read(text.removeprefix(_MARK), networks)
+    read = partial(document.read, networks=networks, packs=packs)
+    file = _read(text.removeprefix(_MARK), read)
     if isinstance(file, Problem):
         return file
     shape, mistakes = shaped(FeedShape, {"url": address, "name": name, "tags": list(tags)})
@@ -98,19 +107,22 @@ def add_feed(
         return file.tree.source.problem(at, "this feed is here already", "Nothing needs to change.")
     expected = (*file.rulebook.feeds, feed)
     item = _Item(shape.url, shape.name, tuple(dict.fromkeys(shape.tags)))
-    edited = _first_that_reads(_additions(file, item), expected, file, networks)
+    edited = _first_that_reads(_additions(file, item), expected, file, read)
     if isinstance(edited, Problem):
         message = "the feed cannot be written into this file"
         return replace(edited, message=message, hint="Write feeds: as a list, a line for each.")
     return _MARK + edited if text.startswith(_MARK) else edited
 
 
-def remove_feed(text: str, address: str, *, networks: Sequence[Network] = ()) -> str | Problem:
+def remove_feed(
+    text: str, address: str, *, networks: Sequence[Network] = (), packs: Packs = _NO_PACKS
+) -> str | Problem:
     """Answer *text* without the feed at *address*, or why that cannot be.
 
     It cannot if a rule would be left with a selector that selects nothing.
     """
-    file = _read(text.removeprefix(_MARK), networks)
+    read = partial(document.read, networks=networks, packs=packs)
+    file = _read(text.removeprefix(_MARK), read)
     if isinstance(file, Problem):
         return file
     number = _number(file, address)
@@ -119,15 +131,15 @@ def remove_feed(text: str, address: str, *, networks: Sequence[Network] = ()) ->
         return Problem(message=f"there is no feed {clipped(address)}", hint=hint)
     feeds = file.rulebook.feeds
     expected = (*feeds[:number], *feeds[number + 1 :])
-    edited = _first_that_reads(_removals(file, number), expected, file, networks)
+    edited = _first_that_reads(_removals(file, number), expected, file, read)
     if isinstance(edited, Problem):
         message = f"without this feed, {edited.message}"
         return replace(edited, message=message, hint="Change that first.")
     return _MARK + edited if text.startswith(_MARK) else edited
 
 
-def _read(text: str, networks: Sequence[Network]) -> _File | Problem:
-    reading = document.read(text, networks=networks)
+def _read(text: str, read: Read) -> _File | Problem:
+    reading = read(text)
     if reading.tree and reading.tree.root is None:
         nothing = document.read("{}").rulebook
         assert nothing, "every key has a default"
@@ -152,12 +164,12 @@ def _feed_nodes(file: _File) -> tuple[Node, ...]:
 
 
 def _first_that_reads(
-    tries: Iterable[str], feeds: tuple[Feed, ...], file: _File, networks: Sequence[Network]
+    tries: Iterable[str], feeds: tuple[Feed, ...], file: _File, read: Read
 ) -> str | Problem:
     """Answer the first text that has these *feeds* and else says what *file* says."""
     problems: list[Problem] = []
     for text in tries:
-        reading = document.read(text, networks=networks)
+        reading = read(text)
         problems += (_in_old(file.text, text, problem) for problem in reading.problems)
         book = reading.rulebook
         if book and book.feeds == feeds and _rest(book) == _rest(file.rulebook):
@@ -171,6 +183,8 @@ def _in_old(old: str, new: str, problem: Problem) -> Problem:
     before, after = old.split("\n"), new.split("\n")
     pairs = enumerate(zip(before, after, strict=False), start=1)
     changed = next((line for line, (was, now) in pairs if was != now), len(after))
+    if problem.file:
+        return problem
     moved = len(before) - len(after) if problem.line >= changed else 0
     return replace(problem, line=max(1, problem.line + moved))
 

@@ -23,7 +23,8 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema
 
 from monitors.feeds.feed import Feed, FullText
-from monitors.language.refusals import clipped
+from monitors.language.refusals import MAX_BETWEEN, clipped
+from monitors.matching.entity import USUAL_WITHIN
 from monitors.rules import values
 from monitors.rules.rulebook import Priority
 from monitors.rules.values import Wrong, nearest
@@ -44,6 +45,11 @@ Texts = Annotated[
 ]
 Names = Annotated[
     tuple[Annotated[Text, AfterValidator(values.findable)], ...],
+    BeforeValidator(values.texts),
+    WithJsonSchema({"anyOf": [_TEXT, _LIST]}),
+]
+Spellings = Annotated[
+    tuple[Annotated[Text, AfterValidator(values.spelled_out)], ...],
     BeforeValidator(values.texts),
     WithJsonSchema({"anyOf": [_TEXT, _LIST]}),
 ]
@@ -130,16 +136,40 @@ class EntityShape(Shape):
     SHORT: ClassVar[str] = "names"
     LONG: ClassVar[str] = "Write a list of names, as in [Pillar 2, Pillar II]."
 
-    names: Names = Field(default=(), description="Its names, in any letter case.")
-    exact: Names = Field(default=(), description="Names in this very letter case only, as in ROK.")
-    exceptions: Names = Field(
+    names: Names = Field(
+        default=(),
+        description='Its names, in any letter case; "@name" stands for all names of an entity.',
+        examples=[["Pillar 2", "Pillar II"], ["@country.au", "@country.gb"]],
+    )
+    exact: Spellings = Field(
+        default=(), description="Names in this very letter case only, as in ROK."
+    )
+    exceptions: Spellings = Field(
         default=(), alias="except", description="Longer names that are something else."
+    )
+    near: Names = Field(
+        default=(),
+        description='It counts only near one of these names; "@name" is an entity.',
+        examples=[["treaty", "pact", "@nuclear"]],
+    )
+    within: Annotated[
+        int | None,
+        BeforeValidator(values.words_between),
+        WithJsonSchema({"type": "integer", "minimum": 0, "maximum": MAX_BETWEEN}),
+    ] = Field(
+        default=None,
+        description="How many words stand between it and a name under near: at most.",
+        json_schema_extra={"default": USUAL_WITHIN},
     )
 
     @model_validator(mode="after")
     def _has_a_name(self) -> Self:
         if not self.names and not self.exact:
             raise Wrong("this entity has no name to look for", "Write names: [one, another].")
+        if self.within is not None and not self.near:
+            raise Wrong(
+                "within: says nothing without near:", "Write near: and names, or delete it."
+            )
         return self
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from monitors.feeds.feed import is_web
-from monitors.language.refusals import clipped
+from monitors.language.refusals import MAX_BETWEEN, clipped
 from monitors.times import parse_duration
 
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -84,6 +84,27 @@ def findable(name: str) -> str:
     if not any(char.isalnum() for char in name):
         raise Wrong(f"there is no letter or digit in {clipped(name)}", "Delete it.")
     return name
+
+
+def spelled_out(name: str) -> str:
+    """Answer *name* if it can be found, and is itself what is to be found."""
+    if is_reference(name):
+        hint = "Write its names out here; entities belong under names: and near:."
+        raise Wrong(f"the entity {clipped(name)} cannot stand here", hint)
+    return findable(name)
+
+
+def is_reference(name: str) -> bool:
+    """Answer whether *name* stands for an entity."""
+    return name.startswith(("@", "\uff20"))
+
+
+def words_between(value: object) -> int:
+    """Answer how many words may stand between two names."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_BETWEEN:
+        message = f"{_shown(value)} is no whole number from 0 to {MAX_BETWEEN}"
+        raise Wrong(message, "Write how many words may stand between, such as 10.")
+    return value
 
 
 def yes_or_no(value: object) -> bool:

@@ -16,8 +16,8 @@ from monitors.language.problems import Problem
 from monitors.language.refusals import clipped
 from monitors.rules.yaml_text import Source, offsets_in_scalar, source, syntax_refusal
 
-MAX_CHARACTERS = 2_000_000
-MAX_NODES = 1_000_000
+MAX_CHARACTERS = 64_000_000
+MAX_NODES = 3_000_000
 MAX_DEPTH = 20
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the fast one, where it was built
@@ -106,8 +106,13 @@ class Tree:
 
     def offset_in(self, scalar: Scalar, at: int) -> int:
         """Answer where in the file the character at offset *at* of the scalar's text stands."""
+        return self.offsets_in(scalar)[at]
+
+    def offsets_in(self, scalar: Scalar) -> tuple[int, ...]:
+        """Answer where in the file each character of the scalar's text stands, and its end."""
         raw = self.source.text[scalar.start : scalar.end]
-        return scalar.start + offsets_in_scalar(raw, scalar.text, scalar.style)[at]
+        offsets = offsets_in_scalar(raw, scalar.text, scalar.style)
+        return tuple(scalar.start + offset for offset in offsets)
 
 
 def read(text: str) -> Tree | Problem:

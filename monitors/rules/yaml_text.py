@@ -18,6 +18,7 @@ _CHARACTER_OR_ESCAPE = re.compile(
     rf"\\(?:x..|u....|U........|\r\n|.)|[^{_SPACES}]",
     re.DOTALL,
 )
+_NAME = re.compile(r"@[\w.-]{1,80}(?=[ \t]*(?:[,\]}#\r\n]|\Z))")
 _SPACE_ESCAPES = frozenset({*"tnrNLP\t\r\n\x85\u2028\u2029 ", "\r\n", "x20", "x09", "x0a", "x0A"})
 
 
@@ -141,6 +142,8 @@ def _refused_character(text: str, at: int, said: str) -> tuple[str, str] | None:
     if text[at : at + 1] == "\t" or "tab character" in said:
         return "a tab stands here", "Use spaces to indent."
     if "cannot start any token" in said or "node content" in said:
+        if name := _NAME.match(text, at):
+            return "a value cannot begin with @", f'Put it in quotation marks: "{name[0]}".'
         if text[at:].strip():
             return f"a value cannot begin with {text[at]}", _IN_QUOTES
         return "the file ends too soon", "Close the bracket that is still open."

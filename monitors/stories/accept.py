@@ -1,6 +1,7 @@
 """From an entry to an article."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -39,7 +40,14 @@ def accept(found: Identified, feed: Feed, document: Document, *, now: datetime) 
         lang=storable(lang) if (lang := entry.lang or document.lang) else None,
         published_at=published,
         seen_at=now,
+        tags=_tags((*sorted(feed.tags), *entry.tags)),
     )
+
+
+def _tags(written: Iterable[str]) -> tuple[str, ...]:
+    """Answer the tags that were *written*, each in one line and once."""
+    lines = (" ".join(storable(tag).split()) for tag in written)
+    return tuple(dict.fromkeys(filter(None, lines)))
 
 
 def _article_text(content: str) -> str:
@@ -57,6 +65,11 @@ def _own_url(found: Identified) -> str | None:
     """Answer the canonical link if it leads to this article alone."""
     url = canonical(found.entry.url)
     return url if url and found.link_tells and not is_front_page(url) else None
+
+
+def with_tags(article: Article, more: Iterable[str]) -> Article:
+    """Answer *article* with *more* tags, as when another feed carries it, too."""
+    return replace(article, tags=_tags((*article.tags, *more)))
 
 
 def with_page(article: Article, page: Page) -> Article:

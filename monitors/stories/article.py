@@ -22,6 +22,7 @@ class Article:
         text: the body in plain text, from the feed or the page, maybe empty.
         published_at: aware UTC; when first seen, where the feed has no usable date.
         seen_at: aware UTC.
+        tags: those of its feed in rules.yaml, then those that the feed files it under.
         from_page: whether `text` comes from the article's page.
     """
 
@@ -38,3 +39,4 @@ class Article:
     published_at: datetime
     seen_at: datetime
     from_page: bool = False
+    tags: tuple[str, ...] = ()

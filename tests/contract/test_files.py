@@ -193,13 +193,13 @@ def test_a_file_that_cannot_be_read_is_a_problem(rules, kind):
     elif kind == "pipe":
         os.mkfifo(rules)
     elif kind == "large":
-        rules.write_bytes(b" " * 2_000_001)
+        rules.write_bytes(b" " * 64_000_001)
     problem = RulebookFile(rules).read()
     words = {
         "missing": "there is no such file",
         "directory": "it is a directory, not a file",
         "pipe": "it is not an ordinary file",
-        "large": "it is larger than 2 MB",
+        "large": "it is larger than 64 MB",
     }
     assert isinstance(problem, Problem)
     assert problem.message == words[kind]
@@ -311,3 +311,89 @@ def test_saving_the_same_text_is_no_change(rules):
 
     assert asyncio.run(main()) == set()
     assert file.read() == "new"
+
+
+def pack(rules, name, text):
+    folder = rules.parent / "packs"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.yaml"
+    path.write_text(text)
+    return path
+
+
+def test_a_pack_is_a_file_in_a_folder_beside_the_rules(rules):
+    pack(rules, "company", "samsung: [Samsung]\n")
+    pack(rules, "ship", "")
+    file = RulebookFile(rules)
+
+    assert file.read_pack("company") == "samsung: [Samsung]\n"
+    assert file.read_pack("compan") is None
+    assert file.packs() == ("company", "ship")
+
+
+def test_without_packs_there_are_none(rules):
+    file = RulebookFile(rules)
+
+    assert (file.packs(), file.read_pack("company")) == ((), None)
+
+
+@pytest.mark.parametrize("name", ["../rules", "a/b", "..", "a\\b", "a\0b"])
+def test_the_name_of_a_pack_is_never_a_path(rules, name):
+    with pytest.raises(AssertionError):
+        RulebookFile(rules).read_pack(name)
+
+
+def test_only_ordinary_files_of_bounded_size_in_the_folder_are_packs(rules, tmp_path):
+    pack(rules, "large", " " * 2_000_001)
+    os.mkfifo(rules.parent / "packs" / "pipe.yaml")
+    (rules.parent / "packs" / "folder.yaml").mkdir()
+    outside = tmp_path / "outside.yaml"
+    outside.write_text("secret: [x]")
+    (rules.parent / "packs" / "link.yaml").symlink_to(outside)
+    (rules.parent / "packs" / "round.yaml").symlink_to("round.yaml")
+    (rules.parent / "packs" / "inside.yaml").symlink_to("large.yaml")
+    (rules.parent / "packs" / "latin.yaml").write_bytes(b"a: [\xe4]")
+    file = RulebookFile(rules)
+    answers = {
+        name: file.read_pack(name)
+        for name in ("large", "pipe", "folder", "link", "round", "inside", "latin")
+    }
+
+    assert {name: problem.message for name, problem in answers.items()} == {
+        "large": "it is larger than 2 MB",
+        "pipe": "it is not an ordinary file",
+        "folder": "it is a directory, not a file",
+        "link": "only files in packs/ are read",
+        "round": "only files in packs/ are read",
+        "inside": "it is larger than 2 MB",
+        "latin": "the file is not UTF-8 text",
+    }
+
+
+def test_a_pack_that_was_asked_for_is_watched_until_the_rules_are_read_again(rules):
+    file = RulebookFile(rules)
+    file.read()
+    file.read_pack("company")
+    file.read_pack("ship")
+    ours = pack(rules, "other", "a: [a]")
+
+    async def main():
+        changes = file.changes(every_s=0.01)
+
+        async def noticed(edit):
+            edit()
+            await asyncio.wait_for(anext(changes), 20)
+
+        await noticed(lambda: pack(rules, "company", "a: [b]"))
+        await noticed(lambda: pack(rules, "ship", "a: [b]"))
+        await noticed((rules.parent / "packs" / "ship.yaml").unlink)
+        file.read()
+        ours.write_text("a: [c]")
+        pack(rules, "company", "a: [d]")
+        waiting = asyncio.ensure_future(anext(changes))
+        done, _ = await asyncio.wait([waiting], timeout=0.2)
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        return done
+
+    assert asyncio.run(main()) == set()

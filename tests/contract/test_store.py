@@ -13,7 +13,8 @@ from monitors.alerts.alert import AlertContent, Snippet
 from monitors.errors import StoreError, StoreNewerError
 from monitors.feeds.feed import Validators
 from monitors.pipeline.records import Kind, PollResult, Settled, State
-from monitors.stories.article import StoryId
+from monitors.stories.article import Article, StoryId
+from monitors.stories.grouping import Signs
 from tests.fakes.stand_ins import FEED, START, Clock
 
 NOBODY = {"now": 0, "limit": 1}
@@ -364,6 +365,46 @@ def test_a_look_into_the_store_sees_what_was_committed_and_changes_nothing(tmp_p
     running.close()
 
     assert (row.state, row.content) == (State.PENDING, content())
+
+
+def article(**more):
+    values = {
+        "identity": "1",
+        "url": None,
+        "link": None,
+        "outlet": "Wire",
+        "title": "Ship sails",
+        "published_at": START,
+        "seen_at": START,
+    } | more
+    return Article(**values)
+
+
+@pytest.mark.parametrize("tags", [(), ("asia",), ("Asia & Pacific", "wire")])
+def test_a_revision_has_its_tags(store, tags):
+    def work(ledger):
+        first, story = ledger.articles.add(
+            article(tags=("old",)), Signs(url=None, identifier=None, title_key=None), None, "new"
+        )
+        ledger.articles.revise(first, article(title="Ship sinks", tags=tags))
+        (told,) = ledger.stories.articles(story)
+        (since,) = ledger.articles.since(START)
+        return ledger.articles.newest(first)[1], told.article, since[1]
+
+    assert {one.tags for one in store.write_now(work)} == {tags}
+
+
+def test_a_revision_of_the_same_texts_gets_the_newest_tags(store):
+    def work(ledger):
+        first, _ = ledger.articles.add(
+            article(tags=("old",)), Signs(url=None, identifier=None, title_key=None), None, "new"
+        )
+        ledger.articles.revise(first, article(title="Ship sinks", tags=("old",)))
+        ledger.articles.revise(first, article(title="Ship sinks", tags=("old", "new")))
+        rows = ledger.articles._db.execute("SELECT number, tags FROM revision ORDER BY number")
+        return rows.fetchall()
+
+    assert store.write_now(work) == [(1, "old"), (2, "old\nnew")]
 
 
 def test_a_store_of_a_newer_newsbell_is_left_alone(tmp_path):

@@ -110,6 +110,33 @@ def test_try_shows_the_evidence_or_what_is_missing(wire):
     assert (out[0], lines(out[1])[0]["left_out_by"]) == (1, ["train"])
 
 
+def test_try_knows_countries_and_packs(wire):
+    wire.writes("cove: [Sandy Cove]\n", "packs/place.yaml")
+    wire.writes("Südkorea: 한국 meets at Sandy Cove.\n대한민국", "text.txt")
+
+    good = wire.runs("try", "@country.kr @place.cove", "--text", "text.txt", "--json")
+    code, _, err = wire.runs("try", "@country.uk", "--text", "text.txt")
+
+    assert (good[0], [one["text"] for one in lines(good[1])[0]["evidence"]]) == (
+        0,
+        ["Sandy Cove", "대한민국"],
+    )
+    assert (code, "there is no entity @country.uk" in err) == (1, True)
+
+
+def test_check_names_the_file_of_a_pack(wire):
+    path = wire.folder / "rules.yaml"
+    path.write_text(f"{path.read_text()}\n  - match: '@place.cove'\n")
+    wire.writes("\ncove: []\n", "packs/place.yaml")
+
+    code, out, _ = wire.runs("check")
+    as_json = lines(wire.runs("check", "--json")[1])
+
+    assert code == 1
+    assert out.startswith("packs/place.yaml:2:1: this entity has no name")
+    assert (as_json[0]["file"], as_json[0]["line"]) == ("packs/place.yaml", 2)
+
+
 def test_try_looks_through_the_stored_articles(wire):
     wire.runs("run", "--once")
 
@@ -159,7 +186,14 @@ def test_replay_tells_what_would_have_been_done(wire):
 
 
 @pytest.mark.parametrize(
-    "line", ["no json", '{"title": "x"}', '{"id": "x", "published": "soon"}', "[]"]
+    "line",
+    [
+        "no json",
+        '{"title": "x"}',
+        '{"id": "x", "published": "2024-05-01", "tags": "a"}',
+        '{"id": "x", "published": "soon"}',
+        "[]",
+    ],
 )
 def test_replay_names_the_line_that_it_cannot_read(wire, line):
     wire.writes(line, "articles.jsonl")
@@ -192,6 +226,7 @@ def test_feed_shows_how_a_feed_is_understood(wire, site):
         "summary": None,
         "author": None,
         "lang": None,
+        "tags": [],
     }
     assert (second["address"], second["entries"][0]["title"]) == ("own.xml", "From a file")
 

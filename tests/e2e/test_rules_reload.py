@@ -71,3 +71,23 @@ def test_a_feed_that_is_added_is_polled(desk, site):
     site.wait_for(lambda: bool(site.requests("/new.xml")))
 
     assert (code, out, seen) == (0, f"added {site.at('/new.xml')}\n", ())
+
+
+def test_a_saved_pack_counts_and_a_broken_one_changes_nothing(desk, site):
+    site.put("/feed.xml", rss((1, "A ship sails")))
+    desk.writes(rules(site, "'@place.cove'"))
+    path = desk.writes("cove: [ship]", "packs/place.yaml")
+    bot = desk.starts("run")
+    bot.wait_for("A ship sails")
+
+    path.write_text("cove: [", encoding="utf-8")
+    bot.wait_for("rules.broken", "packs/place.yaml:1:")
+    site.put("/feed.xml", rss((1, "A ship sails"), (2, "Another ship sails")))
+    bot.wait_for("Another ship sails")
+    path.write_text("cove: [train]", encoding="utf-8")
+    bot.wait_for("rules.reloaded")
+    site.put("/feed.xml", rss((3, "A third ship sails"), (4, "A train leaves")))
+    bot.wait_for("A train leaves")
+
+    assert "A third ship" not in bot.out
+    assert bot.stops() == 0

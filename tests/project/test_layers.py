@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 HOMES = {
     "aiohttp": ["monitors.adapters.http"],
     "apscheduler": ["monitors.app.schedule"],
+    "babel": ["monitors.adapters.packs.cldr"],
     "brotli": ["monitors.adapters.http"],
     "feedparser": ["monitors.feeds"],
     "lxml": ["monitors.feeds", "monitors.stories.page"],

@@ -29,6 +29,7 @@ class Unreadable:
 
     message: str
     too_large: bool = False
+    missing: bool = False
 
 
 def read_regular(
@@ -45,7 +46,7 @@ def read_regular(
         # Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError):
-        return Unreadable("there is no such file")
+        return Unreadable("there is no such file", missing=True)
     except OSError as error:
         return Unreadable(f"it cannot be read: {error.strerror}")
     try:

@@ -1,18 +1,23 @@
-"""The file rules.yaml: read whole, replaced whole, and watched."""
+"""The file rules.yaml and the packs beside it: read whole, replaced whole, and watched."""
 
 import asyncio
 import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from monitors.adapters.files.regular import Contents, Unchanged, Unreadable, read_regular
 from monitors.language.problems import Problem
 
-_MAX_BYTES = 2_000_000
+_MAX_BYTES = 64_000_000
+_MAX_PACK = 2_000_000
+# Large files are looked at for a tenth of the time.
+_REST = 10
+_PACKS, _SUFFIX = "packs", ".yaml"
 _READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -25,27 +30,43 @@ class RulebookFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known: bytes | None = None  # digest of what was read or reported last
+        # Digests of what was read or reported last; the packs are those that were
+        # asked for since the file was read, also where there are none.
+        self._known = {_Place(path): b""}
 
     def read(self) -> str | Problem:
         """Answer the text exactly as it stands in the file, or why there is none."""
-        read = _look(self._path)
-        self._known = _digest(read)
+        place = _Place(self._path)
+        read = place.look()
+        self._known = {place: _digest(read)}
         if isinstance(read, Unreadable):
             return Problem(message=read.message, hint="Name the file of rules with --rules PATH")
+        return _text(read)
+
+    def read_pack(self, name: str) -> str | Problem | None:
+        """Answer the text of a pack of the user, why it cannot be read, or that there is none.
+
+        Args:
+            name: of the pack; letters, digits and - that make no path.
+        """
+        assert not {"/", "\\", ".", "\0"} & set(name), "the name of a pack is no path"
+        place = _Place(self._path.parent / _PACKS / f"{name}{_SUFFIX}", is_pack=True)
+        read = place.look()
+        self._known[place] = _digest(read)
+        if isinstance(read, Unreadable) and read.missing:
+            return None
+        return Problem(message=read.message) if isinstance(read, Unreadable) else _text(read)
+
+    def packs(self) -> tuple[str, ...]:
+        """Answer the names of the user's packs."""
         try:
-            return read.data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            before = read.data[: error.start].decode("utf-8")
-            return Problem(
-                message="the file is not UTF-8 text",
-                hint="Save it as UTF-8",
-                line=before.count("\n") + 1,
-                column=len(before) - before.rfind("\n"),
-            )
+            files = sorted((self._path.parent / _PACKS).glob(f"*{_SUFFIX}"))
+        except OSError:
+            return ()
+        return tuple(file.stem for file in files)
 
     async def changes(self, *, every_s: float = 0.5) -> AsyncIterator[None]:
-        """Yield whenever the file says something else than `read` last answered.
+        """Yield whenever the file, or a pack that it uses, says something else than was read.
 
         The content itself is compared: editors that replace the file, folders that Docker
         mounts and network shares all tell times and numbers of files that cannot be relied
@@ -53,16 +74,20 @@ class RulebookFile:
         half written nor the moment between two names is taken for one.
 
         Args:
-            every_s: seconds between two looks.
+            every_s: seconds between two looks; more if the files are so large that to look
+                takes long.
         """
+        clock = asyncio.get_running_loop().time
         before = self._known
         while True:
-            now = await asyncio.to_thread(lambda: _digest(_look(self._path)))
+            began = clock()
+            now = await asyncio.to_thread(_digests, tuple(self._known))
+            took = clock() - began
             if now == before and now != self._known:
                 self._known = now
                 yield
             before = now
-            await asyncio.sleep(every_s)
+            await asyncio.sleep(max(every_s, took * _REST))
 
     def replace(self, text: str) -> Problem | None:
         """Put *text* into the file, wholly or not at all; answer why it could not be done.
@@ -76,10 +101,43 @@ class RulebookFile:
         return None
 
 
-def _look(path: Path) -> Contents | Unreadable:
-    read = read_regular(path, _MAX_BYTES)
-    assert not isinstance(read, Unchanged), "no mark was given"
-    return read
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a file is; a pack may not lead out of its folder."""
+
+    path: Path
+    is_pack: bool = False
+
+    def look(self) -> Contents | Unreadable:
+        """Answer what is there."""
+        if self.is_pack and not self._stays():
+            return Unreadable(f"only files in {_PACKS}/ are read")
+        read = read_regular(self.path, _MAX_PACK if self.is_pack else _MAX_BYTES)
+        assert not isinstance(read, Unchanged), "no mark was given"
+        return read
+
+    def _stays(self) -> bool:
+        try:
+            return self.path.resolve().is_relative_to(self.path.parent.resolve())
+        except (OSError, RuntimeError):  # links that lead in a circle
+            return False
+
+
+def _digests(places: Iterable[_Place]) -> dict[_Place, bytes]:
+    return {place: _digest(place.look()) for place in places}
+
+
+def _text(read: Contents) -> str | Problem:
+    try:
+        return read.data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = read.data[: error.start].decode("utf-8")
+        return Problem(
+            message="the file is not UTF-8 text",
+            hint="Save it as UTF-8",
+            line=before.count("\n") + 1,
+            column=len(before) - before.rfind("\n"),
+        )
 
 
 def _digest(read: Contents | Unreadable) -> bytes:

@@ -15,7 +15,7 @@ from monitors.times import from_ms, to_ms
 # SQLite takes some ten thousand values in a statement; a feed may have more entries.
 _VALUES_AT_ONCE = 500
 _WITH_TEXT = """
-    SELECT article.*, revision.title, summary, text, from_page, link, outlet, author, lang
+    SELECT article.*, revision.title, summary, text, from_page, link, outlet, author, lang, tags
     FROM article JOIN revision ON article_id = article.id AND number = article.revision
 """
 
@@ -111,9 +111,15 @@ class SqliteArticles:
         return ArticleId(row[0]), story
 
     def revise(self, article: ArticleId, newest: Article) -> None:
-        """Store a revision, unless its texts are those of the newest one."""
+        """Store a revision, unless its texts are those of the newest one: that has its tags."""
         _, old = self.newest(article)
         if (old.title, old.summary, old.text) == (newest.title, newest.summary, newest.text):
+            if old.tags != newest.tags:
+                self._db.execute(
+                    "UPDATE revision SET tags = ? WHERE article_id = ? "
+                    "AND number = (SELECT revision FROM article WHERE id = article_id)",
+                    ["\n".join(newest.tags), article],
+                )
             return
         row = self._db.execute(
             "UPDATE article SET revision = revision + 1 WHERE id = ? RETURNING revision", [article]
@@ -141,7 +147,7 @@ class SqliteArticles:
 
     def _add_revision(self, identity: ArticleId, number: int, article: Article) -> None:
         self._db.execute(
-            "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 identity,
                 number,
@@ -154,6 +160,7 @@ class SqliteArticles:
                 article.author,
                 article.lang,
                 to_ms(article.seen_at),
+                "\n".join(article.tags),
             ],
         )
 
@@ -173,4 +180,5 @@ def as_article(row: dict[str, Any]) -> Article:
         published_at=from_ms(row["published_at"]),
         seen_at=from_ms(row["seen_at"]),
         from_page=bool(row["from_page"]),
+        tags=tuple(row["tags"].split("\n")) if row["tags"] else (),
     )

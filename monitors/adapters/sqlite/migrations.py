@@ -88,6 +88,7 @@ CREATE TABLE revision (
     author TEXT,
     lang TEXT,
     seen_at INTEGER NOT NULL,
+    tags TEXT NOT NULL,                 -- one a line
     PRIMARY KEY (article_id, number)
 ) STRICT;
 

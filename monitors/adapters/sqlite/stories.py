@@ -60,7 +60,8 @@ class SqliteStories:
             by_revision.setdefault(row["revision"], {})[row["rule"]] = spans
         rows = self._db.query(
             """
-            SELECT article.*, revision.title, summary, text, from_page, link, outlet, author, lang
+            SELECT article.*, revision.title, summary, text, from_page, link, outlet, author, lang,
+                tags
             FROM article JOIN revision ON revision.article_id = article.id AND number = coalesce(
                 (SELECT max(match.revision) FROM match WHERE match.article_id = article.id),
                 article.revision)

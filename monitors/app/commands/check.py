@@ -5,6 +5,7 @@ import typer
 from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import print_problems, say
+from monitors.app.reading import FilePacks
 from monitors.app.settings import from_environment
 from monitors.language.problems import Problem, Severity
 from monitors.rules.checking import check as check_text
@@ -17,11 +18,12 @@ def check(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) -> 
     a problem; advice alone is none.
     """
     settings = from_environment(rules, data)
-    text = RulebookFile(rules).read()
+    file = RulebookFile(rules)
+    text = file.read()
     if isinstance(text, Problem):
         problems: tuple[Problem, ...] = (text,)
     else:
-        problems = check_text(text, networks=settings.networks)
+        problems = check_text(text, networks=settings.networks, packs=FilePacks(file))
     print_problems(rules, problems, as_json=as_json)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     if errors:

@@ -102,6 +102,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "summary": entry.summary,
         "author": entry.author,
         "lang": entry.lang,
+        "tags": list(entry.tags),
     }
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -13,7 +12,7 @@ from monitors.adapters.sqlite.reading import look_into
 from monitors.app.clock import now
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import add_row, out, print_json, say, table
-from monitors.app.reading import rules_of
+from monitors.app.reading import FilePacks, rules_of
 from monitors.app.settings import Settings, folder_of, from_environment
 from monitors.errors import MonitorsError, RulebookError
 from monitors.feeds.entry import NotAFeed
@@ -72,7 +71,11 @@ def add(
             raise MonitorsError(
                 f"There is no file {address} beside {rules}. An address begins with https://."
             )
-    _edit(rules, addresses, partial(add_feed, networks=networks), "added", as_json=as_json)
+
+    def add_one(text: str, address: str, packs: FilePacks) -> str | Problem:
+        return add_feed(text, address, networks=networks, packs=packs)
+
+    _edit(rules, addresses, add_one, "added", as_json=as_json)
 
 
 @app.command("remove", epilog="Example: python bot.py feeds remove https://example.org/rss.xml")
@@ -85,7 +88,11 @@ def remove(
 ) -> None:
     """Remove feeds from rules.yaml; what was stored of them is kept."""
     networks = from_environment(rules, data).networks
-    _edit(rules, addresses, partial(remove_feed, networks=networks), "removed", as_json=as_json)
+
+    def remove_one(text: str, address: str, packs: FilePacks) -> str | Problem:
+        return remove_feed(text, address, networks=networks, packs=packs)
+
+    _edit(rules, addresses, remove_one, "removed", as_json=as_json)
 
 
 @app.command("import", epilog="Example: python bot.py feeds import subscriptions.opml")
@@ -109,10 +116,15 @@ def import_(
     have = {feed.address for feed in rules_of(settings).feeds}
     new = {one.address: one for one in found if one.address not in have and is_web(one.address)}
 
-    def add_one(text: str, address: str) -> str | Problem:
+    def add_one(text: str, address: str, packs: FilePacks) -> str | Problem:
         one = new[address]
         return add_feed(
-            text, address, name=one.name, tags=sorted(one.tags), networks=settings.networks
+            text,
+            address,
+            name=one.name,
+            tags=sorted(one.tags),
+            networks=settings.networks,
+            packs=packs,
         )
 
     _edit(rules, new, add_one, "added", as_json=as_json)
@@ -134,19 +146,19 @@ def export(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
 def _edit(
     rules: Path,
     addresses: Iterable[str],
-    change: Callable[[str, str], str | Problem],
+    change: Callable[[str, str, FilePacks], str | Problem],
     done: str,
     *,
     as_json: bool,
 ) -> None:
     """Change the file for all *addresses* at once, or not at all."""
     file = RulebookFile(rules)
-    text = file.read()
+    text, packs = file.read(), FilePacks(file)
     for address in addresses:
         if not isinstance(text, Problem):
-            text = change(text, address)
+            text = change(text, address, packs)
         if isinstance(text, Problem):
-            raise RulebookError(f"{rules}:{text}")
+            raise RulebookError(text.told(str(rules)))
     if isinstance(text, str) and (problem := file.replace(text)):
         raise RulebookError(f"{rules}: {problem.message}. {problem.hint or ''}".rstrip())
     for address in addresses:

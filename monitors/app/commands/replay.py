@@ -34,6 +34,7 @@ class _Line(BaseModel):
     source: str | None = None
     url: str | None = None
     published: str = Field(min_length=1)
+    tags: list[str] | None = None
 
 
 def replay(
@@ -91,6 +92,7 @@ def _record(place: str, line: str) -> Recorded:
         source=read.source,
         url=read.url,
         published_at=published,
+        tags=tuple(read.tags or ()),
     )
 
 
@@ -102,6 +104,8 @@ def _mistake(error: ValidationError) -> str:
     key = first["loc"][0]
     if first["type"] == "missing":
         return f"{key} is missing. Every article needs id and published."
+    if key == "tags":
+        return 'tags is no list of texts. Write it like ["asia", "wire"].'
     return f"{key} is no text. Put it into quotation marks."
 
 

@@ -50,5 +50,5 @@ def _book(rules_file: RulebookFile, settings: Settings) -> Book:
 
 
 def _told(settings: Settings, problems: Sequence[Problem]) -> str:
-    lines = [f"{settings.rules}:{problem}" for problem in problems]
+    lines = [problem.told(str(settings.rules)) for problem in problems]
     return "\n".join([*lines, "Mend this, then start again; `bot.py check` checks the file."])

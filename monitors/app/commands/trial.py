@@ -69,7 +69,7 @@ def _rulebook(settings: Settings, condition: Expression) -> Rulebook:
     named = [term for term in terms(condition) if isinstance(term, EntityName)]
     if not named:
         return Rulebook(digest="")
-    rulebook = rules_of(settings)
+    rulebook = rules_of(settings, needs=[term.name for term in named])
     known = {entity.name for entity in rulebook.entities}
     for term in named:
         if term.name not in known:

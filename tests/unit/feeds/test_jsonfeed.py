@@ -87,3 +87,16 @@ def test_items_that_are_none_are_counted():
     document = read({"version": VERSION, "items": [1, {"id": "a"}]})
     assert [entry.id for entry in document.entries] == ["a"]
     assert document.problems == ("1 items are no objects",)
+
+
+@pytest.mark.parametrize(
+    ("written", "tags"),
+    [
+        (["Asia", " asia ", 5, None, {}, "a &amp; b"], ("Asia", "5", "a & b")),
+        ([str(number) for number in range(200)], tuple(map(str, range(50)))),
+        ("Asia", ()),
+        (None, ()),
+    ],
+)
+def test_an_item_has_tags(written, tags):
+    assert item(id="1", tags=written).tags == tags

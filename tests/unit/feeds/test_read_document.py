@@ -215,3 +215,35 @@ def test_of_a_feed_that_breaks_off_what_is_whole_is_read():
     assert [entry.id for entry in with_id.entries] == ["1"]
     assert without_id.problems == with_id.problems == ("it breaks off before its end",)
     assert not without_id.whole
+
+
+def test_an_entry_has_the_tags_that_it_is_filed_under():
+    read = rss(
+        "<category domain='d'> World/Asia  &amp; Pacific </category><category/>"
+        "<category><![CDATA[R&amp;D <b>lab</b>]]></category>"
+        "<dc:subject>Nuclear, energy</dc:subject>"
+        "<media:category label='x'>video</media:category><media:group><category>in</category>"
+        "</media:group><category>nuclear, Energy</category></item><item><title>Next</title>",
+        channel="<category>All</category>",
+    )
+
+    assert [entry.tags for entry in read.entries] == [
+        ("World/Asia & Pacific", "R&D lab", "Nuclear, energy"),
+        (),
+    ]
+
+
+def test_the_tags_of_atom_have_two_names():
+    read = atom(
+        "<category term='asia' label='Asia &amp;amp; Pacific'/><category label='Wire'/>",
+        feed="<category term='all'/>",
+    )
+
+    assert first(read).tags == ("asia", "Asia & Pacific", "Wire")
+
+
+def test_tags_are_bounded_in_number_and_length():
+    many = "".join(f"<category>{number}</category>" for number in range(200))
+
+    assert first(rss(many)).tags == tuple(map(str, range(50)))
+    assert first(rss(f"<category>{'x' * 3_000}</category>")).tags == ("x" * 100,)

@@ -8,6 +8,7 @@ from monitors.adapters.sqlite.database import SqliteStore
 from monitors.feeds.feed import Feed, FullText
 from monitors.pipeline.accept import Carrier, accept_entries, accept_page
 from monitors.rules.rulebook import Priority
+from monitors.stories.article import ArticleId
 from monitors.stories.identity import identify
 from monitors.stories.page import Page
 from tests.fakes.stand_ins import (
@@ -62,6 +63,9 @@ class Desk:
     def alerts(self):
         rows = self.store.write_now(lambda ledger: ledger.alerts.latest(100, failed=False))
         return [row.content for row in reversed(rows)]
+
+    def newest(self):
+        return self.store.write_now(lambda ledger: ledger.articles.newest(ArticleId(1)))[1]
 
     def wanted(self):
         at = self.clock()
@@ -319,3 +323,30 @@ def test_one_identifier_for_all_entries_keeps_them_apart(desk):
     decided = desk.poll(*(entry(n, f"ship number {n} sails", id="same") for n in range(3)))
 
     assert decided == [("screen", "Alert")] * 3
+
+
+def test_an_article_keeps_the_tags_of_every_feed_that_carries_it(open_desk):
+    desk = open_desk()
+    asia = Feed(address=FEED, catch_up=None, tags=frozenset({"asia"}))
+    wire = Feed(address=OTHER, catch_up=None, tags=frozenset({"wire"}))
+
+    desk.poll(entry(1, "A ship sails", tags=("sea",)), feed=asia)
+    desk.poll(entry(1, "A ship sails"), feed=wire)
+    once = desk.newest()
+    desk.poll(entry(1, "A ship sinks", tags=("loss",)), feed=wire)
+    twice = desk.newest()
+
+    assert (once.tags, twice.tags) == (("wire", "asia", "sea"), ("wire", "loss", "asia", "sea"))
+
+
+def test_a_page_leaves_the_tags_alone(open_desk):
+    desk = open_desk()
+    desk.poll(entry(1, "A ship sails", tags=("sea",)))
+
+    desk.store.write_now(
+        lambda ledger: accept_page(
+            ledger, desk.book, ArticleId(1), Page(text="Long."), desk.clock()
+        )
+    )
+
+    assert desk.newest().tags == ("sea",)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitors.feeds.entry import Document, Entry
 from monitors.feeds.feed import Feed
-from monitors.stories.accept import accept, bare_title, counts, outlet, with_page
+from monitors.stories.accept import accept, bare_title, counts, outlet, with_page, with_tags
 from monitors.stories.article import Article
 from monitors.stories.identity import identify
 from monitors.stories.page import Page
@@ -164,3 +164,13 @@ def test_only_the_name_of_its_own_outlet_is_taken_off_a_title(title, bare):
         accepted(), title=title, outlet="Al-Monitor", link="https://www.monitor.example/talks"
     )
     assert bare_title(article) == bare
+
+
+def test_an_article_has_the_tags_of_its_feed_and_of_the_entry():
+    feed = replace(FEED, tags=frozenset(("wire", "asia", "two\nlines")))
+
+    article = accepted(feed=feed, tags=("Energy", "asia", "half \ud800"))
+
+    assert article.tags == ("asia", "two lines", "wire", "Energy", "half \ufffd")
+    assert with_page(article, Page(text="Long.")).tags == article.tags
+    assert with_tags(article, ("new", "wire")).tags == (*article.tags, "new")
