@@ -135,8 +135,8 @@ class SearchRows(Protocol):
     def hits(self, needs: Iterable[Collection[str]], since: datetime) -> Iterable[Hit]:
         """Yield what `articles` yields, without their texts."""
 
-    def count(self, since: datetime | None = None) -> int:
-        """Answer how many articles are stored, or were seen since *since*."""
+    def count(self, since: datetime | None = None, needs: Iterable[Collection[str]] = ()) -> int:
+        """Answer how many articles are stored, or how many `articles` yields."""
 
     def word_counts(self, wanted: Iterable[str]) -> Mapping[str, int]:
         """Answer in how many articles each of the *wanted* words stands, if in any."""

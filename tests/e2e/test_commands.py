@@ -122,6 +122,21 @@ def test_try_looks_through_the_stored_articles(wire):
     assert lines(as_json[1])[0]["missing"] == {"plane": 2, "train": 1}
 
 
+def test_try_tells_people_when_where_and_what_nearly(wire):
+    wire.runs("run", "--once")
+
+    code, out, err = wire.runs("try", "@vessel OR train", "--since", "30d")
+    nearly = wire.runs("try", "ship sinks", "--json")
+
+    shown = out.splitlines()
+    assert (code, "2 of 2 articles of the last 30d match." in err) == (0, True)
+    assert [line.split()[1:] for line in shown[:1]] == [["2", "\u2588\u2588"]]
+    assert "Wire 2" in shown
+    assert "A ship sails" in shown
+    assert lines(nearly[1])[0]["nearest"][0]["missing"] == ["sinks"]
+    assert "These lack one part only:" in wire.runs("try", "ship sinks")[1]
+
+
 @pytest.mark.parametrize("expression", ["(boat", "@nobody", "NOT boat", ""])
 def test_try_says_what_is_wrong_with_an_expression(wire, expression):
     code, _, err = wire.runs("try", expression, "--text", "rules.yaml")

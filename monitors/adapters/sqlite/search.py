@@ -51,12 +51,10 @@ class SqliteSearch:
                 seen_at=from_ms(row["seen_at"]),
             )
 
-    def count(self, since: datetime | None = None) -> int:
-        """Answer how many articles are stored."""
-        row = self._db.execute(
-            "SELECT count(*) FROM article WHERE seen_at >= ?", [to_ms(since) if since else 0]
-        ).fetchone()
-        return int(row[0])
+    def count(self, since: datetime | None = None, needs: Iterable[Collection[str]] = ()) -> int:
+        """Answer how many articles are stored, or how many `articles` yields."""
+        rows = self._rows("SELECT count(*) AS number FROM article", needs, since, None)
+        return sum(row["number"] for row in rows)
 
     def word_counts(self, wanted: Iterable[str]) -> Mapping[str, int]:
         """Answer in how many articles each of the *wanted* words stands; none where in none."""
@@ -81,32 +79,31 @@ class SqliteSearch:
         return dict(rows.fetchall())
 
     def _rows(
-        self, select: str, needs: Iterable[Collection[str]], since: datetime, limit: int | None
+        self,
+        select: str,
+        needs: Iterable[Collection[str]],
+        since: datetime | None,
+        limit: int | None,
     ) -> Iterator[dict[str, Any]]:
         needed = [sorted(need) for need in needs]
+        moment = to_ms(since) if since else 0
         # Numbers grow with time: the first one bounds the search, which is by numbers.
         first = self._db.execute(
-            "SELECT min(id) FROM article WHERE seen_at >= ?", [to_ms(since)]
+            "SELECT min(id) FROM article WHERE seen_at >= ?", [moment]
         ).fetchone()[0]
         if first is None or not all(needed):
             return iter(())
-        most = -1 if limit is None else limit
-        if not needed:
-            return iter(
-                self._db.query(
-                    f"{select} WHERE article.id >= ? AND article.seen_at >= ? "
-                    "ORDER BY article.id DESC LIMIT ?",
-                    [first, to_ms(since), most],
-                )
-            )
-        return iter(
-            self._db.query(
-                f"{select} JOIN article_words ON article_words.rowid = article.id "
-                "WHERE article_words MATCH ? AND article_words.rowid >= ? "
-                "AND article.seen_at >= ? ORDER BY article_words.rowid DESC LIMIT ?",
-                [_query(needed), first, to_ms(since), most],
-            )
+        join, words_too, values = "", "", [first, moment]
+        if needed:
+            join = "JOIN article_words ON article_words.rowid = article.id"
+            words_too = "AND article_words MATCH ? AND article_words.rowid >= ?"
+            values += [_query(needed), first]
+        rows = self._db.query(
+            f"{select} {join} WHERE article.id >= ? AND article.seen_at >= ? {words_too} "
+            f"ORDER BY {'article_words.rowid' if needed else 'article.id'} DESC LIMIT ?",
+            [*values, -1 if limit is None else limit],
         )
+        return iter(rows)
 
 
 def index(database: Database, identity: ArticleId, article: Article) -> None:
