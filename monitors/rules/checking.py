@@ -15,28 +15,19 @@ from monitors.language.expression import (
     Several,
     terms,
 )
-from monitors.language.lexing import TERMS, Kind, Token, tokens
 from monitors.language.problems import Problem, Severity
 from monitors.language.refusals import clipped
 from monitors.matching.terms import FACTS
 from monitors.rules import document
 from monitors.rules.document import child
+from monitors.rules.lint import ALSO_WORDS, Linter
 from monitors.rules.matcher import Explanation, Matcher
-from monitors.rules.rulebook import Rule, Rulebook
+from monitors.rules.rulebook import Priority, Rule, Rulebook
 from monitors.rules.values import Network
 from monitors.rules.yaml_nodes import Mapping, Node, Scalar, Tree
 from monitors.stories.article import Article
 
 _MOST_SHOWN = 5
-_OPERATORS = frozenset({"and", "or", "not", "And", "Or", "Not"})
-# Initials of states and bodies that are ordinary words, too: letter case alone tells them apart.
-_ALSO_WORDS = frozenset(
-    "ACT AID AIM ARM CAN FAST HE IDEA IT MAY NICE SAFE SHE US WHO WISE".split()  # noqa: SIM905 - so it reads
-)
-_EVERYWHERE = frozenset(
-    "a an are as at be by for from in is it of on that the to was with".split()  # noqa: SIM905 - as above
-)
-_INSIDE = frozenset({Kind.CLOSE, Kind.NEAR, Kind.LEAST, Kind.OF})
 _ANY_TIME = datetime.fromtimestamp(0, UTC)
 
 
@@ -56,8 +47,16 @@ def check(text: str, *, networks: Sequence[Network] = ()) -> tuple[Problem, ...]
     tree = reading.tree
     assert tree, "a rulebook was read from it"
     assert isinstance(tree.root, Mapping), "a rulebook is keys and values"
-    checker = _Checker(reading.rulebook, tree, tree.root)
-    found = chain(checker.examples(), checker.unused(), checker.conditions(), checker.names())
+    book = reading.rulebook
+    linter = Linter(book.entities, {tag for feed in book.feeds for tag in feed.tags})
+    checker = _Checker(book, tree, tree.root, linter)
+    found = chain(
+        checker.examples(),
+        checker.covered(),
+        checker.unused(),
+        checker.conditions(),
+        checker.names(),
+    )
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
 
 
@@ -68,6 +67,7 @@ class _Checker:
     rulebook: Rulebook
     tree: Tree
     root: Mapping
+    linter: Linter
 
     def examples(self) -> Iterator[Problem]:
         """Yield the examples that do not do what is said of them."""
@@ -85,15 +85,34 @@ class _Checker:
                     message, hint = "this text should be ignored but matches", _why(explained, text)
                     yield self._problem(child(node, "examples", "ignore", number), message, hint)
 
-    def unused(self) -> Iterator[Problem]:
-        """Yield the rules that find nothing new, and the entities and chats that no rule names."""
+    def covered(self) -> Iterator[Problem]:
+        """Yield the rules that find nothing that another rule does not find for the same chats."""
         rules = self.rulebook.rules
-        first: dict[object, Rule] = {}
-        for rule, node in self._rules():
-            known = first.setdefault((rule.condition, rule.feeds, rule.send_to), rule)
-            if known is not rule:
-                message = f"this rule finds the same as {clipped(known.name)}"
-                yield self._advice(child(node, "match"), message, "Delete one of the two.")
+        formulas = [self.linter.coverage.formula(rule.condition) for rule in rules]
+        pairs = {
+            pair
+            for pair in self.linter.coverage.pairs(formulas)
+            if _tells_of_all(rules[pair[1]], rules[pair[0]])
+        }
+        said: set[int] = set()
+        for narrow, wide in sorted(pairs):
+            same = (wide, narrow) in pairs
+            # Of two that find the same, the first one stays.
+            if narrow in said or (same and narrow < wide):
+                continue
+            said.add(narrow)
+            place = child(child(child(self.root, "rules"), narrow), "match")
+            name = clipped(rules[wide].name)
+            if same:
+                message, hint = f"this rule finds the same as {name}", "Delete one of the two."
+            else:
+                message = f"all that this rule finds is found by {name}, too"
+                hint = "Delete this rule, or narrow the other one with NOT."
+            yield self._advice(place, message, hint)
+
+    def unused(self) -> Iterator[Problem]:
+        """Yield the entities and chats that no rule names."""
+        rules = self.rulebook.rules
         if not rules:
             return
         used = {
@@ -113,20 +132,19 @@ class _Checker:
                 yield self._advice(key, message, "Write it under send_to: of a rule, or delete it.")
 
     def conditions(self) -> Iterator[Problem]:
-        """Yield what may be meant otherwise in the conditions."""
-        for _, node in self._rules():
+        """Yield what may be meant otherwise in the conditions, and what changes nothing there."""
+        for rule, node in self._rules():
             match = child(node, "match")
             assert isinstance(match, Scalar), "its shape is that of a text"
-            read = tokens(match.text)
-            assert not isinstance(read, Problem), "it was read before"
-            for token, message, hint in chain(_doubtful_words(read), _mixed(read)):
-                yield self._advice(self.tree.offset_in(match, token.at), message, hint)
+            for remark in self.linter.remarks(match.text, rule.condition):
+                place = self.tree.offset_in(match, remark.at)
+                yield self._advice(place, remark.message, remark.hint)
 
     def names(self) -> Iterator[Problem]:
         """Yield the names of entities that are ordinary words in another letter case."""
         for entity in self.rulebook.entities:
             for number, name in enumerate(entity.names):
-                if name in _ALSO_WORDS:
+                if name in ALSO_WORDS:
                     place = child(self.root, "entities", entity.name, "names", number)
                     message = f"this also finds the word {name.lower()}"
                     yield self._advice(place, message, "Move it to exact:.")
@@ -148,49 +166,11 @@ class _Checker:
         return self.tree.source.problem(at, message, hint, Severity.ADVICE)
 
 
-def _doubtful_words(read: Sequence[Token]) -> Iterator[tuple[Token, str, str]]:
-    """Yield words without quotation marks that may not be meant as they are read."""
-    for before, token, after in zip((None, *read), read, (*read[1:], None), strict=False):
-        word = token.text
-        named = before and before.kind is Kind.FIELD and before.text[:-1] in FACTS
-        counts = after and after.kind is Kind.OF
-        if token.kind is not Kind.WORD or named or counts:
-            continue
-        if word in _OPERATORS:
-            hint = f'Write {word.upper()}, or "{word}" in quotation marks to search for it.'
-            yield token, f"{word} is searched for as a word here", hint
-        elif word in _ALSO_WORDS:
-            hint = f"Write ={word}, or put it in quotation marks if it may."
-            yield token, f"{word} also finds the word {word.lower()}", hint
-        elif word in _EVERYWHERE or (len(word) == 1 and word.isascii()):
-            hint = 'Put it in quotation marks, with its neighbours if it has any: "vitamin C".'
-            yield token, f"{word} is found in nearly every text", hint
-
-
-def _mixed(read: Sequence[Token]) -> Iterator[tuple[Token, str, str]]:
-    """Yield each OR that stands beside an AND, written or not, without parentheses."""
-    before: Kind | None = None
-    levels: list[dict[Kind, Token]] = [{}]
-    for token in read:
-        if token.kind in (Kind.AND, Kind.OR):
-            levels[-1].setdefault(token.kind, token)
-        elif token.kind is Kind.COMMA:
-            yield from _mixed_level(levels.pop())
-            levels.append({})
-        elif token.kind not in _INSIDE and before in TERMS | {Kind.CLOSE}:
-            levels[-1].setdefault(Kind.AND, token)
-        if token.kind is Kind.OPEN:
-            levels.append({})
-        elif token.kind is Kind.CLOSE:
-            yield from _mixed_level(levels.pop())
-        before = before if token.kind is Kind.LEAST else token.kind
-    yield from _mixed_level(levels.pop())
-
-
-def _mixed_level(joins: dict[Kind, Token]) -> Iterator[tuple[Token, str, str]]:
-    if len(joins) == len((Kind.AND, Kind.OR)):
-        hint = "AND goes first: write parentheses, as in (a AND b) OR c, or a AND (b OR c)."
-        yield joins[Kind.OR], "OR and AND stand side by side", hint
+def _tells_of_all(wide: Rule, narrow: Rule) -> bool:
+    """Answer whether *wide* watches what *narrow* watches, and tells whom it tells as loudly."""
+    watches = wide.feeds is None or (narrow.feeds is not None and narrow.feeds <= wide.feeds)
+    loudly = wide.priority is Priority.HIGH or narrow.priority is not Priority.HIGH
+    return watches and loudly and set(narrow.send_to) <= set(wide.send_to)
 
 
 def _of_texts(condition: Expression) -> Expression | None:
