@@ -213,7 +213,8 @@ class _Comparison:
     """Compares two conditions, and gives up when that takes too long."""
 
     steps: int = 0
-    known: dict[tuple[Formula, Formula], bool] = field(default_factory=dict)
+    # By their ids: they outlive the comparison, and their hashes take long.
+    known: dict[tuple[int, int], bool] = field(default_factory=dict)
 
     def implies(self, one: Formula, other: Formula) -> bool:
         """Answer whether *other* certainly holds wherever *one* does."""
@@ -222,9 +223,10 @@ class _Comparison:
         self.steps += 1
         if self.steps > _MOST_STEPS:
             return False
-        known = self.known.get((one, other))
+        pair = id(one), id(other)
+        known = self.known.get(pair)
         if known is None:
-            known = self.known[one, other] = self._implies(one, other)
+            known = self.known[pair] = self._implies(one, other)
         return known
 
     def _implies(self, one: Formula, other: Formula) -> bool:

@@ -76,7 +76,8 @@ class Linter:
         assert not isinstance(read, Problem), "it was read before"
         for token, message, hint in chain(_doubtful_words(read), _quotes(read), _mixed(read)):
             yield Remark(token.at, message, hint)
-        yield from self._impossible(condition, "")
+        if self._may_never_hold(condition):
+            yield from self._impossible(condition, "")
         yield from self._idle(condition, "")
         yield from self._facts(condition)
         if not needs(condition, self._entities):
@@ -84,6 +85,16 @@ class Linter:
                 if isinstance(term, Regex):
                     message = "every article is searched for this, as no word has to be there, too"
                     yield Remark(term.at, message, "Add a word with AND, if all of them have one.")
+
+    def _may_never_hold(self, expression: Expression) -> bool:
+        """Answer whether something in *expression* can keep it from ever holding."""
+        match expression:
+            case Not():
+                return True
+            case EntityName():
+                return self.coverage.never(self.coverage.formula(expression))
+            case _:
+                return any(map(self._may_never_hold, parts_of(expression)))
 
     def _impossible(self, expression: Expression, field: str) -> Iterator[Remark]:
         """Yield the smallest parts of *expression* that can never hold."""
