@@ -19,7 +19,7 @@ from monitors.language.problems import Problem, Severity
 from monitors.language.refusals import clipped
 from monitors.matching.terms import FACTS
 from monitors.rules import document
-from monitors.rules.document import child
+from monitors.rules.document import Reading, child
 from monitors.rules.lint import ALSO_WORDS, Linter
 from monitors.rules.matcher import Explanation, Matcher
 from monitors.rules.rulebook import Priority, Rule, Rulebook
@@ -41,7 +41,11 @@ def check(text: str, *, networks: Sequence[Network] = ()) -> tuple[Problem, ...]
     Returns:
         In the order of the places; advice has `Severity.ADVICE`, and the file works with it.
     """
-    reading = document.read(text, networks=networks)
+    return check_reading(document.read(text, networks=networks))
+
+
+def check_reading(reading: Reading) -> tuple[Problem, ...]:
+    """Answer what `check` answers for a text that was read already."""
     if reading.rulebook is None:
         return reading.problems
     tree = reading.tree

@@ -95,6 +95,19 @@ def test_check_runs_the_examples(wire):
     assert out.startswith("rules.yaml:10:15:")
 
 
+def test_check_asks_the_stored_articles_too(wire, site):
+    site.put("/feed.xml", rss(*((number, f"Ship {number} sails") for number in range(30))))
+    wire.runs("run", "--once")
+
+    code, out, _ = wire.runs("check")
+    (wire.folder / "data" / "newsbell.db").write_bytes(b"no database")
+    broken = wire.runs("check")
+
+    assert (code, out.count("\n")) == (0, 1)
+    assert out.startswith("rules.yaml:8:13: advice: it would have rung 30 times in the last 7 days")
+    assert (broken[0], broken[1], "Traceback" in broken[2]) == (0, "", False)
+
+
 def test_try_shows_the_evidence_or_what_is_missing(wire):
     wire.writes("The boat is not a train.", "text.txt")
 
