@@ -46,14 +46,9 @@ def check(text: str, *, networks: Sequence[Network] = ()) -> tuple[Problem, ...]
 
 def check_reading(reading: Reading) -> tuple[Problem, ...]:
     """Answer what `check` answers for a text that was read already."""
-    if reading.rulebook is None:
+    checker = _checker(reading)
+    if checker is None:
         return reading.problems
-    tree = reading.tree
-    assert tree, "a rulebook was read from it"
-    assert isinstance(tree.root, Mapping), "a rulebook is keys and values"
-    book = reading.rulebook
-    linter = Linter(book.entities, {tag for feed in book.feeds for tag in feed.tags})
-    checker = _Checker(book, tree, tree.root, linter)
     found = chain(
         checker.examples(),
         checker.covered(),
@@ -62,6 +57,22 @@ def check_reading(reading: Reading) -> tuple[Problem, ...]:
         checker.names(),
     )
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
+
+
+def failing_example(reading: Reading) -> Problem | None:
+    """Answer an example that does not do what is said of it, if there is one."""
+    checker = _checker(reading)
+    return next(checker.examples(), None) if checker else None
+
+
+def _checker(reading: Reading) -> "_Checker | None":
+    book, tree = reading.rulebook, reading.tree
+    if book is None:
+        return None
+    assert tree, "a rulebook was read from it"
+    assert isinstance(tree.root, Mapping), "a rulebook is keys and values"
+    linter = Linter(book.entities, {tag for feed in book.feeds for tag in feed.tags})
+    return _Checker(book, tree, tree.root, linter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +223,9 @@ def _explained(matcher: Matcher, rule: Rule, text: str) -> Explanation:
         seen_at=_ANY_TIME,
     )
     places = (replace(blank, text=text), replace(blank, title=text), replace(blank, summary=text))
-    tried = [matcher.explain(condition, place) for place in places]
-    return next((explained for explained in tried if explained.holds), tried[0])
+    first = matcher.explain(condition, places[0])
+    others = (matcher.explain(condition, place) for place in places[1:])
+    return next((explained for explained in chain((first,), others) if explained.holds), first)
 
 
 def _why_not(explained: Explanation) -> str:

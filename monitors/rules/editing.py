@@ -14,6 +14,7 @@ from monitors.feeds.feed import Feed
 from monitors.language.problems import Problem
 from monitors.language.refusals import clipped
 from monitors.rules import document, yaml_nodes
+from monitors.rules.checking import failing_example
 from monitors.rules.rulebook import Rulebook
 from monitors.rules.schema import FeedShape, shaped
 from monitors.rules.values import Network, same_address
@@ -80,7 +81,7 @@ def add_feed(
     """Answer *text* with one feed more, the last, or why that cannot be.
 
     Args:
-        text: rules.yaml without problems; may be empty.
+        text: rules.yaml without problems, whose examples do what they should; may be empty.
         address: of the feed, as the user gave it.
         name: what to call it; None means its own title.
         tags: what rules select it by.
@@ -108,7 +109,8 @@ def add_feed(
 def remove_feed(text: str, address: str, *, networks: Sequence[Network] = ()) -> str | Problem:
     """Answer *text* without the feed at *address*, or why that cannot be.
 
-    It cannot if a rule would be left with a selector that selects nothing.
+    It cannot if a rule would be left with a selector that selects nothing, or if an example
+    does not do what is said of it.
     """
     file = _read(text.removeprefix(_MARK), networks)
     if isinstance(file, Problem):
@@ -134,6 +136,9 @@ def _read(text: str, networks: Sequence[Network]) -> _File | Problem:
         return _File(reading.tree, None, nothing)
     if reading.rulebook is None:
         return reading.problems[0]
+    # The edits leave the rules as they are, so what fails after them fails before.
+    if failing := failing_example(reading):
+        return failing
     assert reading.tree, "a rulebook was read from it"
     assert isinstance(reading.tree.root, Mapping), "a rulebook is keys and values"
     return _File(reading.tree, reading.tree.root, reading.rulebook)
