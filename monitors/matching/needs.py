@@ -14,6 +14,7 @@ from monitors.language.expression import (
     Expression,
     Loose,
     Near,
+    Not,
     Or,
     Phrase,
     Repeated,
@@ -65,10 +66,20 @@ def _of_term(term: Expression, entities: Mapping[str, Entity]) -> Needs:
             return ()
 
 
+def banned(expression: Expression, entities: Mapping[str, Entity]) -> frozenset[str]:
+    """Answer words of which no article has any for which *expression* holds."""
+    parts = expression.parts if isinstance(expression, And) else ()
+    left_out = [part.part for part in parts if isinstance(part, Not)]
+    sides = chain.from_iterable(one.parts if isinstance(one, Or) else (one,) for one in left_out)
+    alone = (side for side in sides if _is_one_of_words(side, entities))
+    return frozenset().union(*chain.from_iterable(needs(side, entities) for side in alone))
+
+
 def decides(expression: Expression, entities: Mapping[str, Entity]) -> bool:
-    """Answer whether *expression* holds for every article that has what it needs."""
+    """Answer whether *expression* holds for what has all that it needs, and nothing `banned`."""
     parts = expression.parts if isinstance(expression, And) else (expression,)
-    return all(_is_one_of_words(part, entities) for part in parts)
+    inside = [part.part if isinstance(part, Not) else part for part in parts]
+    return all(_is_one_of_words(part, entities) for part in inside)
 
 
 def rarest(needed: Needs) -> frozenset[str] | None:

@@ -15,7 +15,7 @@ from typing import TypeAlias, TypeVar
 from monitors.language.expression import And, Expression, Scoped, parts_of
 from monitors.matching.entity import Entity
 from monitors.matching.evidence import Evidence
-from monitors.matching.needs import decides, needs
+from monitors.matching.needs import banned, decides, needs
 from monitors.matching.terms import FACTS
 from monitors.pipeline.ports import SearchRows
 from monitors.pipeline.records import Hit
@@ -89,6 +89,7 @@ class Backtest:
         self._since = since
         self._entities = {entity.name: entity for entity in entities}
         self._needs = needs(condition, self._entities)
+        self._banned = banned(condition, self._entities)
         rule = Rule(name=RuleName("tried"), match="", condition=condition, send_to=())
         self._matcher = Matcher(Rulebook(digest="", entities=tuple(entities), rules=(rule,)))
         self.until = until
@@ -96,7 +97,7 @@ class Backtest:
 
     def flagged(self, watch: Watch[tuple[ArticleId, StoryId, Article]]) -> Iterator[Flagged]:
         """Yield the articles for which it holds, the newest first."""
-        candidates = self._search.articles(self._needs, self._since)
+        candidates = self._search.articles(self._needs, self._since, without=self._banned)
         for number, story, article in watch(candidates, self._candidates):
             # Nothing that it is told of here is going to get more text.
             for match in self._matcher.match(replace(article, from_page=True)).holding:
@@ -108,7 +109,7 @@ class Backtest:
         """Answer all articles for which it holds, and the newest one of the newest stories."""
         hits: list[Hit] = []
         if self._decided:
-            hits.extend(self._search.hits(self._needs, self._since))
+            hits.extend(self._search.hits(self._needs, self._since, without=self._banned))
         shown: dict[StoryId, Flagged] = {}
         for found in self.flagged(watch):
             if len(shown) < most_stories:
@@ -155,11 +156,11 @@ class Backtest:
 
     @cached_property
     def _candidates(self) -> int:
-        return self._search.count(self._since, self._needs)
+        return self._search.count(self._since, self._needs, without=self._banned)
 
     def _nearly(self) -> Iterator[tuple[ArticleId, StoryId, Article]]:
         """Yield articles that may lack one part only: all words are there, or all but its own."""
-        if self._needs and not self._decided:
+        if self._needs and (self._banned or not self._decided):
             yield from self._search.articles(self._needs, self._since, _MOST_NEAR)
         parts = self._condition.parts if isinstance(self._condition, And) else ()
         needed = [need for part in parts if (need := needs(part, self._entities))]

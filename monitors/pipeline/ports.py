@@ -125,17 +125,35 @@ class SearchRows(Protocol):
     """
 
     def articles(
-        self, needs: Iterable[Collection[str]], since: datetime, limit: int | None = None
+        self,
+        needs: Iterable[Collection[str]],
+        since: datetime,
+        limit: int | None = None,
+        *,
+        without: Collection[str] = (),
     ) -> Iterable[tuple[ArticleId, StoryId, Article]]:
         """Yield the articles seen since *since* that have a word of each of *needs*.
 
-        The newest first, no more than *limit*; without *needs* all articles.
+        The newest first, no more than *limit*, and none that has a word of *without*. If
+        nothing is needed, all articles have it.
         """
 
-    def hits(self, needs: Iterable[Collection[str]], since: datetime) -> Iterable[Hit]:
+    def hits(
+        self,
+        needs: Iterable[Collection[str]],
+        since: datetime,
+        *,
+        without: Collection[str] = (),
+    ) -> Iterable[Hit]:
         """Yield what `articles` yields, without their texts."""
 
-    def count(self, since: datetime | None = None, needs: Iterable[Collection[str]] = ()) -> int:
+    def count(
+        self,
+        since: datetime | None = None,
+        needs: Iterable[Collection[str]] = (),
+        *,
+        without: Collection[str] = (),
+    ) -> int:
         """Answer how many articles are stored, or how many `articles` yields."""
 
     def word_counts(self, wanted: Iterable[str]) -> Mapping[str, int]:

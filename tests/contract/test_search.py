@@ -102,6 +102,23 @@ def test_an_article_has_to_have_a_word_of_each_need(store):
     assert store.write_now(lambda ledger: list(ledger.search.articles([set()], LONG_AGO))) == []
 
 
+def test_an_article_may_have_no_word_of_those_left_out(store):
+    one, two = add(store, article("AUKUS pact"), article("AUKUS talks"))
+
+    def without(needs, *words):
+        return store.write_now(
+            lambda ledger: (
+                [row[0] for row in ledger.search.articles(needs, LONG_AGO, without=words)],
+                ledger.search.count(LONG_AGO, needs, without=words),
+            )
+        )
+
+    assert without([{"aukus"}], "talks", "x") == ([one], 1)
+    assert without([{"aukus"}], "pac*") == ([two], 1)
+    assert without([], "talks", "pact") == ([], 0)
+    assert without([], "x") == ([two, one], 2)
+
+
 def test_only_what_was_seen_lately_is_found(store):
     old, new = add(store, article("ship", at=START - timedelta(hours=2)), article("ship", at=START))
 

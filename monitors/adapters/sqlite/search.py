@@ -6,6 +6,7 @@ Words are parted by line ends, and every other sign belongs to them, as in `3.5`
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,8 @@ _WITHOUT_TEXT = """
     SELECT article.id, story_id, article.seen_at, outlet
     FROM article JOIN revision ON article_id = article.id AND number = article.revision
 """
+_NUMBER = "SELECT count(*) AS number FROM article"
+_HAVING = "SELECT rowid FROM article_words WHERE article_words MATCH ?"
 _BORDER = "\n"
 _AFTER_LAST = "\U0010ffff"  # no word of a text begins with it
 
@@ -35,15 +38,26 @@ class SqliteSearch:
         self._db = database
 
     def articles(
-        self, needs: Iterable[Collection[str]], since: datetime, limit: int | None = None
+        self,
+        needs: Iterable[Collection[str]],
+        since: datetime,
+        limit: int | None = None,
+        *,
+        without: Collection[str] = (),
     ) -> Iterator[tuple[ArticleId, StoryId, Article]]:
-        """Yield the articles seen since *since* that have a word of each of *needs*."""
-        for row in self._rows(WITH_TEXT, needs, since, limit):
+        """Yield the articles that have a word of each of *needs*, and none of *without*."""
+        for row in self._rows(_Wanted(WITH_TEXT, needs, without), since, limit):
             yield ArticleId(row["id"]), StoryId(row["story_id"]), as_article(row)
 
-    def hits(self, needs: Iterable[Collection[str]], since: datetime) -> Iterator[Hit]:
+    def hits(
+        self,
+        needs: Iterable[Collection[str]],
+        since: datetime,
+        *,
+        without: Collection[str] = (),
+    ) -> Iterator[Hit]:
         """Yield what `articles` yields, without their texts."""
-        for row in self._rows(_WITHOUT_TEXT, needs, since, None):
+        for row in self._rows(_Wanted(_WITHOUT_TEXT, needs, without), since, None):
             yield Hit(
                 article=ArticleId(row["id"]),
                 story=StoryId(row["story_id"]),
@@ -51,9 +65,15 @@ class SqliteSearch:
                 seen_at=from_ms(row["seen_at"]),
             )
 
-    def count(self, since: datetime | None = None, needs: Iterable[Collection[str]] = ()) -> int:
+    def count(
+        self,
+        since: datetime | None = None,
+        needs: Iterable[Collection[str]] = (),
+        *,
+        without: Collection[str] = (),
+    ) -> int:
         """Answer how many articles are stored, or how many `articles` yields."""
-        rows = self._rows("SELECT count(*) AS number FROM article", needs, since, None)
+        rows = self._rows(_Wanted(_NUMBER, needs, without), since, None)
         return sum(row["number"] for row in rows)
 
     def word_counts(self, wanted: Iterable[str]) -> Mapping[str, int]:
@@ -79,31 +99,39 @@ class SqliteSearch:
         return dict(rows.fetchall())
 
     def _rows(
-        self,
-        select: str,
-        needs: Iterable[Collection[str]],
-        since: datetime | None,
-        limit: int | None,
+        self, wanted: "_Wanted", since: datetime | None, limit: int | None
     ) -> Iterator[dict[str, Any]]:
-        needed = [sorted(need) for need in needs]
         moment = to_ms(since) if since else 0
         # Numbers grow with time: the first one bounds the search, which is by numbers.
         first = self._db.execute(
             "SELECT min(id) FROM article WHERE seen_at >= ?", [moment]
         ).fetchone()[0]
-        if first is None or not all(needed):
+        needs = [sorted(need) for need in wanted.needs]
+        if first is None or not all(needs):
             return iter(())
         join, words_too, values = "", "", [first, moment]
-        if needed:
+        if needs:
             join = "JOIN article_words ON article_words.rowid = article.id"
             words_too = "AND article_words MATCH ? AND article_words.rowid >= ?"
-            values += [_query(needed), first]
+            values += [_query(needs), first]
+        if wanted.without:
+            words_too += f" AND article.id NOT IN ({_HAVING})"
+            values.append(_query([sorted(wanted.without)]))
         rows = self._db.query(
-            f"{select} {join} WHERE article.id >= ? AND article.seen_at >= ? {words_too} "
-            f"ORDER BY {'article_words.rowid' if needed else 'article.id'} DESC LIMIT ?",
+            f"{wanted.select} {join} WHERE article.id >= ? AND article.seen_at >= ? {words_too} "
+            f"ORDER BY {'article_words.rowid' if needs else 'article.id'} DESC LIMIT ?",
             [*values, -1 if limit is None else limit],
         )
         return iter(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is asked of which articles; *select* names the columns."""
+
+    select: str
+    needs: Iterable[Collection[str]]
+    without: Collection[str]
 
 
 def index(database: Database, identity: ArticleId, article: Article) -> None:

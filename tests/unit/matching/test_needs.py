@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from monitors.language.expression import And, EntityName, Exact, Forms, Near, Not, Or, Word
 from monitors.language.grammar import parse
 from monitors.matching.entity import Entity
-from monitors.matching.needs import decides, needs, rarest
+from monitors.matching.needs import banned, decides, needs, rarest
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
 from monitors.stories.article import Article
@@ -79,7 +79,7 @@ def has(words, needed):
 @given(expressions(), TEXTS, TEXTS)
 def test_what_holds_has_what_is_needed(expression, title, text):
     words = {*cut(title).folded, *cut(text).folded}
-    fits = has(words, needs(expression, BY_NAME))
+    fits = has(words, needs(expression, BY_NAME)) and not has(words, [banned(expression, BY_NAME)])
 
     if MATCHER.explain(expression, article(title, text)).holds:
         assert fits
@@ -99,7 +99,7 @@ def texts_of(needed):
         ('boat OR "ship of state"', ["boat|state"], False),
         ('"ship of state"', ["ship", "of", "state"], False),
         ("submarin* boat", ["submarin*", "boat"], True),
-        ("boat NOT ship", ["boat"], False),
+        ("boat NOT ship", ["boat"], True),
         ("2 OF (aa, bbb, cccc)", ["bbb|cccc"], False),
         ("2 OF (aa, bbb)", ["aa", "bbb"], False),
         ("boat NEAR (ship OR ferry)", ["boat", "ferry|ship"], False),
@@ -155,3 +155,19 @@ def test_the_rarest_need_is_that_of_long_words():
 
 def test_a_row_needs_all_that_stands_in_it():
     assert texts_of(needs(Near((Word("ship"), Exact("boat")), ()), {})) == ["ship", "boat"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("boat", []),
+        ("boat NOT ship", ["ship"]),
+        ("boat NOT (ship OR ferr* OR @vessel) -race", ["boat", "ferr*", "ferry", "race", "ship"]),
+        ('boat NOT ("toy boat" OR ship)', ["ship"]),
+        ("boat NOT (toy ship)", []),
+        ("boat NOT title:ship", []),
+        ("boat OR (ship NOT toy)", []),
+    ],
+)
+def test_a_condition_bans_words(condition, words):
+    assert sorted(banned(parse(condition), BY_NAME)) == words
