@@ -82,7 +82,7 @@ def watched(items: Iterable[T], total: int) -> Iterator[T]:
         redirect_stderr=False,
     )
     with bars as bar:
-        task = bar.add_task("Reading articles", total=total, visible=False)
+        task = bar.add_task("Working", total=total, visible=False)
         for done, item in enumerate(items, start=1):
             late = time.monotonic() - began > _SOON
             bar.update(task, completed=done, visible=late, refresh=late and done % 100 == 0)

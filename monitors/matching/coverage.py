@@ -135,8 +135,8 @@ class Coverage:
     def pairs(self, formulas: Sequence[Formula]) -> Iterator[tuple[int, int]]:
         """Yield pairs of different *formulas*, by their places: the second one covers the first.
 
-        Not all of them are found, but what is yielded is so. Takes time for each formula, and
-        not for each pair.
+        Not all of them are found, but what is yielded is so; equal ones are paired with the
+        first of them. Takes time for each formula, and not for each pair.
         """
         first: dict[Formula, int] = {}
         for number, formula in enumerate(formulas):

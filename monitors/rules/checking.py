@@ -1,9 +1,10 @@
 """What `check` says of rules.yaml: its problems, examples that fail, and advice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
+from typing import TypeAlias
 
 from monitors.language.expression import (
     And,
@@ -28,7 +29,15 @@ from monitors.rules.yaml_nodes import Mapping, Node, Scalar, Tree
 from monitors.stories.article import Article
 
 _MOST_SHOWN = 5
+Watched: TypeAlias = tuple[Rule, Node]
+Watch: TypeAlias = Callable[[Iterable[Watched], int], Iterable[Watched]]
+
 _ANY_TIME = datetime.fromtimestamp(0, UTC)
+
+
+def _unwatched(rules: Iterable[Watched], number: int) -> Iterable[Watched]:
+    del number
+    return rules
 
 
 def check(text: str, *, networks: Sequence[Network] = ()) -> tuple[Problem, ...]:
@@ -44,9 +53,15 @@ def check(text: str, *, networks: Sequence[Network] = ()) -> tuple[Problem, ...]
     return check_reading(document.read(text, networks=networks))
 
 
-def check_reading(reading: Reading) -> tuple[Problem, ...]:
-    """Answer what `check` answers for a text that was read already."""
-    checker = _checker(reading)
+def check_reading(reading: Reading, watch: Watch = _unwatched) -> tuple[Problem, ...]:
+    """Answer what `check` answers for a text that was read already.
+
+    Args:
+        reading: of rules.yaml.
+        watch: answers what it is given, of which there are so many, and may tell a person who
+            waits how far it has come.
+    """
+    checker = _checker(reading, watch)
     if checker is None:
         return reading.problems
     found = chain(
@@ -61,18 +76,18 @@ def check_reading(reading: Reading) -> tuple[Problem, ...]:
 
 def failing_example(reading: Reading) -> Problem | None:
     """Answer an example that does not do what is said of it, if there is one."""
-    checker = _checker(reading)
+    checker = _checker(reading, _unwatched)
     return next(checker.examples(), None) if checker else None
 
 
-def _checker(reading: Reading) -> "_Checker | None":
+def _checker(reading: Reading, watch: Watch) -> "_Checker | None":
     book, tree = reading.rulebook, reading.tree
     if book is None:
         return None
     assert tree, "a rulebook was read from it"
     assert isinstance(tree.root, Mapping), "a rulebook is keys and values"
     linter = Linter(book.entities, {tag for feed in book.feeds for tag in feed.tags})
-    return _Checker(book, tree, tree.root, linter)
+    return _Checker(book, tree, tree.root, linter, watch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,7 @@ class _Checker:
     tree: Tree
     root: Mapping
     linter: Linter
+    watch: Watch
 
     def examples(self) -> Iterator[Problem]:
         """Yield the examples that do not do what is said of them."""
@@ -103,7 +119,7 @@ class _Checker:
     def covered(self) -> Iterator[Problem]:
         """Yield the rules that find nothing that another rule does not find for the same chats."""
         rules = self.rulebook.rules
-        formulas = [self.linter.coverage.formula(rule.condition) for rule in rules]
+        formulas = [self.linter.coverage.formula(rule.condition) for rule, _ in self._rules()]
         pairs = {
             pair
             for pair in self.linter.coverage.pairs(formulas)
@@ -165,9 +181,11 @@ class _Checker:
                     yield self._advice(place, message, "Move it to exact:.")
 
     def _rules(self) -> Iterator[tuple[Rule, Node]]:
-        rules = child(self.root, "rules")
-        for number, rule in enumerate(self.rulebook.rules):
-            yield rule, child(rules, number)
+        node = child(self.root, "rules")
+        rules = self.rulebook.rules
+        yield from self.watch(
+            ((rule, child(node, number)) for number, rule in enumerate(rules)), len(rules)
+        )
 
     def _keys(self, section: str) -> Iterator[Scalar]:
         node = self.root.get(section)

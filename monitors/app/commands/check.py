@@ -28,7 +28,7 @@ def check(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) -> 
         problems: list[Problem] = [text]
     else:
         reading = document.read(text, networks=settings.networks)
-        problems = [*check_reading(reading), *_from_stored(reading, settings)]
+        problems = [*check_reading(reading, watched), *_from_stored(reading, settings)]
         problems.sort(key=lambda problem: (problem.line, problem.column))
     print_problems(rules, problems, as_json=as_json)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
