@@ -2,16 +2,21 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
 from monitors.alerts.legible import clean
 from monitors.language.problems import Problem
+
+T = TypeVar("T")
+_SOON = 0.5  # seconds; what takes no longer needs no bar
 
 
 def out() -> Console:
@@ -59,3 +64,26 @@ def table(*headings: str) -> Table:
 def add_row(to: Table, *cells: str) -> None:
     """Add a row; text of feeds in it can neither be markup nor control the terminal."""
     to.add_row(*(Text(clean(cell).text) for cell in cells))
+
+
+def watched(items: Iterable[T], total: int) -> Iterator[T]:
+    """Yield *items*, and show a person who has to wait how many of the *total* are done."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield from items
+        return
+    began = time.monotonic()
+    # What else is printed goes where it is meant to: scripts may read it.
+    bars = Progress(
+        console=console,
+        transient=True,
+        auto_refresh=False,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+    with bars as bar:
+        task = bar.add_task("Working", total=total, visible=False)
+        for done, item in enumerate(items, start=1):
+            late = time.monotonic() - began > _SOON
+            bar.update(task, completed=done, visible=late, refresh=late and done % 100 == 0)
+            yield item

@@ -16,6 +16,7 @@ from monitors.pipeline.records import (
     DueFeed,
     FeedHealth,
     FeedId,
+    Hit,
     Letter,
     PollResult,
     Settled,
@@ -115,8 +116,54 @@ class ArticleRows(Protocol):
     def carriers(self, article: ArticleId) -> frozenset[str]:
         """Answer the addresses of the feeds that have shown an article."""
 
-    def since(self, moment: datetime) -> Iterable[tuple[ArticleId, Article]]:
-        """Yield the articles seen since *moment*, the newest first."""
+
+class SearchRows(Protocol):
+    """The words of the stored articles: of their titles, summaries and texts, newest revision.
+
+    Words are folded, as `stories.words` does it. What is needed of an article is a collection
+    of words, of which it has to have one; a word that ends with `*` is the beginning of one.
+    """
+
+    def articles(
+        self,
+        needs: Iterable[Collection[str]],
+        since: datetime,
+        limit: int | None = None,
+        *,
+        without: Collection[str] = (),
+    ) -> Iterable[tuple[ArticleId, StoryId, Article]]:
+        """Yield the articles seen since *since* that have a word of each of *needs*.
+
+        The newest first, no more than *limit*, and none that has a word of *without*. If
+        nothing is needed, all articles have it.
+        """
+
+    def hits(
+        self,
+        needs: Iterable[Collection[str]],
+        since: datetime,
+        *,
+        without: Collection[str] = (),
+    ) -> Iterable[Hit]:
+        """Yield what `articles` yields, without their texts."""
+
+    def count(
+        self,
+        since: datetime | None = None,
+        needs: Iterable[Collection[str]] = (),
+        *,
+        without: Collection[str] = (),
+    ) -> int:
+        """Answer how many articles are stored, or how many `articles` yields."""
+
+    def word_counts(self, wanted: Iterable[str]) -> Mapping[str, int]:
+        """Answer in how many articles each of the *wanted* words stands, if in any."""
+
+    def common_words(self, share: float) -> Mapping[str, float]:
+        """Answer the words that at least *share* of the articles have, each with its share."""
+
+    def words_beginning(self, beginning: str) -> Mapping[str, int]:
+        """Answer the words that begin so, and in how many articles each of them stands."""
 
 
 class StoryRows(Protocol):
@@ -246,6 +293,10 @@ class Ledger(Protocol):
     @property
     def stories(self) -> StoryRows:
         """The stories and what holds for them."""
+
+    @property
+    def search(self) -> SearchRows:
+        """The words of the articles."""
 
     @property
     def pages(self) -> PageRows:

@@ -7,7 +7,7 @@ from typing import NewType
 
 from monitors.alerts.alert import AlertContent
 from monitors.feeds.feed import Validators
-from monitors.stories.article import ArticleId
+from monitors.stories.article import ArticleId, StoryId
 
 FeedId = NewType("FeedId", int)
 AlertId = NewType("AlertId", int)
@@ -80,6 +80,16 @@ class Sighting:
 
     article: ArticleId
     content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A stored article that a search has found."""
+
+    article: ArticleId
+    story: StoryId
+    outlet: str
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

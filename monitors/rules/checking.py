@@ -1,9 +1,10 @@
 """What `check` says of rules.yaml: its problems, examples that fail, and advice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
+from typing import TypeAlias
 
 from monitors.language.expression import (
     And,
@@ -15,33 +16,32 @@ from monitors.language.expression import (
     Several,
     terms,
 )
-from monitors.language.lexing import tokens
 from monitors.language.problems import Problem, Severity
 from monitors.language.refusals import clipped
-from monitors.language.tokens import TERMS, Kind, Token
 from monitors.matching.explaining import Explanation
 from monitors.matching.terms import FACTS
 from monitors.rules import document, yaml_nodes
+from monitors.rules.document import Reading
 from monitors.rules.entities import NoPacks, Packs
+from monitors.rules.lint import ALSO_WORDS, Linter
 from monitors.rules.matcher import Matcher
 from monitors.rules.reading import child
-from monitors.rules.rulebook import Rule, Rulebook
+from monitors.rules.rulebook import Priority, Rule, Rulebook
 from monitors.rules.values import Network, is_reference
 from monitors.rules.yaml_nodes import Mapping, Node, Scalar, Tree
 from monitors.stories.article import Article
 
 _MOST_SHOWN = 5
-_OPERATORS = frozenset({"and", "or", "not", "And", "Or", "Not"})
-# Initials of states and bodies that are ordinary words, too: letter case alone tells them apart.
-_ALSO_WORDS = frozenset(
-    "ACT AID AIM ARM CAN FAST HE IDEA IT MAY NICE SAFE SHE US WHO WISE".split()  # noqa: SIM905 - so it reads
-)
-_EVERYWHERE = frozenset(
-    "a an are as at be by for from in is it of on that the to was with".split()  # noqa: SIM905 - as above
-)
-_INSIDE = frozenset({Kind.CLOSE, Kind.NEAR, Kind.LEAST, Kind.OF, Kind.POINTS, Kind.EACH})
+Watched: TypeAlias = tuple[Rule, Node]
+Watch: TypeAlias = Callable[[Iterable[Watched], int], Iterable[Watched]]
+
 _NO_PACKS = NoPacks()
 _ANY_TIME = datetime.fromtimestamp(0, UTC)
+
+
+def _unwatched(rules: Iterable[Watched], number: int) -> Iterable[Watched]:
+    del number
+    return rules
 
 
 def check(
@@ -57,15 +57,44 @@ def check(
     Returns:
         In the order of the places; advice has `Severity.ADVICE`, and the file works with it.
     """
-    reading = document.read(text, networks=networks, packs=packs)
-    if reading.rulebook is None:
+    return check_reading(document.read(text, networks=networks, packs=packs))
+
+
+def check_reading(reading: Reading, watch: Watch = _unwatched) -> tuple[Problem, ...]:
+    """Answer what `check` answers for a text that was read already.
+
+    Args:
+        reading: of rules.yaml.
+        watch: answers what it is given, of which there are so many, and may tell a person who
+            waits how far it has come.
+    """
+    checker = _checker(reading, watch)
+    if checker is None:
         return reading.problems
-    tree = reading.tree
+    found = chain(
+        checker.examples(),
+        checker.covered(),
+        checker.unused(),
+        checker.conditions(),
+        checker.names(),
+    )
+    return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
+
+
+def failing_example(reading: Reading) -> Problem | None:
+    """Answer an example that does not do what is said of it, if there is one."""
+    checker = _checker(reading, _unwatched)
+    return next(checker.examples(), None) if checker else None
+
+
+def _checker(reading: Reading, watch: Watch) -> "_Checker | None":
+    book, tree = reading.rulebook, reading.tree
+    if book is None:
+        return None
     assert tree, "a rulebook was read from it"
     assert isinstance(tree.root, Mapping), "a rulebook is keys and values"
-    checker = _Checker(reading.rulebook, tree, tree.root)
-    found = chain(checker.examples(), checker.unused(), checker.conditions(), checker.names())
-    return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
+    linter = Linter(book.entities, {tag for feed in book.feeds for tag in feed.tags})
+    return _Checker(book, tree, tree.root, linter, watch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +104,8 @@ class _Checker:
     rulebook: Rulebook
     tree: Tree
     root: Mapping
+    linter: Linter
+    watch: Watch
 
     def examples(self) -> Iterator[Problem]:
         """Yield the examples that do not do what is said of them."""
@@ -92,15 +123,34 @@ class _Checker:
                     message, hint = "this text should be ignored but matches", _why(explained, text)
                     yield self._problem(child(node, "examples", "ignore", number), message, hint)
 
-    def unused(self) -> Iterator[Problem]:
-        """Yield the rules that find nothing new, and the entities and chats that no rule names."""
+    def covered(self) -> Iterator[Problem]:
+        """Yield the rules that find nothing that another rule does not find for the same chats."""
         rules = self.rulebook.rules
-        first: dict[object, Rule] = {}
-        for rule, node in self._rules():
-            known = first.setdefault((rule.condition, rule.feeds, rule.send_to), rule)
-            if known is not rule:
-                message = f"this rule finds the same as {clipped(known.name)}"
-                yield self._advice(child(node, "match"), message, "Delete one of the two.")
+        formulas = [self.linter.coverage.formula(rule.condition) for rule, _ in self._rules()]
+        pairs = {
+            pair
+            for pair in self.linter.coverage.pairs(formulas)
+            if _tells_of_all(rules[pair[1]], rules[pair[0]])
+        }
+        said: set[int] = set()
+        for narrow, wide in sorted(pairs):
+            same = (wide, narrow) in pairs
+            # Of two that find the same, the first one stays.
+            if narrow in said or (same and narrow < wide):
+                continue
+            said.add(narrow)
+            place = child(child(child(self.root, "rules"), narrow), "match")
+            name = clipped(rules[wide].name)
+            if same:
+                message, hint = f"this rule finds the same as {name}", "Delete one of the two."
+            else:
+                message = f"all that this rule finds is found by {name}, too"
+                hint = "Delete this rule, or narrow the other one with NOT."
+            yield self._advice(place, message, hint)
+
+    def unused(self) -> Iterator[Problem]:
+        """Yield the entities and chats that no rule names."""
+        rules = self.rulebook.rules
         if not rules:
             return
         used = self._used_entities()
@@ -115,21 +165,20 @@ class _Checker:
                 yield self._advice(key, message, "Write it under send_to: of a rule, or delete it.")
 
     def conditions(self) -> Iterator[Problem]:
-        """Yield what may be meant otherwise in the conditions."""
-        for _, node in self._rules():
+        """Yield what may be meant otherwise in the conditions, and what changes nothing there."""
+        for rule, node in self._rules():
             match = child(node, "match")
             assert isinstance(match, Scalar), "its shape is that of a text"
-            read = tokens(match.text)
-            assert not isinstance(read, Problem), "it was read before"
-            for token, message, hint in chain(_doubtful_words(read), _mixed(read)):
-                yield self._advice(self.tree.offset_in(match, token.at), message, hint)
+            for remark in self.linter.remarks(match.text, rule.condition):
+                place = self.tree.offset_in(match, remark.at)
+                yield self._advice(place, remark.message, remark.hint)
 
     def names(self) -> Iterator[Problem]:
         """Yield the names of entities that are ordinary words in another letter case."""
         for key in self._keys("entities"):
             names = child(self.root, "entities", key.text, "names")
             for name in names.items if isinstance(names, yaml_nodes.Sequence) else (names,):
-                if isinstance(name, Scalar) and name.text in _ALSO_WORDS:
+                if isinstance(name, Scalar) and name.text in ALSO_WORDS:
                     message = f"this also finds the word {name.text.lower()}"
                     yield self._advice(name, message, "Move it to exact:.")
 
@@ -149,9 +198,11 @@ class _Checker:
         return used
 
     def _rules(self) -> Iterator[tuple[Rule, Node]]:
-        rules = child(self.root, "rules")
-        for number, rule in enumerate(self.rulebook.rules):
-            yield rule, child(rules, number)
+        node = child(self.root, "rules")
+        rules = self.rulebook.rules
+        yield from self.watch(
+            ((rule, child(node, number)) for number, rule in enumerate(rules)), len(rules)
+        )
 
     def _keys(self, section: str) -> Iterator[Scalar]:
         node = self.root.get(section)
@@ -165,49 +216,11 @@ class _Checker:
         return self.tree.source.problem(at, message, hint, Severity.ADVICE)
 
 
-def _doubtful_words(read: Sequence[Token]) -> Iterator[tuple[Token, str, str]]:
-    """Yield words without quotation marks that may not be meant as they are read."""
-    for before, token, after in zip((None, *read), read, (*read[1:], None), strict=False):
-        word = token.text
-        named = before and before.kind is Kind.FIELD and before.text[:-1] in FACTS
-        counts = after and after.kind is Kind.OF
-        if token.kind is not Kind.WORD or named or counts:
-            continue
-        if word in _OPERATORS:
-            hint = f'Write {word.upper()}, or "{word}" in quotation marks to search for it.'
-            yield token, f"{word} is searched for as a word here", hint
-        elif word in _ALSO_WORDS:
-            hint = f"Write ={word}, or put it in quotation marks if it may."
-            yield token, f"{word} also finds the word {word.lower()}", hint
-        elif word in _EVERYWHERE or (len(word) == 1 and word.isascii()):
-            hint = 'Put it in quotation marks, with its neighbours if it has any: "vitamin C".'
-            yield token, f"{word} is found in nearly every text", hint
-
-
-def _mixed(read: Sequence[Token]) -> Iterator[tuple[Token, str, str]]:
-    """Yield each OR that stands beside an AND, written or not, without parentheses."""
-    before: Kind | None = None
-    levels: list[dict[Kind, Token]] = [{}]
-    for token in read:
-        if token.kind in (Kind.AND, Kind.OR):
-            levels[-1].setdefault(token.kind, token)
-        elif token.kind is Kind.COMMA:
-            yield from _mixed_level(levels.pop())
-            levels.append({})
-        elif token.kind not in _INSIDE and before in TERMS | {Kind.CLOSE}:
-            levels[-1].setdefault(Kind.AND, token)
-        if token.kind is Kind.OPEN:
-            levels.append({})
-        elif token.kind is Kind.CLOSE:
-            yield from _mixed_level(levels.pop())
-        before = before if token.kind is Kind.LEAST else token.kind
-    yield from _mixed_level(levels.pop())
-
-
-def _mixed_level(joins: dict[Kind, Token]) -> Iterator[tuple[Token, str, str]]:
-    if len(joins) == len((Kind.AND, Kind.OR)):
-        hint = "AND goes first: write parentheses, as in (a AND b) OR c, or a AND (b OR c)."
-        yield joins[Kind.OR], "OR and AND stand side by side", hint
+def _tells_of_all(wide: Rule, narrow: Rule) -> bool:
+    """Answer whether *wide* watches what *narrow* watches, and tells whom it tells as loudly."""
+    watches = wide.feeds is None or (narrow.feeds is not None and narrow.feeds <= wide.feeds)
+    loudly = wide.priority is Priority.HIGH or narrow.priority is not Priority.HIGH
+    return watches and loudly and set(narrow.send_to) <= set(wide.send_to)
 
 
 def _of_texts(condition: Expression) -> Expression | None:
@@ -245,8 +258,9 @@ def _explained(matcher: Matcher, rule: Rule, text: str) -> Explanation:
         seen_at=_ANY_TIME,
     )
     places = (replace(blank, text=text), replace(blank, title=text), replace(blank, summary=text))
-    tried = [matcher.explain(condition, place) for place in places]
-    return next((explained for explained in tried if explained.holds), tried[0])
+    first = matcher.explain(condition, places[0])
+    others = (matcher.explain(condition, place) for place in places[1:])
+    return next((explained for explained in chain((first,), others) if explained.holds), first)
 
 
 def _why_not(explained: Explanation) -> str:

@@ -16,6 +16,7 @@ from monitors.feeds.feed import Feed
 from monitors.language.problems import Problem
 from monitors.language.refusals import clipped
 from monitors.rules import document, yaml_nodes
+from monitors.rules.checking import failing_example
 from monitors.rules.entities import NoPacks, Packs
 from monitors.rules.rulebook import Rulebook
 from monitors.rules.schema import FeedShape, shaped
@@ -87,7 +88,7 @@ def add_feed(  # noqa: PLR0913 -- a feed has these values, and rules.yaml is rea
     """Answer *text* with one feed more, the last, or why that cannot be.
 
     Args:
-        text: rules.yaml without problems; may be empty.
+        text: rules.yaml without problems, whose examples do what they should; may be empty.
         address: of the feed, as the user gave it.
         name: what to call it; None means its own title.
         tags: what rules select it by.
@@ -119,7 +120,8 @@ def remove_feed(
 ) -> str | Problem:
     """Answer *text* without the feed at *address*, or why that cannot be.
 
-    It cannot if a rule would be left with a selector that selects nothing.
+    It cannot if a rule would be left with a selector that selects nothing, or if an example
+    does not do what is said of it.
     """
     read = partial(document.read, networks=networks, packs=packs)
     file = _read(text.removeprefix(_MARK), read)
@@ -146,6 +148,9 @@ def _read(text: str, read: Read) -> _File | Problem:
         return _File(reading.tree, None, nothing)
     if reading.rulebook is None:
         return reading.problems[0]
+    # The edits leave the rules as they are, so what fails after them fails before.
+    if failing := failing_example(reading):
+        return failing
     assert reading.tree, "a rulebook was read from it"
     assert isinstance(reading.tree.root, Mapping), "a rulebook is keys and values"
     return _File(reading.tree, reading.tree.root, reading.rulebook)

@@ -11,10 +11,10 @@ from typing import Protocol
 
 from monitors.language.expression import EntityName
 from monitors.language.grammar import parse
-from monitors.language.lexing import QUOTES
 from monitors.language.printing import to_text
 from monitors.language.problems import Problem
 from monitors.language.refusals import clipped
+from monitors.language.terms import QUOTES
 from monitors.matching.entity import USUAL_WITHIN, Entity
 from monitors.rules import yaml_nodes
 from monitors.rules.reading import FileReader, child

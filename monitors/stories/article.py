@@ -35,7 +35,6 @@ class Article:
     text: str = ""
     author: str | None = None
     lang: str | None = None
-    tags: tuple[str, ...] = ()
     published_at: datetime
     seen_at: datetime
     from_page: bool = False

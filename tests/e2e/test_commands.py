@@ -95,6 +95,19 @@ def test_check_runs_the_examples(wire):
     assert out.startswith("rules.yaml:10:15:")
 
 
+def test_check_asks_the_stored_articles_too(wire, site):
+    site.put("/feed.xml", rss(*((number, f"Ship {number} sails") for number in range(30))))
+    wire.runs("run", "--once")
+
+    code, out, _ = wire.runs("check")
+    (wire.folder / "data" / "newsbell.db").write_bytes(b"no database")
+    broken = wire.runs("check")
+
+    assert (code, out.count("\n")) == (0, 1)
+    assert out.startswith("rules.yaml:8:13: advice: it would have rung 30 times in the last 7 days")
+    assert (broken[0], broken[1], "Traceback" in broken[2]) == (0, "", False)
+
+
 def test_try_shows_the_evidence_or_what_is_missing(wire):
     wire.writes("The boat is not a train.", "text.txt")
 
@@ -147,6 +160,21 @@ def test_try_looks_through_the_stored_articles(wire):
     assert (found[0], [one["title"] for one in lines(found[1])]) == (0, ["A train leaves"])
     assert (none[0], "not found in 2 of 2: plane" in none[1]) == (1, True)
     assert lines(as_json[1])[0]["missing"] == {"plane": 2, "train": 1}
+
+
+def test_try_tells_people_when_where_and_what_nearly(wire):
+    wire.runs("run", "--once")
+
+    code, out, err = wire.runs("try", "@vessel OR train", "--since", "30d")
+    nearly = wire.runs("try", "ship sinks", "--json")
+
+    shown = out.splitlines()
+    assert (code, "2 of 2 articles of the last 30d match." in err) == (0, True)
+    assert [line.split()[1:] for line in shown[:1]] == [["2", "\u2588\u2588"]]
+    assert "Wire 2" in shown
+    assert "A ship sails" in shown
+    assert lines(nearly[1])[0]["nearest"][0]["missing"] == ["sinks"]
+    assert "These lack one part only:" in wire.runs("try", "ship sinks")[1]
 
 
 @pytest.mark.parametrize("expression", ["(boat", "@nobody", "NOT boat", ""])

@@ -1,23 +1,23 @@
-"""The articles of the store, with their revisions and sightings."""
+"""The articles and stories of the store: revisions, sightings, and which rules hold."""
 
-from collections.abc import Collection, Iterator, Mapping
+import json
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import marks
+from monitors.adapters.sqlite.search import WITH_TEXT, as_article, index, unindex
+from monitors.alerts.compose import StoryArticle
+from monitors.matching.evidence import Evidence
 from monitors.pipeline.records import FeedId, Sighting
+from monitors.rules.match import Match
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.grouping import Candidate, Signs
 from monitors.times import from_ms, to_ms
 
 # SQLite takes some ten thousand values in a statement; a feed may have more entries.
 _VALUES_AT_ONCE = 500
-_WITH_TEXT = """
-    SELECT article.*, revision.title, summary, text, from_page, link, outlet, author, lang, tags
-    FROM article JOIN revision ON article_id = article.id AND number = article.revision
-"""
 
 
 class SqliteArticles:
@@ -121,6 +121,7 @@ class SqliteArticles:
                     ["\n".join(newest.tags), article],
                 )
             return
+        unindex(self._db, article, old)
         row = self._db.execute(
             "UPDATE article SET revision = revision + 1 WHERE id = ? RETURNING revision", [article]
         ).fetchone()
@@ -128,7 +129,7 @@ class SqliteArticles:
 
     def newest(self, article: ArticleId) -> tuple[StoryId, Article]:
         """Answer an article as it reads now, and its story."""
-        row = next(iter(self._db.query(f"{_WITH_TEXT} WHERE article.id = ?", [article])))
+        row = next(iter(self._db.query(f"{WITH_TEXT} WHERE article.id = ?", [article])))
         return StoryId(row["story_id"]), as_article(row)
 
     def carriers(self, article: ArticleId) -> frozenset[str]:
@@ -138,12 +139,6 @@ class SqliteArticles:
             [article],
         )
         return frozenset(row[0] for row in rows)
-
-    def since(self, moment: datetime) -> Iterator[tuple[ArticleId, Article]]:
-        """Yield the articles seen since *moment*, the newest first."""
-        query = f"{_WITH_TEXT} WHERE article.seen_at >= ? ORDER BY article.id DESC"
-        for row in self._db.query(query, [to_ms(moment)]):
-            yield ArticleId(row["id"]), as_article(row)
 
     def _add_revision(self, identity: ArticleId, number: int, article: Article) -> None:
         self._db.execute(
@@ -163,22 +158,77 @@ class SqliteArticles:
                 "\n".join(article.tags),
             ],
         )
+        index(self._db, identity, article)
 
 
-def as_article(row: dict[str, Any]) -> Article:
-    """Answer the article that a row of `article` and `revision` is."""
-    return Article(
-        identity=row["identity"],
-        url=row["url"],
-        link=row["link"],
-        outlet=row["outlet"],
-        title=row["title"],
-        summary=row["summary"],
-        text=row["text"],
-        author=row["author"],
-        lang=row["lang"],
-        published_at=from_ms(row["published_at"]),
-        seen_at=from_ms(row["seen_at"]),
-        from_page=bool(row["from_page"]),
-        tags=tuple(row["tags"].split("\n")) if row["tags"] else (),
-    )
+class SqliteStories:
+    """Implements `pipeline.ports.StoryRows`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def record(
+        self,
+        article: ArticleId,
+        matches: Sequence[Match],
+        *,
+        rulebook: str,
+        replace: bool,
+        now: datetime,
+    ) -> frozenset[str]:
+        """Remember what holds for the newest revision; answer which rules did not before."""
+        rows = self._db.execute("SELECT rule FROM match WHERE article_id = ?", [article])
+        before = {row[0] for row in rows}
+        for match in matches:
+            evidence = json.dumps([[one.field, one.start, one.end] for one in match.evidence])
+            if match.rule.name in before and not replace:
+                continue
+            self._db.execute(
+                """
+                INSERT OR REPLACE INTO match
+                SELECT id, ?, revision, ?, ?, ? FROM article WHERE id = ?
+                """,
+                [match.rule.name, evidence, rulebook, to_ms(now), article],
+            )
+        return frozenset(match.rule.name for match in matches) - before
+
+    def articles(self, story: StoryId) -> tuple[StoryArticle, ...]:
+        """Answer the articles of a story, oldest first."""
+        evidence: dict[int, dict[int, dict[str, tuple[Evidence, ...]]]] = {}
+        for row in self._db.query(
+            """
+            SELECT match.* FROM match JOIN article ON article.id = article_id
+            WHERE story_id = ?
+            """,
+            [story],
+        ):
+            spans = tuple(Evidence(*span) for span in json.loads(row["evidence"]))
+            by_revision = evidence.setdefault(row["article_id"], {})
+            by_revision.setdefault(row["revision"], {})[row["rule"]] = spans
+        rows = self._db.query(
+            """
+            SELECT article.*, revision.title, summary, text, from_page, link, outlet, author,
+                lang, tags
+            FROM article JOIN revision ON revision.article_id = article.id AND number = coalesce(
+                (SELECT max(match.revision) FROM match WHERE match.article_id = article.id),
+                article.revision)
+            WHERE story_id = ? ORDER BY article.id
+            """,
+            [story],
+        )
+        return tuple(
+            StoryArticle(article=as_article(row), evidence=_all_rules(evidence.get(row["id"], {})))
+            for row in rows
+        )
+
+
+def _all_rules(
+    by_revision: dict[int, dict[str, tuple[Evidence, ...]]],
+) -> dict[str, tuple[Evidence, ...]]:
+    """Answer every rule that holds; those of an older revision show no evidence."""
+    newest = max(by_revision, default=0)
+    return {
+        rule: spans if revision == newest else ()
+        for revision, rules in by_revision.items()
+        for rule, spans in rules.items()
+    }

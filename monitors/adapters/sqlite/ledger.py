@@ -3,12 +3,12 @@
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.alerts import SqliteAlerts
-from monitors.adapters.sqlite.articles import SqliteArticles
+from monitors.adapters.sqlite.articles import SqliteArticles, SqliteStories
 from monitors.adapters.sqlite.feeds import SqliteFeeds
 from monitors.adapters.sqlite.heartbeat import SqliteHeart
 from monitors.adapters.sqlite.outbox import SqliteOutbox
 from monitors.adapters.sqlite.pages import SqlitePages
-from monitors.adapters.sqlite.stories import SqliteStories
+from monitors.adapters.sqlite.search import SqliteSearch
 
 
 class SqliteLedger:
@@ -18,6 +18,7 @@ class SqliteLedger:
         self.feeds = SqliteFeeds(database)
         self.articles = SqliteArticles(database)
         self.stories = SqliteStories(database)
+        self.search = SqliteSearch(database)
         self.pages = SqlitePages(database)
         self.alerts = SqliteAlerts(database)
         self.outbox = SqliteOutbox(database)

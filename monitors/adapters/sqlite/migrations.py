@@ -92,6 +92,14 @@ CREATE TABLE revision (
     PRIMARY KEY (article_id, number)
 ) STRICT;
 
+-- The folded words of the newest revision of each article, by its id; see search.py. A word
+-- ends at the line's end only: every sign of ASCII that a word may have is part of it.
+CREATE VIRTUAL TABLE article_words USING fts5 (
+    words, content = '', detail = none, columnsize = 0,
+    tokenize = 'ascii tokenchars '' !"#$%&''''()*+,-./:;<=>?@[\\]^_`{|}~'''
+);
+CREATE VIRTUAL TABLE article_vocabulary USING fts5vocab (article_words, row);
+
 CREATE TABLE sighting (
     feed_id INTEGER NOT NULL REFERENCES feed (id),
     identity TEXT NOT NULL,

@@ -1,9 +1,6 @@
 """`bot.py try`: does an expression match, and why not?"""
 
 import sys
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -12,26 +9,25 @@ import typer
 from rich.text import Text
 
 from monitors.adapters.sqlite.reading import look_into
-from monitors.alerts.legible import clean
-from monitors.alerts.snippets import headline, snippets
+from monitors.alerts.snippets import snippets
 from monitors.app.clock import now
+from monitors.app.commands.findings import evidence_as_json, show_findings
 from monitors.app.options import DATA, RULES, Data, Json, Rules
-from monitors.app.output import out, print_json, say
+from monitors.app.output import out, print_json
 from monitors.app.reading import rules_of
 from monitors.app.settings import Settings, from_environment
 from monitors.errors import MonitorsError
 from monitors.language.expression import EntityName, Expression, terms
 from monitors.language.grammar import parse
 from monitors.language.problems import Problem
-from monitors.matching.evidence import Evidence
 from monitors.matching.explaining import Explanation
+from monitors.pipeline.backtest import Backtest
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
 from monitors.stories.article import Article
-from monitors.times import iso, parse_duration
+from monitors.times import parse_duration
 
 _MOST_BYTES = 10_000_000
-_MOST_PARTS = 5
 
 
 def trial(  # noqa: PLR0913 -- the options of a command
@@ -49,17 +45,19 @@ def trial(  # noqa: PLR0913 -- the options of a command
 ) -> None:
     """Match an expression against a text, or against the stored articles.
 
-    Shows the evidence; where nothing matches, which part fails. Exits 1 if nothing matches.
+    Shows the evidence; where nothing matches, which part fails. Of the stored articles it also
+    tells when they came, from which outlets, and which ones only just do not match. Exits 1
+    if nothing matches.
     """
     settings = from_environment(rules, data)
     condition = parse(expression)
     if isinstance(condition, Problem):
         raise MonitorsError(str(condition))
-    matcher = Matcher(_rulebook(settings, condition))
+    rulebook = _rulebook(settings, condition)
     if text is not None:
-        matched = _try_text(matcher, condition, _read(text), as_json=as_json)
+        matched = _try_text(Matcher(rulebook), condition, _read(text), as_json=as_json)
     else:
-        matched = _try_stored(matcher, condition, settings, since, as_json=as_json)
+        matched = _try_stored(rulebook, condition, settings, since, as_json=as_json)
     if not matched:
         raise typer.Exit(1)
 
@@ -90,7 +88,7 @@ def _try_text(matcher: Matcher, condition: Expression, text: str, *, as_json: bo
         print_json(
             {
                 "matches": answer.holds,
-                "evidence": _evidence(article, answer.evidence),
+                "evidence": evidence_as_json(article, answer.evidence),
                 "missing": list(answer.missing),
                 "left_out_by": list(answer.left_out_by),
             }
@@ -115,100 +113,21 @@ def _print_failing(answer: Explanation) -> None:
 
 
 def _try_stored(
-    matcher: Matcher, condition: Expression, settings: Settings, since: str, *, as_json: bool
+    rulebook: Rulebook, condition: Expression, settings: Settings, since: str, *, as_json: bool
 ) -> bool:
     duration = parse_duration(since)
     if duration is None:
         raise MonitorsError(f"--since {since} is no duration. Write it like 12h or 7d.")
+    moment = now()
     with look_into(settings.store) as ledger:
-        moment = now() - min(duration, timedelta(days=36_500))
-        looked, failing = _try_articles(
-            matcher, condition, ledger.articles.since(moment), as_json=as_json
+        test = Backtest(
+            ledger.search,
+            condition,
+            rulebook.entities,
+            since=moment - min(duration, timedelta(days=36_500)),
+            until=moment,
         )
-    found = looked - failing.total
-    say(f"{found} of {looked} articles of the last {since} match.")
-    if not found:
-        _print_failing_in_all(looked, failing, as_json=as_json)
-    return found > 0
-
-
-@dataclass(slots=True)
-class _Failing:
-    """What failed in the articles that do not match, and how often."""
-
-    total: int = 0
-    missing: Counter[str] = field(default_factory=Counter)
-    left_out_by: Counter[str] = field(default_factory=Counter)
-
-
-def _print_failing_in_all(looked: int, failing: _Failing, *, as_json: bool) -> None:
-    missing = failing.missing.most_common(_MOST_PARTS)
-    left_out = failing.left_out_by.most_common(_MOST_PARTS)
-    if as_json:
-        parts = {"missing": dict(missing), "left_out_by": dict(left_out)}
-        print_json({"matches": False, "articles": looked, **parts})
-        return
-    for part, times in missing:
-        out().print(f"  not found in {times} of {looked}: {part}", soft_wrap=True)
-    for part, times in left_out:
-        out().print(f"  left out in {times} of {looked} because of: {part}", soft_wrap=True)
-
-
-def _try_articles(
-    matcher: Matcher,
-    condition: Expression,
-    articles: Iterable[tuple[int, Article]],
-    *,
-    as_json: bool,
-) -> tuple[int, _Failing]:
-    looked, failing = 0, _Failing()
-    for number, article in articles:
-        looked += 1
-        answer = matcher.explain(condition, article)
-        if not answer.holds:
-            failing.total += 1
-            failing.missing.update(answer.missing)
-            failing.left_out_by.update(answer.left_out_by)
-            continue
-        if as_json:
-            print_json(
-                {
-                    "id": number,
-                    "title": article.title,
-                    "url": article.link,
-                    "outlet": article.outlet,
-                    "published": iso(article.published_at),
-                    "evidence": _evidence(article, answer.evidence),
-                }
-            )
-        else:
-            _print_article(article, answer.evidence)
-    return looked, failing
-
-
-def _print_article(article: Article, evidence: tuple[Evidence, ...]) -> None:
-    lines = (headline(article, evidence), *snippets(article, evidence, limit=1))
-    for place, snippet in enumerate(lines):
-        indent = "  " if place else ""
-        line = Text(f"{indent}{snippet.text}", "" if place else "bold")
-        for start, end in snippet.marks:
-            line.stylize("underline yellow", start + len(indent), end + len(indent))
-        out().print(line)
-    told = f"  {article.outlet} · {iso(article.published_at)} · {article.link or ''}"
-    out().print(clean(told).text, soft_wrap=True)
-
-
-def _evidence(article: Article, evidence: tuple[Evidence, ...]) -> list[dict[str, object]]:
-    parts = {"title": article.title, "summary": article.summary, "text": article.text}
-    return [
-        {
-            "field": one.field,
-            "start": one.start,
-            "end": one.end,
-            "text": parts[one.field][one.start : one.end],
-        }
-        for one in evidence
-    ]
+        return show_findings(test, since, as_json=as_json)
 
 
 def _read(name: str) -> str:

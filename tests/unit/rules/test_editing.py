@@ -105,6 +105,27 @@ def test_what_cannot_be_added_is_told(text, expected):
     assert str(problem).startswith(expected)
 
 
+@pytest.mark.parametrize(
+    ("examples", "message"),
+    [
+        ("match: a ship", "this text should match but does not"),
+        ("ignore: a boat", "this text should be ignored but matches"),
+    ],
+)
+def test_nothing_is_edited_while_an_example_fails(examples, message):
+    text = f"feeds: [a.xml, b.xml]\nrules:\n  - match: boat\n    examples:\n      {examples}\n"
+
+    for refused in (add_feed(text, NEW), remove_feed(text, "a.xml")):
+        assert isinstance(refused, Problem)
+        assert (refused.line, refused.message) == (5, message)
+
+
+def test_examples_that_do_what_they_should_let_edits_pass():
+    text = "feeds: [a.xml]\nrules: [{match: boat, examples: {match: a boat, ignore: a ship}}]\n"
+
+    assert feeds(add_feed(text, NEW)) == ["a.xml", NEW]
+
+
 def test_an_address_that_cannot_be_polled_is_told():
     problem = add_feed("feeds: []", "ftp://example.org/x")
 
