@@ -37,6 +37,7 @@ class SqliteSearch:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._first: dict[int, int] = {}
 
     def articles(
         self,
@@ -103,14 +104,12 @@ class SqliteSearch:
         self, wanted: "_Wanted", since: datetime | None, limit: int | None
     ) -> Iterator[dict[str, Any]]:
         moment = to_ms(since) if since else 0
-        # Numbers grow with time: the first one bounds the search, which is by numbers.
-        first = self._db.execute(
-            "SELECT min(id) FROM article WHERE seen_at >= ?", [moment]
-        ).fetchone()[0]
+        first = self._first_since(moment)
         needs = [sorted(need) for need in wanted.needs]
         if first is None or not all(needs):
             return iter(())
-        join, words_too, values = "", "", [first, moment]
+        join, words_too = "", ""
+        values: list[str | int] = [first, moment]
         if needs:
             join = "JOIN article_words ON article_words.rowid = article.id"
             words_too = "AND article_words MATCH ? AND article_words.rowid >= ?"
@@ -124,6 +123,17 @@ class SqliteSearch:
             [*values, -1 if limit is None else limit],
         )
         return iter(rows)
+
+    def _first_since(self, moment: int) -> int | None:
+        """Answer the lowest number of an article seen since *moment*: a search is by numbers."""
+        known = self._first.get(moment)
+        if known is None:
+            known = self._db.execute(
+                "SELECT min(id) FROM article WHERE seen_at >= ?", [moment]
+            ).fetchone()[0]
+            if known is not None:  # what is stored later has a higher one
+                self._first[moment] = known
+        return known
 
 
 @dataclass(frozen=True, slots=True)

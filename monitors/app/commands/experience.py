@@ -1,7 +1,7 @@
 """What stored articles say of the rules: which would flood a chat, which terms nobody writes."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from difflib import get_close_matches
@@ -31,6 +31,7 @@ FEWEST_ARTICLES = 1_000  # before that, a word that nobody wrote says nothing
 _MOST_READ = 2_000
 _MOST_SUGGESTED = 50  # each looks through the words with the same first letter
 _SHORTEST = 5  # shorter words have too many neighbours
+_LETTERS = 2  # more or fewer than in the word that was meant
 _CLOSE_ENOUGH = 0.82
 _OFTEN = 3  # what stands in fewer articles may be misspelled itself
 
@@ -113,7 +114,7 @@ class _Unseen:
         self._entities = {entity.name: entity for entity in rulebook.entities}
         self._total = search.count(since)
         self._seen: dict[frozenset[str], bool] = {}
-        self._words: dict[str, Mapping[str, int]] = {}
+        self._words: dict[str, list[str]] = {}
         self._suggested = 0
 
     def terms(self, condition: Expression) -> Iterator[tuple[int, str, str]]:
@@ -151,11 +152,12 @@ class _Unseen:
         if self._suggested > _MOST_SUGGESTED:
             return None
         if word[0] not in self._words:
-            self._words[word[0]] = self._search.words_beginning(word[0])
+            beginning = self._search.words_beginning(word[0]).items()
+            self._words[word[0]] = [each for each, articles in beginning if articles >= _OFTEN]
         near = [
             other
-            for other, articles in self._words[word[0]].items()
-            if articles >= _OFTEN and abs(len(other) - len(word)) <= 2 and other != word  # noqa: PLR2004 -- a letter or two
+            for other in self._words[word[0]]
+            if abs(len(other) - len(word)) <= _LETTERS and other != word
         ]
         return next(iter(get_close_matches(word, near, 1, _CLOSE_ENOUGH)), None)
 

@@ -183,5 +183,6 @@ def _marked(snippet: Snippet, *, indent: int) -> Text:
 
 
 def _told(article: Article, more: str = "") -> str:
-    told = f"  {article.outlet} · {iso(article.published_at)}{more} · {article.link or ''}"
-    return clean(told).text
+    told = [article.outlet, f"{iso(article.published_at)}{more}", article.link or ""]
+    shown = clean(" · ".join(filter(None, told))).text
+    return f"  {shown}"
