@@ -25,6 +25,7 @@ from monitors.language.terms import (
     EQUALS,
     OPENING,
     QUOTES,
+    SLASHES,
     TILDES,
     UNSEEN,
     age,
@@ -40,7 +41,7 @@ from monitors.language.wildcards import Use
 
 MAX_POINTS = 10_000
 
-_CARETS, _SLASHES, _COLONS = r"\^\uff3e", "/\uff0f", ":\uff1a"
+_CARETS, _COLONS = r"\^\uff3e", ":\uff1a"
 _MORE, _FEWER, _MORE_OR_EQUAL = ">\uff1e", "<\uff1c", "\u2265\u2267\u2a7e"
 _AND, _OR = "&\uff06", "|\uff5c"
 # A comma between digits, as in 1,000, parts no list.
@@ -50,7 +51,7 @@ _GAP = re.compile(rf"[\s{UNSEEN}]*")
 _UNUSABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _FIELD = re.compile(rf"([^\W\d_]+)[{_COLONS}]")
 _NEAR = re.compile(r"O?NEAR(?:/[0-9]+)?|SENTENCE")
-_SPACED_NEAR = re.compile(rf"(O?NEAR)\s*[{_SLASHES}]\s*([{DIGITS}]+)(?=[\s{OPENING}{QUOTES}]|\Z)")
+_SPACED_NEAR = re.compile(rf"(O?NEAR)\s*[{SLASHES}]\s*([{DIGITS}]+)(?=[\s{OPENING}{QUOTES}]|\Z)")
 _NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 
 _NAMES = FIELDS | {PUBLISHED}
@@ -105,7 +106,7 @@ def _place(*, in_list: bool = False, in_points: bool = False) -> _Place:
     return _Place(
         ordinary=re.compile(
             rf"""\s*+(?:
-                (?P<word>(?!O?NEAR\s*[{_SLASHES}]){word}(?:(?<=[^\W_]{{3}})\*)?){follows}
+                (?P<word>(?!O?NEAR\s*[{SLASHES}]){word}(?:(?<=[^\W_]{{3}})\*)?){follows}
                 | "(?P<phrase>[^\W_]++(?:(?:\ |[-.,'\u2019&/:]\ ?)[^\W_]++)*+)"(?!\s*[{TILDES}])
                 | (?P<open>\() | (?P<close>\))
                 | @(?P<entity>{word}){follows}
@@ -127,12 +128,12 @@ def _place(*, in_list: bool = False, in_points: bool = False) -> _Place:
             | (?P<both>[{_AND}]{{2}}|[{_AND}](?=[\s{UNSEEN}{OPENING}{CLOSING}{QUOTES}]|\Z))
             | (?P<points>[{_CARETS}]\s*(?P<sign>[+\uff0b{DASHES}]?)\s*
               (?P<amount>{_NUMBER.pattern}(?![0-9])|[{DIGITS}]*))
-            | (?P<slash>[{_SLASHES}])
+            | (?P<slash>[{SLASHES}])
             | (?P<word>(?:(?![{_AND}]{{2}}|[{EQUALS}][{_MORE}]){inside}{thousands})+)""",
             re.VERBOSE,
         ),
         regex=re.compile(
-            rf"(?P<slash>[{_SLASHES}])(?P<body>(?:\\.|[^\\])*?)(?P=slash)(?P<flag>i?){ends}",
+            rf"(?P<slash>[{SLASHES}])(?P<body>(?:\\.|[^\\])*?)(?P=slash)(?P<flag>i?){ends}",
             re.DOTALL,
         ),
         age=re.compile(
@@ -236,6 +237,9 @@ def _careful(place: _Place, text: str, at: int, found: list[Token]) -> Token | P
     at = gap.end() if gap else at
     if at == len(text):
         return None
+    # Before anything else, as a word goes on after a colon: `10:30`.
+    if (field := _FIELD.match(text, at)) and (name := plain(field[1]).lower()) in _NAMES:
+        return _field(place, text, name, at, field.end())
     piece = place.piece.match(text, at)
     assert piece, "every character but those of a gap begins a piece"
     assert piece.lastgroup, "every piece is of a kind"
@@ -306,8 +310,6 @@ def _word(place: _Place, text: str, piece: re.Match[str], found: list[Token]) ->
         return _field(place, text, name, found.pop().at, at + 1)
     if raw[0] in AT:
         return entity(text, at, end, raw)
-    if (field := _FIELD.match(raw)) and (name := plain(field[1]).lower()) in _NAMES:
-        return _field(place, text, name, at, at + field.end())
     if raw[0] in EQUALS + TILDES:
         return _unclear(text, at, raw, found) or marked(text, at, end, raw)
     if spaced := _SPACED_NEAR.match(text, at):

@@ -16,6 +16,7 @@ QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\u301f\uff02'
 OPENING, CLOSING = "(\uff08", ")\uff09"
 AT, EQUALS, TILDES = "@\uff20", "=\uff1d", "~\uff5e\u301c\u223c"
 DASHES = r"\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
+SLASHES = "/\uff0f"
 DIGITS = "0-9\uff10-\uff19"
 UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 COMMAS = ",\uff0c\u3001"
@@ -28,7 +29,7 @@ _SPACES = re.compile(r"\s+")
 _BETWEEN_WORDS = re.compile(rf"[\s{DASHES}]+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _LOOSE = re.compile(rf"[{TILDES}]\s*(?P<others>[{DIGITS}]*)")
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED_SLASH = re.compile(rf"\\(?:(?P<slash>[{SLASHES}])|.)", re.DOTALL)
 
 
 def quoted(text: str, piece: re.Match[str]) -> Token | Problem:
@@ -99,7 +100,8 @@ def marked(text: str, at: int, end: int, raw: str) -> Token | Problem:
 
 def bare(text: str, at: int, end: int, raw: str, use: Use) -> str | Problem:
     """Answer the word that *raw* says, or why it is none."""
-    word = cleaned(without_end(raw))
+    written = without_end(raw)
+    word = cleaned(written)
     shape = plain(word)
     colon = ":" if ":" in plain(raw[len(word) :]) else ""
     joined = text[end : end + 1] != "" and text[end] in QUOTES + OPENING
@@ -107,9 +109,16 @@ def bare(text: str, at: int, end: int, raw: str, use: Use) -> str | Problem:
         field_refusal(shape + colon, joined=joined)
         or refusal(shape)
         or wildcard_refusal(word, use)
+        or (_STRAY if plain(written).count("?") > word.count("?") else None)
         or (None if has_letter(word) else _no_letter(raw))
     )
     return problem_at(text, at, *refused) if refused else word
+
+
+_STRAY = (
+    "a ? stands before a sign",
+    "Write a letter after it, or put all of it in quotation marks.",
+)
 
 
 def _no_letter(raw: str) -> tuple[str, str]:
@@ -145,9 +154,7 @@ def regex(text: str, at: int, form: re.Pattern[str]) -> Token | Problem:
         message = "the regular expression is never closed"
         hint = "Put a / or /i at its end. Put it in quotation marks to search for it as it is."
         return problem_at(text, at, message, hint)
-    pattern = _ESCAPED.sub(
-        lambda pair: pair[1] if pair[1] == found["slash"] else pair[0], found["body"]
-    )
+    pattern = _ESCAPED_SLASH.sub(lambda pair: pair["slash"] or pair[0], found["body"])
     ignores_case = bool(found["flag"])
     ready = compiled(pattern, ignores_case=ignores_case)
     if not isinstance(ready, Pattern):

@@ -101,7 +101,7 @@ def test_a_printed_rule_is_read_as_the_same_rule(text):
 @example("a\u200b.")
 @example("@a\u200b.")
 @example("/a/b/")
-@example("／a/b\\／／")
+@example("／a/b\\／\\/／")
 @example("a? b ?c")
 def test_whatever_is_accepted_is_printed_as_itself(text):
     read = parse(text)
