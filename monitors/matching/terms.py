@@ -219,7 +219,8 @@ class Terms:
             return
         company = self._company(entity, inside) if entity.company else None
         exceptions = tuple(_aliases(entity.exceptions))
-        names = (*_aliases(entity.names), *_spelled_aliases(entity.exact))
+        exact = (name for alias in entity.exact for name in _spelled(alias))
+        names = (*_aliases(entity.names), *exact)
         if names:
             yield Naming(names, exceptions, company, entity.within)
         for lang, aliases in entity.by_language:
@@ -282,13 +283,6 @@ def _names_of(term: Term) -> Iterator[Name]:
 def _aliases(aliases: Iterable[str]) -> Iterator[Name]:
     cuts = (words.cut(alias, hashtags=False).folded for alias in aliases)
     return (Name(folded) for folded in dict.fromkeys(cuts) if folded)
-
-
-def _spelled_aliases(aliases: Iterable[str]) -> Iterator[Name]:
-    for alias in aliases:
-        cut = words.cut(alias, hashtags=False)
-        if cut.folded:
-            yield Name(cut.folded, _raw_words(alias, cut.spans))
 
 
 def _written(text: str) -> tuple[str, ...]:
