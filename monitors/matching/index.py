@@ -5,12 +5,12 @@ one of its ways are there, the rarest that could be chosen. Most ways need no fu
 of two terms, or of a term and a phrase, is all said by two features. The others have a check.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterable, Mapping
+from threading import Lock
 
 from monitors.language.expression import Expression
 from monitors.matching.checks import Check
-from monitors.matching.compiling import Compiler
+from monitors.matching.compiling import Compiled, Compiler
 from monitors.matching.features import Features
 from monitors.matching.reading import Reading
 from monitors.matching.terms import Terms
@@ -22,6 +22,8 @@ MANY = 60_000
 
 class Index:
     """Conditions by number, added and removed one at a time.
+
+    While one thread asks, another may add and remove: neither waits for more than one of these.
 
     Args:
         conditions: to begin with, numbered from 0.
@@ -43,6 +45,7 @@ class Index:
         self._always: dict[int, Check] = {}
         self._speaking: dict[int, int | list[int]] = {}
         self._speaking_unseen: list[int] = []
+        self._lock = Lock()
         placed: list[Placed] = []
         for number, condition in enumerate(conditions):
             placed += self._take(number, condition, terms or Terms({}))
@@ -53,7 +56,8 @@ class Index:
 
     def add(self, number: int, condition: Expression, terms: Terms) -> None:
         """Take *condition*, which has a *number* that no other has."""
-        self._place(self._take(number, condition, terms))
+        with self._lock:
+            self._place(self._take(number, condition, terms))
 
     def _place(self, placed: Iterable[Placed]) -> None:
         for way in placed:
@@ -83,7 +87,49 @@ class Index:
 
     def remove(self, number: int, condition: Expression, terms: Terms) -> None:
         """Take *condition* out again; what it says has to be as when it was added."""
-        compiled = Compiler(self.features, terms).compile(condition)
+        with self._lock:
+            self._take_out(number, Compiler(self.features, terms).compile(condition))
+
+    def read(self, article: Article) -> Reading:
+        """Answer *article* with its features."""
+        reading = Reading(article)
+        with self._lock:
+            reading.features = self.features.of(reading)
+        return reading
+
+    def holding(self, reading: Reading) -> set[int]:
+        """Answer the numbers of the conditions that hold."""
+        with self._lock:
+            always = list(self._always.items())
+            candidates = self._candidates(reading)
+        holding = {number for number, check in always if check.holds(reading)}
+        for held in candidates:
+            if isinstance(held, int):
+                holding.add(held)
+            elif held[0] not in holding and held[1].holds(reading):
+                holding.add(held[0])
+        return holding
+
+    def looked_at(self, reading: Reading) -> int:
+        """Answer how many conditions `holding` looks at."""
+        return len({*self._always, *map(number_of, self._candidates(reading))})
+
+    def spoken_for(self, reading: Reading) -> list[int]:
+        """Answer the numbers of the conditions for which something may speak, each once."""
+        with self._lock:
+            told = set(self._speaking_unseen)
+            for there in map(self._speaking.get, reading.features):
+                if isinstance(there, int):
+                    told.add(there)
+                elif there:
+                    told.update(there)
+        return sorted(told)
+
+    def _candidates(self, reading: Reading) -> list[Held]:
+        found = self._ways.found(reading.features) if self._ways else []
+        return [*found, *self._plane.found(reading.features)] if self._plane else list(found)
+
+    def _take_out(self, number: int, compiled: Compiled) -> None:
         for way in compiled.ways:
             if not self._ways.remove(way.anchor, way.second, number) and self._plane:
                 self._plane.remove(way.anchor, way.second, number)
@@ -98,37 +144,3 @@ class Index:
             self._speaking_unseen.remove(number)
         for feature in compiled.features:
             self.features.release(feature)
-
-    def read(self, article: Article) -> Reading:
-        """Answer *article* with its features."""
-        reading = Reading(article)
-        reading.features = self.features.of(reading)
-        return reading
-
-    def holding(self, reading: Reading) -> set[int]:
-        """Answer the numbers of the conditions that hold."""
-        holding = {number for number, check in self._always.items() if check.holds(reading)}
-        for held in self._candidates(reading):
-            if isinstance(held, int):
-                holding.add(held)
-            elif held[0] not in holding and held[1].holds(reading):
-                holding.add(held[0])
-        return holding
-
-    def looked_at(self, reading: Reading) -> int:
-        """Answer how many conditions `holding` looks at."""
-        return len({*self._always, *map(number_of, self._candidates(reading))})
-
-    def spoken_for(self, reading: Reading) -> Iterator[int]:
-        """Yield the numbers of the conditions for which something may speak, each once."""
-        told: set[int] = set()
-        for feature in (0, *reading.features):
-            there = self._speaking.get(feature, ()) if feature else self._speaking_unseen
-            for number in (there,) if isinstance(there, int) else there:
-                if number not in told:
-                    told.add(number)
-                    yield number
-
-    def _candidates(self, reading: Reading) -> Iterable[Held]:
-        found = self._ways.found(reading.features) if self._ways else ()
-        return chain(found, self._plane.found(reading.features)) if self._plane else found

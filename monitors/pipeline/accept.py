@@ -10,7 +10,6 @@ from monitors.pipeline.alert import ChatDecision, tell_chats
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import FeedId, Sighting
-from monitors.rules.match import Matches
 from monitors.stories.accept import accept, counts, with_page, with_tags
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.grouping import WINDOW, Joins, SameArticle, group, signs_of
@@ -84,7 +83,7 @@ def accept_page(
     ledger.articles.revise(article, revised)
     matches = book.matcher.match(revised, ledger.articles.carriers(article))
     rings = ledger.stories.record(
-        article, matches.holding, rulebook=book.rulebook.digest, replace=True, now=now
+        article, matches, rulebook=book.rulebook.digest, replace=True, now=now
     )
     return tell_chats(ledger, book, story, rings, now)
 
@@ -120,14 +119,14 @@ class _Desk:
         self._ledger.articles.see(carrier.id, one.identity, sighting, now)
         matches = self._book.matcher.match(article, carrier.watched)
         rings = self._ledger.stories.record(
-            identity, matches.holding, rulebook=self._book.rulebook.digest, replace=own, now=now
+            identity, matches, rulebook=self._book.rulebook.digest, replace=own, now=now
         )
         if before or counts(one.entry, carrier.feed, first_poll_at=carrier.first_ok_at, now=now):
-            self._want_page(identity, article, matches)
+            self._want_page(identity, article)
         else:
             rings = frozenset()
         self.ringing.setdefault(story, set()).update(rings)
-        holding = tuple(str(match.rule.name) for match in matches.holding)
+        holding = tuple(str(match.rule.name) for match in matches)
         self.result.accepted.append(Accepted(identity, story, holding))
 
     def _placed(
@@ -158,8 +157,18 @@ class _Desk:
         self._ledger.articles.revise(known, article)
         return known, story, article
 
-    def _want_page(self, identity: ArticleId, article: Article, matches: Matches) -> None:
+    def _want_page(self, identity: ArticleId, article: Article) -> None:
         full_text = self._carrier.feed.full_text
-        wanted = full_text is FullText.ALWAYS or (full_text is FullText.AUTO and matches.partial)
-        if wanted and article.link and not article.from_page:
+        if (
+            article.link
+            and not article.from_page
+            and (
+                full_text is FullText.ALWAYS
+                or (full_text is FullText.AUTO and self._holds_in_part(article))
+            )
+        ):
             self._ledger.pages.want(identity, self._carrier.id, article.link, self._now)
+
+    def _holds_in_part(self, article: Article) -> bool:
+        partial = self._book.matcher.partial(article, self._carrier.watched)
+        return next(partial, None) is not None

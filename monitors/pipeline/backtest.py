@@ -6,7 +6,7 @@ the words alone decide, no article has to be read in order to be counted.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import chain, islice
@@ -20,8 +20,7 @@ from monitors.matching.needs import banned, decides, needs
 from monitors.matching.terms import FACTS
 from monitors.pipeline.ports import SearchRows
 from monitors.pipeline.records import Hit
-from monitors.rules.match import Match
-from monitors.rules.matcher import Matcher
+from monitors.rules.matcher import Match, Matcher
 from monitors.rules.rulebook import Rule, Rulebook, RuleName
 from monitors.stories.article import Article, ArticleId, StoryId
 
@@ -100,8 +99,7 @@ class Backtest:
         """Yield the articles for which it holds, the newest first."""
         candidates = self._search.articles(self._needs, self._since, without=self._banned)
         for number, story, article in watch(candidates, self._candidates):
-            # Nothing that it is told of here is going to get more text.
-            for match in self._matcher.match(replace(article, from_page=True)).holding:
+            for match in self._matcher.match(article):
                 yield _flagged(number, story, article, match)
 
     def findings(

@@ -23,7 +23,7 @@ from monitors.pipeline.records import (
     Sighting,
     WantedPage,
 )
-from monitors.rules.match import Match
+from monitors.rules.matcher import Match
 from monitors.rules.rulebook import Destination
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.grouping import Candidate, Signs

@@ -11,7 +11,7 @@ from monitors.adapters.sqlite.search import WITH_TEXT, as_article, index, uninde
 from monitors.alerts.compose import StoryArticle
 from monitors.matching.evidence import Evidence
 from monitors.pipeline.records import FeedId, Sighting
-from monitors.rules.match import Match
+from monitors.rules.matcher import Match
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.grouping import Candidate, Signs
 from monitors.times import from_ms, to_ms

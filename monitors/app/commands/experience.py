@@ -73,7 +73,7 @@ def _floods(
     ):
         read, first = read + 1, article.seen_at
         carriers = articles.carriers(number) if choosy else None
-        for match in matcher.match(article, carriers).holding:
+        for match in matcher.match(article, carriers):
             told.setdefault(match.rule.name, _Told()).add(story, article, match.evidence)
     days = (WEEK if read == total else now - first) / timedelta(days=1)
     seen = (now - first) / timedelta(days=1)
