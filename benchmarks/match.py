@@ -156,9 +156,8 @@ def _cut(article: Article) -> set[str]:
 def _add_one(index: Index, conditions: list[Expression], terms: Terms) -> float:
     """Answer how many microseconds it takes to add a rule to all that are there, the worst."""
     worst = 0.0
-    for offset, condition in enumerate(conditions[:: max(1, len(conditions) // 200)]):
-        number = len(conditions) + offset
-        _, took = _timed(lambda: index.add(number, condition, terms))  # noqa: B023 - called at once
+    for condition in conditions[:: max(1, len(conditions) // 200)]:
+        number, took = _timed(lambda: index.add(condition, terms))  # noqa: B023 - called at once
         index.remove(number, condition, terms)
         worst = max(worst, took)
     return worst * 1e6

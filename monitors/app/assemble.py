@@ -1,25 +1,33 @@
 """Puts the parts together: the only place where technologies meet the pipeline."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from monitors.adapters.files.local_feeds import FeedFiles
 from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.http.fetch import WebFetcher
 from monitors.adapters.sqlite.database import SqliteStore
+from monitors.adapters.sqlite.reading import look_into
 from monitors.adapters.telegram.sender import TelegramSender
 from monitors.adapters.workers.reading import Workers
 from monitors.app.clock import machine_zone, now
 from monitors.app.reading import read_rules
 from monitors.app.routing import Board, Sources, Switchboard
-from monitors.app.settings import Network, Settings, folder_of
+from monitors.app.settings import Settings, folder_of
+from monitors.errors import StoreError
 from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce, open_book
 from monitors.pipeline.deliver import Deliverer, DeliveryPorts
 from monitors.pipeline.poll import Poller, PollPorts
 from monitors.pipeline.read_pages import PageReader
 from monitors.pipeline.reload import Reloader
+from monitors.rules.matcher import Matcher
+from monitors.rules.rulebook import Rulebook
+
+# Fewer rules are matched so fast that it does not matter how common their words are.
+_MANY_RULES = 2_000
+_COMMON = 0.002
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +54,32 @@ class Newsbell:
         self.store.close()
 
 
-def read_book(file: RulebookFile, networks: Sequence[Network]) -> Book | Sequence[Problem]:
-    """Answer what rules.yaml says, compiled, or its problems; slow for many rules."""
-    rulebook = read_rules(file, networks)
-    return rulebook if isinstance(rulebook, tuple) else open_book(rulebook, machine_zone())
+def read_book(
+    file: RulebookFile, settings: Settings, before: Book | None = None
+) -> Book | Sequence[Problem]:
+    """Answer what rules.yaml says, compiled, or its problems; slow for many rules.
+
+    What is in force *before* goes on to match meanwhile, and what has not changed is kept of it.
+    """
+    rulebook = read_rules(file, settings.networks)
+    if isinstance(rulebook, tuple):
+        return rulebook
+    if before is None:
+        return open_book(rulebook, machine_zone(), Matcher(rulebook, _shares(rulebook, settings)))
+    if rulebook.digest == before.rulebook.digest:
+        return before
+    return open_book(rulebook, machine_zone(), before.matcher.updated(rulebook))
+
+
+def _shares(rulebook: Rulebook, settings: Settings) -> Mapping[str, float]:
+    """Answer in what share of the stored articles the common words stand, for many rules."""
+    if len(rulebook.rules) < _MANY_RULES or not settings.store.exists():
+        return {}
+    try:
+        with look_into(settings.store) as ledger:
+            return ledger.search.common_words(_COMMON)
+    except StoreError:  # the start that follows says so
+        return {}
 
 
 def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Board) -> Newsbell:
@@ -85,7 +115,7 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         pages=PageReader(reading, in_force),
         deliverer=Deliverer(sending, in_force),
         reloader=Reloader(
-            read=lambda: read_book(rules_file, settings.networks),
+            read=lambda: read_book(rules_file, settings, in_force.book),
             name=settings.rules.name,
             admins=settings.admins if telegram else (),
             in_force=in_force,

@@ -46,18 +46,22 @@ class Index:
         self._speaking: dict[int, int | list[int]] = {}
         self._speaking_unseen: list[int] = []
         self._lock = Lock()
+        self._next = 0
         placed: list[Placed] = []
-        for number, condition in enumerate(conditions):
-            placed += self._take(number, condition, terms or Terms({}))
+        for condition in conditions:
+            placed += self._take(self._next, condition, terms or Terms({}))
+            self._next += 1
         if len(placed) >= many:
             self._plane = Plane(placed, len(self.features))
         else:
             self._place(placed)
 
-    def add(self, number: int, condition: Expression, terms: Terms) -> None:
-        """Take *condition*, which has a *number* that no other has."""
+    def add(self, condition: Expression, terms: Terms) -> int:
+        """Take *condition*; answer its number, which no other has or had."""
         with self._lock:
+            number, self._next = self._next, self._next + 1
             self._place(self._take(number, condition, terms))
+        return number
 
     def _place(self, placed: Iterable[Placed]) -> None:
         for way in placed:

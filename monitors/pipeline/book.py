@@ -39,12 +39,18 @@ class Book:
         return tuple(chat for name, chat in self.chats.items() if name in told)
 
 
-def open_book(rulebook: Rulebook, zone: tzinfo) -> Book:
-    """Answer *rulebook*, compiled; takes time that grows with its number of rules."""
+def open_book(rulebook: Rulebook, zone: tzinfo, matcher: Matcher | None = None) -> Book:
+    """Answer *rulebook*, compiled; takes time that grows with its number of rules.
+
+    Args:
+        rulebook: what rules.yaml says.
+        zone: the machine's timezone.
+        matcher: of this very rulebook, if it was made before.
+    """
     places = {str(rule.name): place for place, rule in enumerate(rulebook.rules)}
     return Book(
         rulebook=rulebook,
-        matcher=Matcher(rulebook),
+        matcher=matcher or Matcher(rulebook),
         zone=zone,
         places=places,
         feeds={feed.address: feed for feed in rulebook.feeds},

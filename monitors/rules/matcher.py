@@ -59,7 +59,6 @@ class Matcher:
         self._numbers = {rule.name: number for number, rule in enumerate(rulebook.rules)}
         self._rules = dict(enumerate(rulebook.rules))  # in the order of rules.yaml
         self._places = {number: number for number in self._rules}
-        self._next = len(rulebook.rules)
         self._stale: list[_Stale] = []
 
     def updated(self, rulebook: Rulebook) -> "Matcher":
@@ -133,13 +132,11 @@ class Matcher:
         after = Matcher(Rulebook(digest=rulebook.digest))
         after._rulebook, after._shares, after._index = rulebook, self._shares, self._index
         after._terms = _terms(rulebook)
-        after._next = self._next
         for rule in rulebook.rules:
             if rule.name in kept:
                 number = self._numbers[rule.name]
             else:
-                number, after._next = after._next, after._next + 1
-                self._index.add(number, rule.condition, after._terms)
+                number = self._index.add(rule.condition, after._terms)
             after._numbers[rule.name] = number
             after._rules[number] = rule
         after._places = {number: place for place, number in enumerate(after._rules)}

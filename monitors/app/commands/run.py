@@ -43,7 +43,7 @@ def run(
 
 
 def _book(rules_file: RulebookFile, settings: Settings) -> Book:
-    answer = read_book(rules_file, settings.networks)
+    answer = read_book(rules_file, settings)
     if isinstance(answer, Book):
         return answer
     raise RulebookError(_told(settings, answer))

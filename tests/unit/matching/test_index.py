@@ -149,7 +149,7 @@ def test_conditions_come_and_go_one_at_a_time(some, article, data):
     kept = dict(enumerate(some[:first]))
     index.holding(index.read(article))  # what was learned of its words must not stay
     for number, condition in list(enumerate(some))[first:]:
-        index.add(number, condition, terms)
+        assert index.add(condition, terms) == number
         kept[number] = condition
     for number in data.draw(st.lists(st.sampled_from(range(len(some))), unique=True)):
         index.remove(number, kept.pop(number), terms)
@@ -211,9 +211,9 @@ def test_all_that_was_added_is_forgotten_when_it_is_removed():
         ] + [bool(held._wildcards), len(held._forms), len(index._speaking), len(index._always)]
 
     before = kept()
-    index.add(1, condition, terms)
+    number = index.add(condition, terms)
     assert kept() != before
-    index.remove(1, condition, terms)
+    index.remove(number, condition, terms)
 
     assert kept() == before
     assert not index._ways
