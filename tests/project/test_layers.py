@@ -22,6 +22,7 @@ HOMES = {
         "monitors.rules",
     ],
     "rich": ["monitors.adapters.terminal", "monitors.app"],
+    "snowballstemmer": ["monitors.matching.forms"],
     "sqlite_utils": ["monitors.adapters.sqlite"],
     "structlog": ["monitors.adapters.telegram", "monitors.app", "monitors.pipeline"],
     "telegram": ["monitors.adapters.telegram"],
