@@ -24,6 +24,7 @@ HOMES = {
     ],
     "re2": ["monitors.language.regexes"],
     "rich": ["monitors.adapters.terminal", "monitors.app"],
+    "snowballstemmer": ["monitors.matching.forms"],
     "sqlite_utils": ["monitors.adapters.sqlite"],
     "structlog": ["monitors.adapters.telegram", "monitors.app", "monitors.pipeline"],
     "telegram": ["monitors.adapters.telegram"],

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from monitors.stories import words
 from monitors.stories.words import cut, exact, folded, key, spelled
 
 # Letters that compose, decompose, fold, join or vanish, next to those that do not.
@@ -291,3 +292,12 @@ def test_texts_of_a_million_characters_are_cut(text, count):
 
 def test_long_junk_words_are_folded_like_others():
     assert cut("Ab" * 100).folded == ("ab" * 100,) == cut("aB" * 100).folded
+
+
+def test_what_is_remembered_of_words_does_not_grow_for_ever():
+    junk = [f"w{number}" for number in range(words._MEMO_LIMIT + 5)]
+
+    assert folded(" ".join(junk)) == junk
+    assert len(words._folded) <= words._MEMO_LIMIT
+    assert folded("a" * 100) == ["a" * 100]
+    assert "a" * 100 not in words._folded
