@@ -127,7 +127,7 @@ def read(text: str) -> Tree | Problem:
     builder = _Builder(lines)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
-            if problem := builder.take(event):
+            if not builder.takes_plainly(event) and (problem := builder.take(event)):
                 return problem
     except yaml.MarkedYAMLError as error:
         return lines.problem(*syntax_refusal(text, error))
@@ -167,6 +167,18 @@ class _Builder:
         self._open: list[_Open] = []
         self._anchors: dict[str, tuple[Node, int]] = {}
         self._count = 0
+
+    def takes_plainly(self, event: yaml.Event) -> bool:
+        """Take the next event if it is what most are: a short way for files of 100,000 rules."""
+        if type(event) is not yaml.ScalarEvent or event.style == '"' or event.tag or event.anchor:
+            return False
+        start, end = event.start_mark, event.end_mark
+        if not self._open or self._count >= MAX_NODES or start is None or end is None:
+            return False
+        self._count += 1
+        scalar = Scalar(event.value, event.style or "", start.index, end.index)
+        self._open[-1].children.append(scalar)
+        return True
 
     def take(self, event: yaml.Event) -> Problem | None:
         """Take the next event; answer what makes it pointless to go on."""
