@@ -19,6 +19,7 @@ from monitors.rules.yaml_text import Source, offsets_in_scalar, source, syntax_r
 MAX_CHARACTERS = 64_000_000
 MAX_NODES = 3_000_000
 MAX_DEPTH = 20
+MAX_TEXT = 200_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the fast one, where it was built
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -175,6 +176,8 @@ class _Builder:
         start, end = event.start_mark, event.end_mark
         if not self._open or self._count >= MAX_NODES or start is None or end is None:
             return False
+        if len(event.value) > MAX_TEXT:
+            return False
         self._count += 1
         scalar = Scalar(event.value, event.style or "", start.index, end.index)
         self._open[-1].children.append(scalar)
@@ -199,6 +202,9 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Problem | None:
         start = self._start(event)
+        if len(event.value) > MAX_TEXT:
+            message = f"this text is longer than {MAX_TEXT:,} characters"
+            return self._lines.problem(start, message, "Make several of it.")
         if event.style == '"' and _UNUSABLE.search(event.value):
             hint = "Delete the \\ and what belongs to it."
             self._report(start, "this text has a character that cannot be used", hint)
