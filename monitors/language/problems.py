@@ -33,12 +33,6 @@ class Problem:
     severity: Severity = field(default=Severity.ERROR)
     file: str | None = None
 
-    def __str__(self) -> str:
-        """Answer `12:7: message. hint`, as compilers print it."""
-        advice = "advice: " if self.severity is Severity.ADVICE else ""
-        hint = f". {self.hint}" if self.hint else ""
-        return f"{self.line}:{self.column}: {advice}{self.message}{hint}"
-
     def told(self, read: str) -> str:
         """Answer `rules.yaml:12:7: message. hint`; *read* is the path of the file that was read."""
         return f"{self.place_from(read)}:{self}"
@@ -49,6 +43,12 @@ class Problem:
             return read
         folder, slash, _ = read.rpartition("/")
         return f"{folder}{slash}{self.file}"
+
+    def __str__(self) -> str:
+        """Answer `12:7: message. hint`, as compilers print it."""
+        advice = "advice: " if self.severity is Severity.ADVICE else ""
+        hint = f". {self.hint}" if self.hint else ""
+        return f"{self.line}:{self.column}: {advice}{self.message}{hint}"
 
 
 def place(text: str, at: int) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """The text of rules.yaml to a `Rulebook`, or all that is wrong with it at once."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,6 +36,7 @@ SHORTEST_NEAR = timedelta(seconds=1)
 _SCREEN = Chat(name=ChatName("screen"), destination=Terminal())
 _NO_PACKS = NoPacks()
 _TAG = "tag:"
+_AT = re.compile("[@\uff20]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +203,9 @@ class _Reader(FileReader):
             at = offset_of(node.text, condition.line, condition.column)
             self.report(self.inside(node, at), condition.message, condition.hint)
             return None
-        for term in terms(condition):
+        # Most conditions name no entity: then there is nothing to look for in them.
+        named = terms(condition) if _AT.search(node.text) else ()
+        for term in named:
             if isinstance(term, EntityName) and (trouble := self.library.use(term.name)):
                 self.report(self.inside(node, term.at), *trouble)
         return condition

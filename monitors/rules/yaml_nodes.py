@@ -19,6 +19,7 @@ from monitors.rules.yaml_text import Source, offsets_in_scalar, source, syntax_r
 MAX_CHARACTERS = 64_000_000
 MAX_NODES = 3_000_000
 MAX_DEPTH = 20
+MAX_TEXT = 200_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the fast one, where it was built
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -127,7 +128,7 @@ def read(text: str) -> Tree | Problem:
     builder = _Builder(lines)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
-            if problem := builder.take(event):
+            if not builder.takes_plainly(event) and (problem := builder.take(event)):
                 return problem
     except yaml.MarkedYAMLError as error:
         return lines.problem(*syntax_refusal(text, error))
@@ -168,6 +169,20 @@ class _Builder:
         self._anchors: dict[str, tuple[Node, int]] = {}
         self._count = 0
 
+    def takes_plainly(self, event: yaml.Event) -> bool:
+        """Take the next event if it is what most are: a short way for files of 100,000 rules."""
+        if type(event) is not yaml.ScalarEvent or event.style == '"' or event.tag or event.anchor:
+            return False
+        start, end = event.start_mark, event.end_mark
+        if not self._open or self._count >= MAX_NODES or start is None or end is None:
+            return False
+        if len(event.value) > MAX_TEXT:
+            return False
+        self._count += 1
+        scalar = Scalar(event.value, event.style or "", start.index, end.index)
+        self._open[-1].children.append(scalar)
+        return True
+
     def take(self, event: yaml.Event) -> Problem | None:
         """Take the next event; answer what makes it pointless to go on."""
         match event:
@@ -187,6 +202,9 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Problem | None:
         start = self._start(event)
+        if len(event.value) > MAX_TEXT:
+            message = f"this text is longer than {MAX_TEXT:,} characters"
+            return self._lines.problem(start, message, "Make several of it.")
         if event.style == '"' and _UNUSABLE.search(event.value):
             hint = "Delete the \\ and what belongs to it."
             self._report(start, "this text has a character that cannot be used", hint)

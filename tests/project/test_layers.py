@@ -17,6 +17,7 @@ HOMES = {
     "brotli": ["monitors.adapters.http"],
     "feedparser": ["monitors.feeds"],
     "lxml": ["monitors.feeds", "monitors.stories.page"],
+    "numpy": ["monitors.matching.ways"],
     "pydantic": [
         "monitors.adapters.sqlite.columns",
         "monitors.app.commands.replay",

@@ -70,6 +70,8 @@ def test_a_value_is_taken_for_what_people_mean_by_it(written, value):
         ("- " * 100_000, "1:41: lists and keys stand more than 20 deep"),
         ("x" * (MAX_CHARACTERS + 1), "1:64000001: the file is longer than 64,000,000 "),
         ("%YAML x\n---\na: b", "1:7: this is not YAML"),
+        ("a: b\nc: " + "x" * 200_001, "2:4: this text is longer than 200,000 characters"),
+        ("- '" + "x " * 100_001 + "'", "1:3: this text is longer than 200,000 characters"),
     ],
 )
 def test_what_is_no_yaml_is_told_in_plain_words_at_its_place(text, expected):
