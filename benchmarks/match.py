@@ -29,14 +29,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from monitors.language.expression import Expression
 from monitors.language.grammar import parse
 from monitors.language.problems import Problem
-from monitors.matching.entity import Entity
 from monitors.matching.evaluation import Evaluation
 from monitors.matching.index import Index
-from monitors.matching.reading import Reading
-from monitors.matching.terms import Terms
 from monitors.rules.document import read_rulebook
 from monitors.stories import words
 from monitors.stories.article import Article
+from monitors.terms.entity import Entity
+from monitors.terms.reading import Reading
+from monitors.terms.wanted import Terms
 
 T = TypeVar("T")
 _NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)

@@ -18,8 +18,8 @@ from rich.terminal_theme import TerminalTheme
 from monitors.adapters.terminal.screen import Screen
 from monitors.alerts.alert import AlertContent, Report
 from monitors.alerts.snippets import headline, snippets
-from monitors.matching.evidence import Evidence, Field
 from monitors.stories.article import Article
+from monitors.terms.evidence import Evidence, Field
 
 SAMPLE = Path("sample")
 PICTURE = Path("docs/alert.svg")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from monitors.alerts.alert import AlertContent, Report
 from monitors.alerts.snippets import headline, snippets
-from monitors.matching.evidence import Evidence
 from monitors.stories.article import Article
+from monitors.terms.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,9 @@ from itertools import islice
 
 from monitors.alerts.alert import Snippet, Span
 from monitors.alerts.legible import ELLIPSIS, clean, cut_after, cut_before, rewrite, separable
-from monitors.matching.evidence import Evidence, Field
 from monitors.stories.article import Article
 from monitors.stories.words import key
+from monitors.terms.evidence import Evidence, Field
 
 MAX_SNIPPET = 300
 # Evidence this far apart still shares a snippet, with room for words around it.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from monitors.matching.evaluation import MAX_COUNTED
-from monitors.matching.reading import Reading
-from monitors.matching.terms import Pattern, Standing, Wanted
+from monitors.terms.reading import Reading
+from monitors.terms.wanted import Pattern, Standing, Wanted
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,7 +18,7 @@ from monitors.language.expression import (
 from monitors.matching.checks import AtLeast, Check, Every, Finds, Has, Lacks, Points
 from monitors.matching.evaluation import MAX_COUNTED, speaks
 from monitors.matching.features import Feature, Features, fact
-from monitors.matching.terms import (
+from monitors.terms.wanted import (
     ANY_WORD,
     FACTS,
     Counted,

@@ -27,9 +27,9 @@ from monitors.language.expression import (
     Several,
     Word,
 )
-from monitors.matching.entity import Entity
-from monitors.matching.evidence import Field
 from monitors.stories import words
+from monitors.terms.entity import Entity
+from monitors.terms.evidence import Field
 
 _PLACE = re.compile(r", at=\d+")
 _OF_ENTITY = "@"  # its spellings stand for themselves, while initials after = may have dots

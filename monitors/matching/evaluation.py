@@ -23,9 +23,9 @@ from monitors.language.expression import (
     Weight,
     is_term,
 )
-from monitors.matching.evidence import Evidence, Field
-from monitors.matching.reading import Reading
-from monitors.matching.terms import (
+from monitors.terms.evidence import Evidence, Field
+from monitors.terms.reading import Reading
+from monitors.terms.wanted import (
     FACTS,
     SETTLED,
     Counted,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from monitors.language.expression import And, Expression, Not, Or
 from monitors.language.printing import to_text
 from monitors.matching.evaluation import Evaluation
-from monitors.matching.evidence import Evidence
-from monitors.matching.reading import Reading
-from monitors.matching.terms import Terms
+from monitors.terms.evidence import Evidence
+from monitors.terms.reading import Reading
+from monitors.terms.wanted import Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice, pairwise, takewhile
 from typing import TypeAlias
 
-from monitors.matching.forms import forms_of
-from monitors.matching.passage import BORDER
-from monitors.matching.reading import Reading
-from monitors.matching.terms import FORMS, is_plain
-from monitors.matching.wildcards import Wildcards
+from monitors.terms.forms import forms_of
+from monitors.terms.passage import BORDER
+from monitors.terms.reading import Reading
+from monitors.terms.wanted import FORMS, is_plain
+from monitors.terms.wildcards import Wildcards
 
 Feature: TypeAlias = str | tuple[str, str]
 

@@ -12,10 +12,10 @@ from monitors.language.expression import Expression
 from monitors.matching.checks import Check
 from monitors.matching.compiling import Compiled, Compiler
 from monitors.matching.features import Features
-from monitors.matching.reading import Reading
-from monitors.matching.terms import Terms
 from monitors.matching.ways import Held, Placed, Plane, Ways, number_of
 from monitors.stories.article import Article
+from monitors.terms.reading import Reading
+from monitors.terms.wanted import Terms
 
 MANY = 60_000
 

@@ -17,8 +17,8 @@ from monitors.language.expression import (
     Several,
     is_term,
 )
-from monitors.matching.entity import Entity
-from monitors.matching.terms import (
+from monitors.terms.entity import Entity
+from monitors.terms.wanted import (
     FACTS,
     FORMS,
     Counted,

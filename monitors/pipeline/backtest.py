@@ -13,16 +13,16 @@ from itertools import chain, islice
 from typing import TypeAlias, TypeVar
 
 from monitors.language.expression import And, Expression, Scoped, parts_of
-from monitors.matching.entity import Entity
-from monitors.matching.evidence import Evidence
 from monitors.matching.explaining import Explanation
 from monitors.matching.needs import banned, decides, needs
-from monitors.matching.terms import FACTS
 from monitors.pipeline.ports import SearchRows
 from monitors.pipeline.records import Hit
 from monitors.rules.matcher import Match, Matcher
 from monitors.rules.rulebook import Rule, Rulebook, RuleName
 from monitors.stories.article import Article, ArticleId, StoryId
+from monitors.terms.entity import Entity
+from monitors.terms.evidence import Evidence
+from monitors.terms.wanted import FACTS
 
 T = TypeVar("T")
 Watch: TypeAlias = Callable[[Iterable[T], int], Iterable[T]]

@@ -19,7 +19,6 @@ from monitors.language.expression import (
 from monitors.language.problems import Problem, Severity
 from monitors.language.refusals import clipped
 from monitors.matching.explaining import Explanation
-from monitors.matching.terms import FACTS
 from monitors.rules import document, yaml_nodes
 from monitors.rules.document import Reading
 from monitors.rules.entities import NoPacks, Packs
@@ -30,6 +29,7 @@ from monitors.rules.rulebook import Priority, Rule, Rulebook
 from monitors.rules.values import Network, is_reference
 from monitors.rules.yaml_nodes import Mapping, Node, Scalar, Tree
 from monitors.stories.article import Article
+from monitors.terms.wanted import FACTS
 
 _MOST_SHOWN = 5
 Watched: TypeAlias = tuple[Rule, Node]

@@ -15,13 +15,13 @@ from monitors.language.printing import to_text
 from monitors.language.problems import Problem
 from monitors.language.refusals import clipped
 from monitors.language.terms import QUOTES
-from monitors.matching.entity import USUAL_WITHIN, Entity
 from monitors.rules import yaml_nodes
 from monitors.rules.reading import FileReader, child
 from monitors.rules.schema import EntityShape
 from monitors.rules.values import is_reference
 from monitors.rules.yaml_nodes import Mapping as Keys
 from monitors.rules.yaml_nodes import Node, Scalar
+from monitors.terms.entity import USUAL_WITHIN, Entity
 
 MAX_PACKS = 50
 MAX_NAMES = 100_000

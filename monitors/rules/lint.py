@@ -23,11 +23,11 @@ from monitors.language.problems import Problem
 from monitors.language.refusals import clipped
 from monitors.language.tokens import TERMS, Kind, Token
 from monitors.matching.coverage import Coverage
-from monitors.matching.entity import Entity
 from monitors.matching.needs import needs
-from monitors.matching.terms import FACTS
 from monitors.rules.values import nearest
 from monitors.stories.words import key
+from monitors.terms.entity import Entity
+from monitors.terms.wanted import FACTS
 
 _OPERATORS = frozenset(
     "and or not near onear And Or Not Near".split()  # noqa: SIM905 - so it reads

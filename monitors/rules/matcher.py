@@ -4,15 +4,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from monitors.language.expression import EntityName, Expression, terms
-from monitors.matching.entity import Entity
 from monitors.matching.evaluation import Evaluation, Progress
-from monitors.matching.evidence import Evidence
 from monitors.matching.explaining import Explanation, explain
 from monitors.matching.index import Index
-from monitors.matching.reading import Reading
-from monitors.matching.terms import Terms
 from monitors.rules.rulebook import Rule, Rulebook
 from monitors.stories.article import Article
+from monitors.terms.entity import Entity
+from monitors.terms.evidence import Evidence
+from monitors.terms.reading import Reading
+from monitors.terms.wanted import Terms
 
 # A rulebook that changes in more of its parts than this is compiled anew.
 _MOST_CHANGES = 0.2

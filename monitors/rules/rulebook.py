@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from monitors.feeds.feed import Feed
 from monitors.language.expression import Expression
-from monitors.matching.entity import Entity
+from monitors.terms.entity import Entity
 
 RuleName = NewType("RuleName", str)
 ChatName = NewType("ChatName", str)

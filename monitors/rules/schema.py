@@ -24,10 +24,10 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from monitors.feeds.feed import Feed, FullText
 from monitors.language.refusals import MAX_BETWEEN, clipped
-from monitors.matching.entity import USUAL_WITHIN
 from monitors.rules import values
 from monitors.rules.rulebook import Priority
 from monitors.rules.values import Wrong, nearest
+from monitors.terms.entity import USUAL_WITHIN
 
 ShapeType = TypeVar("ShapeType", bound="Shape")
 

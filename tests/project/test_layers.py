@@ -25,7 +25,7 @@ HOMES = {
     ],
     "re2": ["monitors.language.regexes"],
     "rich": ["monitors.adapters.terminal", "monitors.app"],
-    "snowballstemmer": ["monitors.matching.forms"],
+    "snowballstemmer": ["monitors.terms.forms"],
     "sqlite_utils": ["monitors.adapters.sqlite"],
     "structlog": ["monitors.adapters.telegram", "monitors.app", "monitors.pipeline"],
     "telegram": ["monitors.adapters.telegram"],

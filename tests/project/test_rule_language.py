@@ -8,10 +8,10 @@ import yaml
 from monitors.language import grammar
 from monitors.language.expression import Expression
 from monitors.language.problems import Problem
-from monitors.matching.entity import Entity
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
 from monitors.stories.article import Article
+from monitors.terms.entity import Entity
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 PAGE = (Path(__file__).parents[2] / "docs" / "rule-language.md").read_text(encoding="utf-8")

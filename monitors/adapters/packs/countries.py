@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from monitors.adapters.packs.cldr import ENGLISH, Names, read_english, read_names
-from monitors.matching.entity import Entity
 from monitors.stories.words import key
+from monitors.terms.entity import Entity
 
 _TABLE = Path(__file__).with_name("countries.toml")
 _SHORTEST = 3

@@ -9,11 +9,11 @@ from sqlite_utils import Database
 from monitors.adapters.sqlite.columns import marks
 from monitors.adapters.sqlite.search import WITH_TEXT, as_article, index, unindex
 from monitors.alerts.compose import StoryArticle
-from monitors.matching.evidence import Evidence
 from monitors.pipeline.records import FeedId, Sighting
 from monitors.rules.matcher import Match
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.grouping import Candidate, Signs
+from monitors.terms.evidence import Evidence
 from monitors.times import from_ms, to_ms
 
 # SQLite takes some ten thousand values in a statement; a feed may have more entries.

@@ -12,9 +12,7 @@ from monitors.language.expression import And, Expression, Not, Scoped, Term, is_
 from monitors.language.printing import to_text
 from monitors.language.problems import Problem, Severity
 from monitors.language.refusals import clipped
-from monitors.matching.evidence import Evidence
 from monitors.matching.needs import Needs, needs
-from monitors.matching.terms import FACTS
 from monitors.pipeline.backtest import Watch
 from monitors.pipeline.ports import ArticleRows, SearchRows
 from monitors.rules.matcher import Matcher
@@ -22,6 +20,8 @@ from monitors.rules.reading import child
 from monitors.rules.rulebook import Rulebook
 from monitors.rules.yaml_nodes import Scalar, Tree
 from monitors.stories.article import Article, ArticleId, StoryId
+from monitors.terms.evidence import Evidence
+from monitors.terms.wanted import FACTS
 
 Row: TypeAlias = tuple[ArticleId, StoryId, Article]
 

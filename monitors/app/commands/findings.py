@@ -12,10 +12,10 @@ from monitors.alerts.legible import clean
 from monitors.alerts.snippets import headline, snippets
 from monitors.app.clock import machine_zone
 from monitors.app.output import out, print_json, say, watched
-from monitors.matching.evidence import Evidence
 from monitors.pipeline.backtest import Backtest, Failing, Flagged, NearMiss
 from monitors.pipeline.records import Hit
 from monitors.stories.article import Article
+from monitors.terms.evidence import Evidence
 from monitors.times import iso
 
 _MOST_PARTS = 5

@@ -7,8 +7,8 @@ import pytest
 
 from monitors.alerts.alert import Report, Snippet
 from monitors.alerts.compose import StoryArticle, compose
-from monitors.matching.evidence import Evidence
 from monitors.stories.article import Article
+from monitors.terms.evidence import Evidence
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 ARTICLE = Article(

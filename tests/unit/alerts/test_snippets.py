@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from monitors.alerts.alert import Snippet
 from monitors.alerts.legible import separable
 from monitors.alerts.snippets import headline, snippets
-from monitors.matching.evidence import Evidence, Field
 from monitors.stories.article import Article
+from monitors.terms.evidence import Evidence, Field
 
 WHEN = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 FILLER = "Nothing else was said about it on that day. " * 12

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from monitors.language.expression import And, Exact, Forms, Near, Not, Or, Word
 from monitors.language.grammar import parse
 from monitors.matching.coverage import Coverage
-from monitors.matching.entity import Entity
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
 from monitors.stories.article import Article
+from monitors.terms.entity import Entity
 
 ENTITIES = (
     Entity(name="ship", names=("boat", "toy boat", "Boat")),

@@ -26,12 +26,12 @@ from monitors.language.expression import (
     Word,
 )
 from monitors.language.grammar import parse
-from monitors.matching.entity import Entity
 from monitors.matching.evaluation import Evaluation, Progress
 from monitors.matching.index import Index
-from monitors.matching.reading import Reading
-from monitors.matching.terms import Terms
 from monitors.stories.article import Article
+from monitors.terms.entity import Entity
+from monitors.terms.reading import Reading
+from monitors.terms.wanted import Terms
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 ENTITIES = {

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from monitors.language.expression import And, EntityName, Exact, Forms, Link, Near, Not, Or, Word
 from monitors.language.grammar import parse
-from monitors.matching.entity import Entity
 from monitors.matching.needs import banned, decides, needs, rarest
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
 from monitors.stories.article import Article
 from monitors.stories.words import cut
+from monitors.terms.entity import Entity
 
 ENTITIES = (
     Entity(name="ship", names=("boat", "ship of state"), exact=("SH",), exceptions=("toy boat",)),

@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 
 from monitors.adapters.sqlite.database import SqliteStore
-from monitors.matching.entity import Entity
 from monitors.pipeline.backtest import Backtest
 from monitors.stories.article import Article, StoryId
 from monitors.stories.grouping import Signs
+from monitors.terms.entity import Entity
 from tests.fakes.stand_ins import START, condition
 
 WEEK = timedelta(days=7)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from monitors.feeds.feed import Feed, FullText
 from monitors.language.grammar import parse
-from monitors.matching.entity import Entity
 from monitors.rules.document import read_rulebook
 from monitors.rules.rulebook import Chat, Priority, Rule, Rulebook, Telegram, Terminal
+from monitors.terms.entity import Entity
 
 FULL = """
 feeds:

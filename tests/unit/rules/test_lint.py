@@ -3,9 +3,9 @@ import pytest
 from monitors.language.expression import And, Regex, Scoped, Word
 from monitors.language.grammar import parse
 from monitors.language.problems import Severity
-from monitors.matching.entity import Entity
 from monitors.rules.checking import check
 from monitors.rules.lint import Linter
+from monitors.terms.entity import Entity
 
 ENTITIES = (Entity(name="ship", names=("boat", "ferry")), Entity(name="nothing"))
 LINTER = Linter(ENTITIES, {"asia", "Middle East"})

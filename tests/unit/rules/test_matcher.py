@@ -21,14 +21,14 @@ from monitors.language.expression import (
     terms,
 )
 from monitors.language.grammar import parse
-from monitors.matching.entity import Entity
 from monitors.matching.evaluation import MAX_EVIDENCE
-from monitors.matching.evidence import Evidence
 from monitors.matching.explaining import Explanation
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import ChatName, Rule, Rulebook, RuleName
 from monitors.stories import words
 from monitors.stories.article import Article
+from monitors.terms.entity import Entity
+from monitors.terms.evidence import Evidence
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 PARTS = ("title", "summary", "text")

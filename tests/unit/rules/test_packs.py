@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from monitors.language.problems import Problem
-from monitors.matching.entity import Entity
 from monitors.rules import document
 from monitors.rules.checking import check
 from monitors.rules.document import read_rulebook
 from monitors.rules.editing import add_feed
 from monitors.rules.entities import MAX_PACKS
 from monitors.rules.rulebook import Rulebook
+from monitors.terms.entity import Entity
 
 RULES = "rules: [{{match: '{}'}}]\n"
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors.matching.forms import forms_of
 from monitors.stories.words import folded
+from monitors.terms.forms import forms_of
 
 
 def related(first, second, lang, *, roman=False):

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from monitors.language.nearness import Span
 from monitors.language.regexes import compiled, literal
-from monitors.matching.evidence import Evidence, Field
-from monitors.matching.passage import Passage
-from monitors.matching.terms import (
+from monitors.stories.article import Article
+from monitors.terms.evidence import Evidence, Field
+from monitors.terms.passage import Passage
+from monitors.terms.wanted import (
     FACTS,
     Counted,
     Nearby,
@@ -15,7 +16,6 @@ from monitors.matching.terms import (
     Standing,
     Wanted,
 )
-from monitors.stories.article import Article
 
 _PARTS = tuple(field.value for field in Field)
 

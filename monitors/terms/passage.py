@@ -7,8 +7,9 @@ from contextlib import suppress
 from operator import itemgetter
 
 from monitors.language.nearness import Span, linked
-from monitors.matching.forms import forms_of
-from monitors.matching.terms import (
+from monitors.stories import sentences, words
+from monitors.terms.forms import forms_of
+from monitors.terms.wanted import (
     ANY_WORD,
     FORMS,
     Counted,
@@ -20,8 +21,7 @@ from monitors.matching.terms import (
     Standing,
     is_plain,
 )
-from monitors.matching.wildcards import fits
-from monitors.stories import sentences, words
+from monitors.terms.wildcards import fits
 
 BORDER = "\n"
 """Stands between two texts; no word is equal to it, so no name crosses."""

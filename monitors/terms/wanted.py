@@ -27,9 +27,9 @@ from monitors.language.expression import (
     Word,
     is_term,
 )
-from monitors.matching.entity import Entity
-from monitors.matching.evidence import Field
 from monitors.stories import words
+from monitors.terms.entity import Entity
+from monitors.terms.evidence import Field
 
 FACTS = frozenset(("source", "author", "lang", "tag", "url"))
 """Fields that say something of an article and are no part of its text."""

@@ -3,10 +3,10 @@ from datetime import UTC, datetime
 import pytest
 
 from monitors.language.grammar import parse
-from monitors.matching.entity import Entity
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
 from monitors.stories.article import Article
+from monitors.terms.entity import Entity
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 ENTITIES = (
