@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from monitors.adapters.files.rulebook_file import RulebookFile
-from monitors.adapters.packs.countries import Countries
 from monitors.app.settings import Network, Settings
 from monitors.errors import RulebookError
 from monitors.language.problems import Problem
@@ -19,8 +18,10 @@ _COUNTRY = "country"
 
 
 @cache
-def _countries() -> Countries:
+def _countries() -> Shipped:
     """Answer the countries, of which those that were asked for are kept for the next reload."""
+    from monitors.adapters.packs.countries import Countries  # only where a rule names one
+
     return Countries()
 
 

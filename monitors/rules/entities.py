@@ -30,6 +30,7 @@ MAX_GATHERED = 2_000_000
 DOT = "."
 """Stands between a pack and a member of it."""
 
+_USUAL_SIZE = 300  # of an entity that comes with Newsbell
 _NO_ENTITY = "Write its names under entities:."
 
 Trouble = tuple[str, str]
@@ -218,6 +219,8 @@ class _Nesting:
                     self._is_told = True
                     message = f"more than {MAX_DEPTH} entities stand in one another here"
                     one.reader.report(place, message, "Write some of the names out.")
+            else:
+                gathered += _USUAL_SIZE
         self._heights[name] = height
         self._gathered[name] = gathered
 

@@ -153,6 +153,16 @@ def test_a_large_entity_in_many_is_bounded():
     assert "have more than 2,000,000 names up to here" in problem
 
 
+def test_countries_in_many_entities_are_bounded():
+    many = "\n".join(f'  e{number}: ["@country.kr"]' for number in range(7_000))
+
+    (problem,) = told(f"entities:\n{many}")
+
+    assert problem.startswith(
+        "rules.yaml:6646:3: with the names of those in them, the entities have"
+    )
+
+
 def test_a_rule_may_name_the_entity_of_a_pack():
     found = entities(
         RULES.format("@company.samsung NOT @country.kr"),
