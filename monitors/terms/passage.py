@@ -145,8 +145,18 @@ class Passage:
     def _is_in(self, lang: str) -> bool:
         return (self._lang or lang).partition("-")[0].lower() == lang
 
+    def _spelling(self) -> list[str]:
+        """Answer the words with their letter case and accents."""
+        if not self._spelled:
+            for text in self.texts:
+                self._spelled += (*words.spelled(text), BORDER)
+        return self._spelled
+
     def _counts(self, start: int, end: int, naming: Naming) -> bool:
         if any(self._within(start, end, longer) for longer in naming.exceptions):
+            return False
+        # In a language that nobody tells, an island may be one, and Island is Iceland.
+        if naming.lang and not self._lang and not self._spelling()[start][:1].isupper():
             return False
         if naming.company is None:
             return True
@@ -213,10 +223,7 @@ class Passage:
         exact = name.exact
         if exact is None:
             return True
-        if not self._spelled:
-            for text in self.texts:
-                self._spelled += (*words.spelled(text), BORDER)
-        for found, wanted in zip(self._spelled[start:], exact, strict=False):
+        for found, wanted in zip(self._spelling()[start:], exact, strict=False):
             if found != wanted and not (wanted[-1] == "*" and found.startswith(wanted[:-1])):
                 return False
         # In a headline of capitals they say nothing, but initials with their dots still do.

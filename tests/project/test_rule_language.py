@@ -1,17 +1,19 @@
 import re
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
+from monitors.adapters.files.rulebook_file import RulebookFile
+from monitors.app.reading import FilePacks
 from monitors.language import grammar
 from monitors.language.expression import Expression
 from monitors.language.problems import Problem
+from monitors.rules.document import read_rulebook
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
 from monitors.stories.article import Article
-from monitors.terms.entity import Entity
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 PAGE = (Path(__file__).parents[2] / "docs" / "rule-language.md").read_text(encoding="utf-8")
@@ -31,18 +33,15 @@ def cells(line):
     return [part.strip().replace("\\|", "|").strip("`") for part in parts]
 
 
+@cache
 def entities():
-    """Answer the entities that the page defines."""
-    (block,) = re.findall(r"(?s)```yaml\n(.*?)```", PAGE)
-    return tuple(
-        Entity(
-            name=name,
-            names=tuple(said.get("names", ())),
-            exact=tuple(said.get("exact", ())),
-            exceptions=tuple(said.get("except", ())),
-        )
-        for name, said in yaml.safe_load(block)["entities"].items()
-    )
+    """Answer the entities that the page defines or speaks of."""
+    block = re.findall(r"(?s)```yaml\n(entities:.*?)```", PAGE)[0]
+    needs = sorted(set(re.findall(r"@(country\.[a-z]+)", PAGE)))
+    packs = FilePacks(RulebookFile(Path("rules.yaml")))
+    read = read_rulebook(block, packs=packs, needs=needs)
+    assert isinstance(read, Rulebook), read
+    return read.entities
 
 
 @pytest.mark.parametrize(("rule", "text", "matches"), rows("rule", "text", "matches"))
