@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from monitors.language.expression import And, Expression, Not, Or
 from monitors.language.printing import to_text
 from monitors.matching.evaluation import Evaluation
+from monitors.matching.nearly import MOST, Nearly
 from monitors.terms.evidence import Evidence
 from monitors.terms.reading import Reading
 from monitors.terms.wanted import Terms
@@ -40,6 +41,20 @@ def explain(condition: Expression, reading: Reading, terms: Terms) -> Explanatio
         missing=tuple(dict.fromkeys(map(to_text, missing))),
         left_out_by=tuple(dict.fromkeys(map(to_text, left_out_by))),
     )
+
+
+def nearly(condition: Expression, reading: Reading, terms: Terms) -> tuple[str, ...]:
+    """Answer what stands in an article instead of what is missing, a line each.
+
+    As in `found "Pillar Two": did you mean @pillar-2?`; nothing if *condition* holds.
+    """
+    evaluation = Evaluation(reading, terms)
+    if evaluation.holds(condition):
+        return ()
+    missing, _ = _failing(condition, evaluation)
+    near = Nearly(reading, terms)
+    lines = dict.fromkeys(line for part in missing[:MOST] for line in near.of(part))
+    return tuple(lines)[:MOST]
 
 
 Failing = tuple[list[Expression], list[Expression]]

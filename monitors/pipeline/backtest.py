@@ -45,11 +45,16 @@ class Flagged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearMiss:
-    """A stored article that lacks one part of the condition only."""
+    """A stored article that lacks one part of the condition only.
+
+    Attributes:
+        nearly: what stands there instead, a line each.
+    """
 
     id: ArticleId
     article: Article
     why: Explanation
+    nearly: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -121,14 +126,22 @@ class Backtest:
 
     def nearest(self, most: int) -> list[NearMiss]:
         """Answer articles that lack one part only, the newest first."""
-        found: dict[ArticleId, NearMiss] = {}
+        found: dict[ArticleId, tuple[Article, Explanation]] = {}
         for number, _, article in self._nearly():
             if number in found:
                 continue
             why = self._matcher.explain(self._condition, article)
             if len(why.missing) + len(why.left_out_by) == 1:
-                found[number] = NearMiss(id=number, article=article, why=why)
-        return [found[number] for number in sorted(found, reverse=True)][:most]
+                found[number] = article, why
+        return [
+            NearMiss(
+                id=number,
+                article=found[number][0],
+                why=found[number][1],
+                nearly=self._matcher.nearly(self._condition, found[number][0]),
+            )
+            for number in sorted(found, reverse=True)[:most]
+        ]
 
     def failing(self) -> Failing:
         """Answer why it holds for no article, which is so.

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from monitors.language.expression import (
+    Age,
     And,
     EntityName,
     Expression,
@@ -37,6 +38,15 @@ Watch: TypeAlias = Callable[[Iterable[Watched], int], Iterable[Watched]]
 
 _NO_PACKS = NoPacks()
 _ANY_TIME = datetime.fromtimestamp(0, UTC)
+_BLANK = Article(
+    identity="example",
+    url=None,
+    link=None,
+    outlet="",
+    title="",
+    published_at=_ANY_TIME,
+    seen_at=_ANY_TIME,
+)
 
 
 def _unwatched(rules: Iterable[Watched], number: int) -> Iterable[Watched]:
@@ -115,7 +125,8 @@ class _Checker:
             for number, text in enumerate(rule.matching):
                 explained = _explained(matcher, rule, text)
                 if not explained.holds:
-                    message, hint = "this text should match but does not", _why_not(explained)
+                    message = "this text should match but does not"
+                    hint = f"{_why_not(explained)}{_instead(matcher, rule, text)}"
                     yield self._problem(child(node, "examples", "match", number), message, hint)
             for number, text in enumerate(rule.ignoring):
                 explained = _explained(matcher, rule, text)
@@ -226,6 +237,8 @@ def _tells_of_all(wide: Rule, narrow: Rule) -> bool:
 def _of_texts(condition: Expression) -> Expression | None:
     """Answer *condition* without what it says of facts; None if it says nothing else."""
     match condition:
+        case Age():
+            return None
         case Scoped(name) if name in FACTS:
             return None
         case And(parts):
@@ -248,16 +261,11 @@ def _explained(matcher: Matcher, rule: Rule, text: str) -> Explanation:
     condition = _of_texts(rule.condition)
     if condition is None:
         return Explanation(holds=True)
-    blank = Article(
-        identity="example",
-        url=None,
-        link=None,
-        outlet="",
-        title="",
-        published_at=_ANY_TIME,
-        seen_at=_ANY_TIME,
+    places = (
+        replace(_BLANK, text=text),
+        replace(_BLANK, title=text),
+        replace(_BLANK, summary=text),
     )
-    places = (replace(blank, text=text), replace(blank, title=text), replace(blank, summary=text))
     first = matcher.explain(condition, places[0])
     others = (matcher.explain(condition, place) for place in places[1:])
     return next((explained for explained in chain((first,), others) if explained.holds), first)
@@ -267,6 +275,13 @@ def _why_not(explained: Explanation) -> str:
     if explained.missing:
         return f"It lacks {_listed(explained.missing)}."
     return f"The rule leaves out {_listed(explained.left_out_by)}."
+
+
+def _instead(matcher: Matcher, rule: Rule, text: str) -> str:
+    """Answer what *text* has instead of what *rule* lacks, to stand behind that."""
+    condition = _of_texts(rule.condition)
+    lines = matcher.nearly(condition, replace(_BLANK, text=text)) if condition else ()
+    return "".join(f" {line[:1].upper()}{line[1:]}" for line in lines[:1])
 
 
 def _why(explained: Explanation, text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from monitors.language.expression import EntityName, Expression, terms
 from monitors.matching.evaluation import Evaluation, Progress
-from monitors.matching.explaining import Explanation, explain
+from monitors.matching.explaining import Explanation, explain, nearly
 from monitors.matching.index import Index
 from monitors.rules.rulebook import Rule, Rulebook
 from monitors.stories.article import Article
@@ -120,6 +120,10 @@ class Matcher:
     def explain(self, condition: Expression, article: Article) -> Explanation:
         """Answer whether *condition* holds for *article*, and what is to blame if not."""
         return explain(condition, Reading(article), self._terms)
+
+    def nearly(self, condition: Expression, article: Article) -> tuple[str, ...]:
+        """Answer what *article* has instead of what *condition* lacks, a line each."""
+        return nearly(condition, Reading(article), self._terms)
 
     @staticmethod
     def _watching(rules: Iterable[Rule], feeds: Collection[str] | None) -> Iterator[Rule]:

@@ -139,6 +139,8 @@ def _print_near(near: Sequence[NearMiss]) -> None:
         out().print(_told(one.article), soft_wrap=True)
         _print_why("  not found", one.why.missing)
         _print_why("  left out because of", one.why.left_out_by)
+        for line in one.nearly:
+            out().print(f"  {line}", markup=False, soft_wrap=True)
 
 
 def _print_why(said: str, parts: Sequence[str]) -> None:
@@ -169,6 +171,7 @@ def _failing_as_json(failing: Failing, near: Sequence[NearMiss]) -> Mapping[str,
                 "published": iso(one.article.published_at),
                 "missing": list(one.why.missing),
                 "left_out_by": list(one.why.left_out_by),
+                "nearly": list(one.nearly),
             }
             for one in near
         ],

@@ -16,7 +16,7 @@ from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import out, print_json
 from monitors.app.reading import rules_of
 from monitors.app.settings import Settings, from_environment
-from monitors.errors import MonitorsError
+from monitors.errors import MonitorsError, RulebookError
 from monitors.language.expression import EntityName, Expression, terms
 from monitors.language.grammar import parse
 from monitors.language.problems import Problem
@@ -25,6 +25,7 @@ from monitors.pipeline.backtest import Backtest
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
 from monitors.stories.article import Article
+from monitors.terms.entity import Entity
 from monitors.times import parse_duration
 
 _MOST_BYTES = 10_000_000
@@ -53,29 +54,33 @@ def trial(  # noqa: PLR0913 -- the options of a command
     condition = parse(expression)
     if isinstance(condition, Problem):
         raise MonitorsError(str(condition))
-    rulebook = _rulebook(settings, condition)
+    entities = _entities(settings, condition)
     if text is not None:
-        matched = _try_text(Matcher(rulebook), condition, _read(text), as_json=as_json)
+        matcher = Matcher(Rulebook(digest="", entities=entities))
+        matched = _try_text(matcher, condition, _read(text), as_json=as_json)
     else:
-        matched = _try_stored(rulebook, condition, settings, since, as_json=as_json)
+        matched = _try_stored(entities, condition, settings, since, as_json=as_json)
     if not matched:
         raise typer.Exit(1)
 
 
-def _rulebook(settings: Settings, condition: Expression) -> Rulebook:
-    """Answer the rulebook whose entities the expression may name; an empty one if it names none."""
+def _entities(settings: Settings, condition: Expression) -> tuple[Entity, ...]:
+    """Answer the entities that the expression may name, or that may be meant instead."""
     named = [term for term in terms(condition) if isinstance(term, EntityName)]
-    if not named:
-        return Rulebook(digest="")
-    rulebook = rules_of(settings, needs=[term.name for term in named])
-    known = {entity.name for entity in rulebook.entities}
+    try:
+        entities = rules_of(settings, needs=[term.name for term in named]).entities
+    except RulebookError:
+        if named:
+            raise
+        return ()
+    known = {entity.name for entity in entities}
     for term in named:
         if term.name not in known:
             raise MonitorsError(
                 f"1:{term.at + 1}: there is no entity @{term.name} in {settings.rules}. "
                 f"It has: {', '.join(sorted(known)) or 'none'}."
             )
-    return rulebook
+    return entities
 
 
 def _try_text(matcher: Matcher, condition: Expression, text: str, *, as_json: bool) -> bool:
@@ -91,6 +96,7 @@ def _try_text(matcher: Matcher, condition: Expression, text: str, *, as_json: bo
                 "evidence": evidence_as_json(article, answer.evidence),
                 "missing": list(answer.missing),
                 "left_out_by": list(answer.left_out_by),
+                "nearly": list(matcher.nearly(condition, article)),
             }
         )
         return answer.holds
@@ -102,6 +108,8 @@ def _try_text(matcher: Matcher, condition: Expression, text: str, *, as_json: bo
             line.stylize("bold underline yellow", start + 2, end + 2)
         console.print(line)
     _print_failing(answer)
+    for near in matcher.nearly(condition, article):
+        console.print(f"  {near}", markup=False, soft_wrap=True)
     return answer.holds
 
 
@@ -113,7 +121,12 @@ def _print_failing(answer: Explanation) -> None:
 
 
 def _try_stored(
-    rulebook: Rulebook, condition: Expression, settings: Settings, since: str, *, as_json: bool
+    entities: tuple[Entity, ...],
+    condition: Expression,
+    settings: Settings,
+    since: str,
+    *,
+    as_json: bool,
 ) -> bool:
     duration = parse_duration(since)
     if duration is None:
@@ -123,7 +136,7 @@ def _try_stored(
         test = Backtest(
             ledger.search,
             condition,
-            rulebook.entities,
+            entities,
             since=moment - min(duration, timedelta(days=36_500)),
             until=moment,
         )

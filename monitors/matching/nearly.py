@@ -1,0 +1,142 @@
+"""What stands in an article instead of a part of a condition that was not found."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from difflib import get_close_matches
+from itertools import islice
+
+from monitors.language.expression import (
+    And,
+    EntityName,
+    Exact,
+    Expression,
+    Forms,
+    Loose,
+    Near,
+    Or,
+    Phrase,
+    Repeated,
+    Scoped,
+    Several,
+    Term,
+    Word,
+    is_term,
+)
+from monitors.language.printing import to_text
+from monitors.stories import words
+from monitors.terms.evidence import Evidence
+from monitors.terms.reading import Reading
+from monitors.terms.wanted import FACTS, Terms, Wanted
+
+MOST = 5
+_FARTHER = (10, 25, 50, 100)
+_APART = 10
+_LONG, _CLOSE = 5, 0.8
+_PLACES = {"title": "the title", "summary": "the summary", "text": "the text"}
+
+
+class Nearly:
+    """Looks for what was probably meant.
+
+    Args:
+        reading: the article.
+        terms: with the entities that may be meant.
+    """
+
+    def __init__(self, reading: Reading, terms: Terms) -> None:
+        self._reading = reading
+        self._terms = terms
+
+    def of(self, missing: Expression) -> list[str]:
+        """Answer what stands there instead of *missing*, a line each, the likeliest first."""
+        return list(islice(dict.fromkeys(self._lines(missing, "")), MOST))
+
+    def _lines(self, missing: Expression, field: str) -> Iterator[str]:
+        match missing:
+            case Scoped(name, part):
+                if name not in FACTS:
+                    yield from self._elsewhere(name, part)
+                yield from self._lines(part, name)
+            case And(parts) | Or(parts) | Several(_, parts):
+                for part in parts:
+                    if not is_term(part) or not self._has(part, field):
+                        yield from self._lines(part, field)
+            case Near():
+                yield from self._farther(missing, field)
+            case Repeated(term, times):
+                yield from self._counted(term, times, field)
+            case _:
+                if is_term(missing) and field not in FACTS:
+                    yield from self._term(missing, field)
+
+    def _term(self, term: Term, field: str) -> Iterator[str]:
+        for meant in self._alternatives(term):
+            if found := self._shown(meant, field):
+                yield f"found {found}: did you mean {to_text(meant)}?"
+        if isinstance(term, Word) and len(cut := words.folded(term.text)) == 1:
+            yield from self._like(cut[0])
+
+    def _alternatives(self, term: Term) -> Iterator[Term]:
+        """Yield terms that find more than *term*, the nearest first."""
+        match term:
+            case Exact(text):
+                yield Phrase(text) if len(words.folded(text)) > 1 else Word(text)
+            case Word(text) | Phrase(text):
+                yield from self._entities(text)
+                if "*" not in text and "?" not in text:
+                    yield Forms(text)
+                    if len(words.folded(text)) > 1:
+                        yield Loose(text, _APART)
+
+    def _entities(self, text: str) -> Iterator[EntityName]:
+        wanted = words.key(text)
+        for name, entity in self._terms.entities.items():
+            if any(words.key(alias) == wanted for alias in (*entity.names, *entity.exact)):
+                yield EntityName(name)
+
+    def _like(self, word: str) -> Iterator[str]:
+        """Yield words of the article that go on as *word* does, or are nearly spelled so."""
+        there = {each for each in self._reading.text.words if each[:1] == word[:1]}
+        longer = sorted(each for each in there if each.startswith(word) and each != word)
+        if longer and len(word) >= _LONG:
+            yield f'found "{longer[0]}": did you mean {word}*?'
+        elif len(word) >= _LONG and (close := get_close_matches(word, sorted(there), 1, _CLOSE)):
+            yield f'found "{close[0]}": did you mean {close[0]}?'
+
+    def _farther(self, row: Near, field: str) -> Iterator[str]:
+        for number in _FARTHER:
+            links = tuple(replace(link, words=max(number, link.words or 0)) for link in row.links)
+            meant = replace(row, links=links)
+            if meant != row and self._has(meant, field):
+                yield f"they stand farther apart: did you mean {to_text(meant)}?"
+                return
+        for part in row.parts:
+            sides = part.parts if isinstance(part, Or) else (part,)
+            if not any(self._has(side, field) for side in sides if is_term(side)):
+                yield from self._lines(part, field)
+
+    def _counted(self, term: Term, times: int, field: str) -> Iterator[str]:
+        one = self._terms.wanted(term, field)
+        if self._reading.has(one):
+            found = sum(1 for _ in islice(self._reading.evidence(one), times))
+            yield f"found {to_text(term)} {found} of {times} times"
+        else:
+            yield from self._lines(term, field)
+
+    def _elsewhere(self, name: str, part: Expression) -> Iterator[str]:
+        if is_term(part) and (found := self._first(self._terms.wanted(part))):
+            yield f"found {self._quoted(found)} in {_PLACES[found.field]}, not in {_PLACES[name]}"
+
+    def _has(self, one: Term | Near, field: str) -> bool:
+        return self._reading.has(self._terms.wanted(one, field))
+
+    def _shown(self, term: Term, field: str) -> str:
+        found = self._first(self._terms.wanted(term, field))
+        return self._quoted(found) if found else ""
+
+    def _first(self, one: Wanted) -> Evidence | None:
+        return next(self._reading.evidence(one), None)
+
+    def _quoted(self, one: Evidence) -> str:
+        text: str = getattr(self._reading.article, one.field)
+        return f'"{" ".join(text[one.start : one.end].split())}"'
