@@ -26,21 +26,40 @@ def lines(condition, title, text=""):
 @pytest.mark.parametrize(
     ("condition", "title", "line"),
     [
-        ('AUKUS "Pillar 2"', "AUKUS: Pillar Two begins", 'found "Pillar Two": did you mean @pillar-2?'),
+        (
+            'AUKUS "Pillar 2"',
+            "AUKUS: Pillar Two begins",
+            'found "Pillar Two": did you mean @pillar-2?',
+        ),
         ("submarine", "Two submarines sail", 'found "submarines": did you mean ~submarine?'),
         ("=US", "They told us", 'found "us": did you mean US?'),
         ('="Apple Watch"', "An apple watch", 'found "apple watch": did you mean "Apple Watch"?'),
-        ('"ban exports"', "A ban on all exports", 'found "ban on all exports": did you mean "ban exports"~10?'),
+        (
+            '"ban exports"',
+            "A ban on all exports",
+            'found "ban on all exports": did you mean "ban exports"~10?',
+        ),
         ("AUKUS", "The AUKKUS pact", 'found "aukkus": did you mean aukkus?'),
         ("submarin", "A submarine sails", 'found "submarine": did you mean submarin*?'),
-        ("Seoul NEAR/2 talks", "Seoul is to begin a round of talks",
-         "they stand farther apart: did you mean Seoul NEAR/10 talks?"),
-        ("Seoul NEAR/2 submarine", "Seoul buys submarines", 'found "submarines": did you mean ~submarine?'),
+        (
+            "Seoul NEAR/2 talks",
+            "Seoul is to begin a round of talks",
+            "they stand farther apart: did you mean Seoul NEAR/10 talks?",
+        ),
+        (
+            "Seoul NEAR/2 submarine",
+            "Seoul buys submarines",
+            'found "submarines": did you mean ~submarine?',
+        ),
         ("AUKUS >= 3", "AUKUS: what AUKUS means", "found AUKUS 2 of 3 times"),
         ("title:Korea", "Talks", 'found "Korea" in the text, not in the title'),
-        ("Quad OR (tax submarine)", "A tax on submarines", 'found "submarines": did you mean ~submarine?'),
+        (
+            "Quad OR (tax submarine)",
+            "A tax on submarines",
+            'found "submarines": did you mean ~submarine?',
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_was_probably_meant_is_told(condition, title, line):
     assert line in lines(condition, title, "Korea joins")
 
