@@ -33,6 +33,7 @@ from monitors.terms.wanted import (
     Terms,
     Wanted,
     is_plain,
+    plain_words,
 )
 
 Clause: TypeAlias = tuple[Feature, ...]
@@ -127,6 +128,11 @@ class Compiler:
                 return self._leaf(expression, scope, wanted=wanted)
 
     def _leaf(self, leaf: Leaf, scope: str, *, wanted: bool) -> _Part:
+        if wanted and not scope and (plain := plain_words(leaf)):
+            # Most rules are made of these: what follows would come to the same.
+            feature = plain[0] if len(plain) == 1 else plain
+            self._speaking.update(self._numbers((feature,)))
+            return _Part([(feature,)])
         one = self._terms.wanted(leaf, scope)
         clauses, sure = self._clauses(one)
         if wanted:

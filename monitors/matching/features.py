@@ -78,8 +78,7 @@ class Features:
     def of(self, reading: Reading) -> set[int]:
         """Answer the features that an article has."""
         there = reading.text.words
-        distinct = set(there)
-        brought = chain.from_iterable(map(self._brought.__getitem__, distinct))
+        brought = chain.from_iterable(map(self._brought.__getitem__, there))
         pairs = filter(None, map(self._pairs.get, pairwise(there)))
         found = set(chain(brought, pairs))
         if self._groups_of:
@@ -87,7 +86,7 @@ class Features:
                 found.update(self._groups_with([pair]))
         if self._forms:
             memo = self._forms_in(reading.article.lang)
-            found.update(chain.from_iterable(map(memo.__getitem__, distinct)))
+            found.update(chain.from_iterable(map(memo.__getitem__, there)))
         if self._facts:
             found.update(self._facts_of(reading))
         return found

@@ -12,7 +12,7 @@ from monitors.language.expression import Expression
 from monitors.matching.checks import Check
 from monitors.matching.compiling import Compiled, Compiler
 from monitors.matching.features import Features
-from monitors.matching.ways import Held, Placed, Plane, Ways, number_of
+from monitors.matching.ways import Placed, Plane, Ways
 from monitors.stories.article import Article
 from monitors.terms.reading import Reading
 from monitors.terms.wanted import Terms
@@ -104,19 +104,18 @@ class Index:
     def holding(self, reading: Reading) -> set[int]:
         """Answer the numbers of the conditions that hold."""
         with self._lock:
-            always = list(self._always.items())
-            candidates = self._candidates(reading)
-        holding = {number for number, check in always if check.holds(reading)}
-        for held in candidates:
-            if isinstance(held, int):
-                holding.add(held)
-            elif held[0] not in holding and held[1].holds(reading):
-                holding.add(held[0])
+            sure, doubtful = self._candidates(reading)
+        holding = set(sure)
+        for number, check in doubtful:
+            if number not in holding and check.holds(reading):
+                holding.add(number)
         return holding
 
     def looked_at(self, reading: Reading) -> int:
         """Answer how many conditions `holding` looks at."""
-        return len({*self._always, *map(number_of, self._candidates(reading))})
+        with self._lock:
+            sure, doubtful = self._candidates(reading)
+        return len({*sure, *(number for number, _ in doubtful)})
 
     def spoken_for(self, reading: Reading) -> list[int]:
         """Answer the numbers of the conditions for which something may speak, each once."""
@@ -129,9 +128,13 @@ class Index:
                     told.update(there)
         return sorted(told)
 
-    def _candidates(self, reading: Reading) -> list[Held]:
-        found = self._ways.found(reading.features) if self._ways else []
-        return [*found, *self._plane.found(reading.features)] if self._plane else list(found)
+    def _candidates(self, reading: Reading) -> tuple[list[int], list[tuple[int, Check]]]:
+        """Answer the conditions that hold for sure, and those that may; some more than once."""
+        sure, doubtful = self._ways.found(reading.features) if self._ways else ([], [])
+        if self._plane:
+            more_sure, more_doubtful = self._plane.found(reading.features)
+            sure, doubtful = sure + more_sure, doubtful + more_doubtful
+        return sure, [*doubtful, *self._always.items()]
 
     def _take_out(self, number: int, compiled: Compiled) -> None:
         for way in compiled.ways:

@@ -5,7 +5,7 @@ change, in a fraction of the memory, where the processor finds them side by side
 it costs a fixed time that only many ways are worth.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from itertools import filterfalse
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -74,12 +74,19 @@ class Ways:
             del self._anchors[anchor]
         return True
 
-    def found(self, features: set[int]) -> Iterator[Held]:
-        """Yield what is held by two of *features*."""
+    def found(self, features: set[int]) -> tuple[list[int], list[tuple[int, Check]]]:
+        """Answer what two of *features* hold: what holds without a further look, and the rest."""
+        sure: list[int] = []
+        doubtful: list[tuple[int, Check]] = []
         anchors = filter(None, map(self._anchors.get, features))
         for anchor in filterfalse(features.isdisjoint, anchors):
             for second in features & anchor:
-                yield from anchor.held[second]
+                for held in anchor.held[second]:
+                    if isinstance(held, int):
+                        sure.append(held)
+                    else:
+                        doubtful.append(held)
+        return sure, doubtful
 
 
 class Plane:
@@ -94,46 +101,44 @@ class Plane:
         import numpy as np
 
         placed = sorted(ways, key=lambda way: way[:2])
-        self._held: list[Held] = [held for _, _, held in placed]
-        anchors = np.fromiter((anchor for anchor, _, _ in placed), np.int32, len(placed))
-        self._seconds = np.fromiter((second for _, second, _ in placed), np.int32, len(placed))
+        count = len(placed)
+        anchors = np.fromiter((anchor for anchor, _, _ in placed), np.int32, count)
+        self._seconds = np.fromiter((second for _, second, _ in placed), np.int32, count)
+        self._numbers = np.fromiter((number_of(held) for _, _, held in placed), np.int32, count)
+        self._checks = {at: way[2][1] for at, way in enumerate(placed) if isinstance(way[2], tuple)}
+        self._sure = np.ones(count, np.bool_)
+        self._sure[list(self._checks)] = False
         self._lengths = np.bincount(anchors, minlength=features).astype(np.int32)
-        # Of each anchor, one before its first way: see `_among`.
+        # Of each anchor, one after its last way: see `_among`.
         self._ends = np.cumsum(self._lengths).astype(np.int32)
         self._present = np.zeros(features, np.bool_)
-        self._steps = np.arange(len(placed) + 1, dtype=np.int32)
+        self._steps = np.arange(count + 1, dtype=np.int32)
 
-    def remove(self, anchor: int, second: int, number: int) -> bool:
-        """Give up the ways of a condition that have these features; answer if there was one."""
-        if anchor >= len(self._ends):
-            return False
-        end = int(self._ends[anchor])
-        places = range(end - int(self._lengths[anchor]), end)
-        gone = [
-            at
-            for at in places
-            if self._seconds[at] == second and number_of(self._held[at]) == number
-        ]
-        for at in gone:
-            self._seconds[at] = 0  # no article has it
-        return bool(gone)
+    def remove(self, anchor: int, second: int, number: int) -> None:
+        """Give up the ways of a condition that have these features."""
+        if anchor < len(self._ends):
+            end = int(self._ends[anchor])
+            there = slice(end - int(self._lengths[anchor]), end)
+            gone = (self._seconds[there] == second) & (self._numbers[there] == number)
+            self._seconds[there][gone] = 0  # no article has it
 
-    def found(self, features: set[int]) -> Sequence[Held]:
-        """Answer what is held by two of *features*."""
+    def found(self, features: set[int]) -> tuple[list[int], list[tuple[int, Check]]]:
+        """Answer what two of *features* hold: what holds without a further look, and the rest."""
         import numpy as np
 
         there = np.fromiter(features, np.int32, len(features))
         there = there[there < len(self._lengths)]
         self._present[there] = True
         ways = self._among(there)
-        found = ways[self._present[self._seconds[ways]]]
+        ways = ways[self._present[self._seconds[ways]]]
         self._present[there] = False
-        held = self._held
-        return [held[at] for at in found.tolist()]
+        sure = self._sure[ways]
+        doubtful = ways[~sure]
+        numbers: list[int] = self._numbers[ways[sure]].tolist()
+        checks = map(self._checks.__getitem__, doubtful.tolist())
+        return numbers, list(zip(self._numbers[doubtful].tolist(), checks, strict=True))
 
-    def _among(
-        self, anchors: "np.ndarray[tuple[int], np.dtype[np.int32]]"
-    ) -> "np.ndarray[tuple[int], np.dtype[np.int32]]":
+    def _among(self, anchors: "Numbers") -> "Numbers":
         """Answer the places of the ways of *anchors*."""
         import numpy as np
 

@@ -9,6 +9,7 @@ these may not be part of. Rules and articles are cut by the same function,
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from sys import intern
 from typing import TypeAlias
 
 from monitors.language.expression import (
@@ -150,6 +151,20 @@ Leaf: TypeAlias = Term | Repeated | Near | Age
 def is_plain(word: str) -> bool:
     """Answer whether *word* of a name stands for itself alone."""
     return "*" not in word and "?" not in word and word[0] != FORMS
+
+
+def plain_words(leaf: Leaf) -> tuple[str] | tuple[str, str] | None:
+    """Answer the words if *leaf* is found wherever one or two plain words stand, for sure."""
+    if not isinstance(leaf, Word | Phrase) or not leaf.text.isascii():
+        return None
+    # Cut and folded as `words.folded` does it, whose memory is for what stands in articles.
+    match leaf.text.lower().split():
+        case [one] if one.isalnum():
+            return (intern(one),)
+        case [one, other] if one.isalnum() and other.isalnum():
+            return intern(one), intern(other)
+        case _:
+            return None
 
 
 class Terms:
