@@ -6,6 +6,7 @@ Each class answers `holds` for a reading; those about features cost next to noth
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from monitors.language.expression import Link
 from monitors.matching.evaluation import MAX_COUNTED
 from monitors.terms.reading import Reading
 from monitors.terms.wanted import Pattern, Standing, Wanted
@@ -43,6 +44,19 @@ class Finds:
     def holds(self, reading: Reading) -> bool:
         """Answer whether that is so."""
         return reading.has(self.wanted) is not self.out
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """Two words stand near one another: what most rows of NEAR come to."""
+
+    one: str
+    other: str
+    link: Link
+
+    def holds(self, reading: Reading) -> bool:
+        """Answer whether that is so."""
+        return reading.text.side_by_side(self.one, self.other, self.link)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,4 +112,4 @@ class Points:
         return (points >= self.least) is not self.out
 
 
-Check: TypeAlias = Has | Lacks | Finds | Every | AtLeast | Points
+Check: TypeAlias = Has | Lacks | Finds | Beside | Every | AtLeast | Points

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from monitors.language.expression import (
     And,
     Expression,
+    Near,
     Not,
     Or,
     Scoped,
@@ -15,7 +16,7 @@ from monitors.language.expression import (
     Several,
     is_term,
 )
-from monitors.matching.checks import AtLeast, Check, Every, Finds, Has, Lacks, Points
+from monitors.matching.checks import AtLeast, Beside, Check, Every, Finds, Has, Lacks, Points
 from monitors.matching.evaluation import MAX_COUNTED, speaks
 from monitors.matching.features import Feature, Features, fact
 from monitors.terms.wanted import (
@@ -133,6 +134,9 @@ class Compiler:
             feature = plain[0] if len(plain) == 1 else plain
             self._speaking.update(self._numbers((feature,)))
             return _Part([(feature,)])
+        if wanted and not scope and isinstance(leaf, Near) and (beside := _beside(leaf)):
+            self._speaking.update(self._numbers((beside.one, beside.other)))
+            return _Part(self._sorted([(beside.one,), (beside.other,)]), beside)
         one = self._terms.wanted(leaf, scope)
         clauses, sure = self._clauses(one)
         if wanted:
@@ -289,6 +293,20 @@ class Compiler:
     def _share(self, clause: Clause) -> float:
         share = self._features.share
         return share(clause[0]) if len(clause) == 1 else sum(map(share, clause))
+
+
+def _beside(row: Near) -> Beside | None:
+    """Answer the check of a row of NEAR that is one plain word beside another."""
+    words = [plain[0] for part in row.parts if (plain := _plain_word(part))]
+    (link, *more) = row.links
+    if more or link.words is None or len(words) != len(row.parts):
+        return None
+    return Beside(words[0], words[1], link)
+
+
+def _plain_word(part: Expression) -> tuple[str] | None:
+    plain = plain_words(part) if is_term(part) else None
+    return plain if plain and len(plain) == 1 else None
 
 
 def _is_sure(name: Name, scope: str) -> bool:

@@ -27,6 +27,10 @@ def number_of(held: Held) -> int:
     return held if isinstance(held, int) else held[0]
 
 
+def _listed(held: Held | list[Held]) -> list[Held]:
+    return held if isinstance(held, list) else [held]
+
+
 class _Anchor(set[int]):
     """The features of which an article that has the anchor needs another.
 
@@ -38,7 +42,7 @@ class _Anchor(set[int]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.held: dict[int, tuple[Held, ...]] = {}
+        self.held: dict[int, Held | list[Held]] = {}
 
 
 class Ways:
@@ -56,15 +60,21 @@ class Ways:
         if there is None:
             there = self._anchors[anchor] = _Anchor()
         there.add(second)
-        there.held[second] = (*there.held.get(second, ()), held)
+        known = there.held.get(second)
+        if known is None:
+            there.held[second] = held  # most are alone, and a list is large
+        elif isinstance(known, list):
+            known.append(held)
+        else:
+            there.held[second] = [known, held]
 
     def remove(self, anchor: int, second: int, number: int) -> bool:
         """Give up the ways of a condition that have these features; answer if there was one."""
         there = self._anchors.get(anchor)
-        before = there.held.get(second, ()) if there else ()
-        left = tuple(held for held in before if number_of(held) != number)
-        if there is None or len(left) == len(before):
+        if there is None or second not in there:
             return False
+        before = _listed(there.held[second])
+        left = [held for held in before if number_of(held) != number]
         if left:
             there.held[second] = left
         else:
@@ -72,7 +82,7 @@ class Ways:
             there.remove(second)
         if not there:
             del self._anchors[anchor]
-        return True
+        return len(left) < len(before)
 
     def found(self, features: set[int]) -> tuple[list[int], list[tuple[int, Check]]]:
         """Answer what two of *features* hold: what holds without a further look, and the rest."""
@@ -81,7 +91,7 @@ class Ways:
         anchors = filter(None, map(self._anchors.get, features))
         for anchor in filterfalse(features.isdisjoint, anchors):
             for second in features & anchor:
-                for held in anchor.held[second]:
+                for held in _listed(anchor.held[second]):
                     if isinstance(held, int):
                         sure.append(held)
                     else:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from operator import itemgetter
 
+from monitors.language.expression import Link
 from monitors.language.nearness import Span, linked
 from monitors.stories import sentences, words
 from monitors.terms.forms import forms_of
@@ -94,9 +95,8 @@ class Passage:
                 return
         yield from linked(sides, wanted.links, self._bounds, self._sentence)
 
-    def side_by_side(self, wanted: Nearby) -> bool:
-        """Answer whether a row of NEAR stands, where it is one plain word beside another."""
-        (one, other), (link,) = wanted.words, wanted.links
+    def side_by_side(self, one: str, other: str, link: Link) -> bool:
+        """Answer whether *one* plain word stands beside another, with so many words between."""
         reach = (link.words or 0) + 1
         for at in self.places(one):
             for place in self.places(other):

@@ -74,8 +74,6 @@ class Reading:
             case Published(age):
                 old = self.article.seen_at - self.article.published_at
                 return old < age.than if age.younger else old > age.than
-            case Nearby(field="", words=words) if words:
-                return self.text.side_by_side(wanted)
             case Pattern():
                 return next(self._matches(wanted), None) is not None
             case Counted(Pattern() as what, times):

@@ -97,16 +97,11 @@ class Sought:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Nearby:
-    """What a row of NEAR looks for: one of each of *sides*, linked in their order.
-
-    Attributes:
-        words: of the sides, if these are two plain words with a number of words between.
-    """
+    """What a row of NEAR looks for: one of each of *sides*, linked in their order."""
 
     sides: tuple[tuple["Sought | Scattered", ...], ...]
     links: tuple[Link, ...]
     field: str = ""
-    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,7 +188,7 @@ class Terms:
             case Near(parts, links):
                 sides = (part.parts if isinstance(part, Or) else (part,) for part in parts)
                 found = tuple(self._side(side, field) for side in sides)
-                return Nearby(found, links, field, _plain_words(found, links))
+                return Nearby(found, links, field)
             case Repeated(Regex() as regex, times):
                 return Counted(Pattern(regex, field), times, field)
             case Repeated(term, times):
@@ -252,24 +247,6 @@ class Terms:
             else:
                 namings.append(Naming(tuple(_aliases((one,)))))
         return Sought(tuple(namings))
-
-
-def _plain_words(
-    sides: tuple[tuple[Standing, ...], ...], links: tuple[Link, ...]
-) -> tuple[str, ...]:
-    """Answer the words of *sides* if they are two plain words; else nothing."""
-    (link, *more), words = links, tuple(_plain_word(side) for side in sides)
-    return () if more or link.words is None or "" in words else words
-
-
-def _plain_word(side: tuple[Standing, ...]) -> str:
-    """Answer the word if *side* is no more than a plain word; else an empty text."""
-    if len(side) == 1 and isinstance(side[0], Sought) and len(side[0].namings) == 1:
-        naming = side[0].namings[0]
-        narrowed = naming.exceptions or naming.company or naming.lang
-        if len(naming.names) == 1 and naming.names[0].is_plain() and not narrowed:
-            return naming.names[0].words[0]
-    return ""
 
 
 def _both(
