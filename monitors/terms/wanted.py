@@ -43,6 +43,10 @@ _AS_LETTERS = str.maketrans({"*": _STAR, "\uff0a": _STAR, "?": _LETTER, "\uff1f"
 _AS_SIGNS = str.maketrans({_STAR: "*", _LETTER: "?"})
 _HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010\u2011\uff0d][^\W_]+)+")
 _MEMO_LIMIT = 10_000
+_ARABIC = re.compile("[\u0621-\u064a]{4,}")  # shorter ones would be found in too many others
+_THE = "\u0627\u0644"
+_PARTICLES = ("\u0648", "\u0641", "\u0628", "\u0643", "\u0644", "\u0648\u0628", "\u0648\u0644")
+_TO_THE = ("\u0644\u0644", "\u0648\u0644\u0644")
 _HEAD, _TAIL = 3, 4  # letters of a word that some write in two, as in anti-drone
 _INITIALS = 2  # letters of a word that has dots in some texts, as in U.S.
 
@@ -267,14 +271,28 @@ def _names_of(term: Term) -> Iterator[Name]:
         case Word(text) | Phrase(text):
             cut = _written(text)
             if cut:
-                yield Name(cut)
+                yield from _with_particles(cut)
             if len(cut) > 1 and isinstance(term, Word) and _HYPHENED.fullmatch(text):
                 yield Name(("".join(cut),))  # a reader takes `co-op` for `coop`
 
 
 def _aliases(aliases: Iterable[str]) -> Iterator[Name]:
     cuts = (words.cut(alias, hashtags=False).folded for alias in aliases)
-    return (Name(folded) for folded in dict.fromkeys(cuts) if folded)
+    folded = (cut for cut in dict.fromkeys(cuts) if cut)
+    return (name for cut in folded for name in _with_particles(cut))
+
+
+def _with_particles(cut: tuple[str, ...]) -> Iterator[Name]:
+    """Yield the name of the words *cut*, and as Arabic writes it after "and", "in", "the" ..."""
+    yield Name(cut)
+    first, *others = cut
+    if _ARABIC.fullmatch(first):
+        stem = first.removeprefix(_THE)
+        yield from (Name((before + first, *others)) for before in _PARTICLES)
+        # Before the article, "to" and it become one.
+        yield from (Name((before + stem, *others)) for before in _TO_THE)
+        if stem == first:
+            yield from (Name((before + _THE + stem, *others)) for before in ("", *_PARTICLES))
 
 
 def _written(text: str) -> tuple[str, ...]:
