@@ -22,6 +22,7 @@ from monitors.language.expression import (
     Several,
     Weight,
     is_term,
+    terms,
 )
 from monitors.terms.evidence import Evidence, Field
 from monitors.terms.reading import Reading
@@ -105,11 +106,41 @@ class Evaluation:
 
     def evidence(self, expression: Expression) -> tuple[Evidence, ...]:
         """Answer where that stands that makes *expression* hold, or that speaks for it."""
-        found = self._proof(expression) if self.holds(expression) else self._speaking(expression)
-        shown = [term for term in dict.fromkeys(found) if term.field not in FACTS]
-        each = max(1, MAX_EVIDENCE // max(1, len(shown)))
-        places = [one for term in shown for one in islice(self._reading.evidence(term), each)]
+        clauses = [one for one in self._clauses(expression) if one.field not in FACTS]
+        each = max(1, MAX_EVIDENCE // max(1, len(clauses)))
+        places = [one for term in clauses for one in islice(self._reading.evidence(term), each)]
         return tuple(merged(places)[:MAX_EVIDENCE])
+
+    def clauses(self, expression: Expression) -> Iterator[tuple[Expression, tuple[str, ...]]]:
+        """Yield the terms that make *expression* hold, or that speak for it, with where they are.
+
+        That is the names of fields, in the order of the article.
+        """
+        for one, wanted in self._clauses(expression).items():
+            found = {each.field for each in islice(self._reading.evidence(one), MAX_EVIDENCE)}
+            places = (one.field,) if one.field else tuple(sorted(found, key=_ORDER.__getitem__))
+            yield wanted, places
+
+    def _clauses(self, expression: Expression) -> dict[Wanted, Expression]:
+        """Answer what was found of *expression*, and the terms that looked for it."""
+        if self.holds(expression):
+            leaves = self._proof(expression)
+        else:
+            leaves = (
+                found
+                for leaf, field in speakers(expression)
+                for found in self._found_of(leaf, field)
+            )
+        return {self._terms.wanted(leaf, field): leaf for leaf, field in leaves}
+
+    def _found_of(self, leaf: Leaf, field: str) -> Iterator[tuple[Leaf, str]]:
+        """Yield *leaf* if it is found, or else what is found of the terms in it."""
+        if self._reading.has(self._terms.wanted(leaf, field)):
+            yield leaf, field
+            return
+        for term in terms(leaf):
+            if term != leaf and self._reading.has(self._terms.wanted(term, field)):
+                yield term, field
 
     def _is_found(self, one: Score | Leaf, field: str) -> bool:
         if isinstance(one, Score):
@@ -154,7 +185,7 @@ class Evaluation:
 
     def _proof(
         self, expression: Expression, field: str = "", *, wanted: bool = True
-    ) -> Iterator[Wanted]:
+    ) -> Iterator[tuple[Leaf, str]]:
         """Yield what makes *expression*, or its contrary if it is not *wanted*, hold."""
         match expression:
             case Not(part):
@@ -171,13 +202,7 @@ class Evaluation:
                         yield from self._proof(part, field, wanted=wanted)
             case _:
                 if wanted:
-                    yield self._terms.wanted(expression, field)
-
-    def _speaking(self, expression: Expression) -> Iterator[Wanted]:
-        """Yield what speaks for *expression*, which does not hold."""
-        for leaf, field in speakers(expression):
-            one = self._terms.wanted(leaf, field)
-            yield from filter(self._reading.has, (one, *inside(one)))
+                    yield expression, field
 
 
 def speakers(

@@ -11,6 +11,14 @@ from monitors.terms.reading import Reading
 from monitors.terms.wanted import Terms
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A term of a condition that was found, as rule text, and the fields that it stands in."""
+
+    text: str
+    fields: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """Why a condition holds for an article, or why not.
@@ -18,12 +26,14 @@ class Explanation:
     Attributes:
         holds: whether it does.
         evidence: what made it hold; if it does not, where the terms stand that were found.
+        found: the terms that made it hold; if it does not, those that speak for it.
         missing: the parts that were not found, as rule text.
         left_out_by: the parts after a NOT that were found, as rule text.
     """
 
     holds: bool
     evidence: tuple[Evidence, ...] = ()
+    found: tuple[Clause, ...] = ()
     missing: tuple[str, ...] = ()
     left_out_by: tuple[str, ...] = ()
 
@@ -32,12 +42,15 @@ def explain(condition: Expression, reading: Reading, terms: Terms) -> Explanatio
     """Answer whether *condition* holds for an article, and what is to blame if not."""
     evaluation = Evaluation(reading, terms)
     evidence = evaluation.evidence(condition)
+    clauses = (Clause(to_text(term), fields) for term, fields in evaluation.clauses(condition))
+    found = tuple(dict.fromkeys(clauses))
     if evaluation.holds(condition):
-        return Explanation(holds=True, evidence=evidence)
+        return Explanation(holds=True, evidence=evidence, found=found)
     missing, left_out_by = _failing(condition, evaluation)
     return Explanation(
         holds=False,
         evidence=evidence,
+        found=found,
         missing=tuple(dict.fromkeys(map(to_text, missing))),
         left_out_by=tuple(dict.fromkeys(map(to_text, left_out_by))),
     )

@@ -137,6 +137,8 @@ def _print_near(near: Sequence[NearMiss]) -> None:
         out().print()
         out().print(_marked(headline(one.article, one.why.evidence), indent=0))
         out().print(_told(one.article), soft_wrap=True)
+        for clause in one.why.found:
+            _print_why(f"  found in the {' and the '.join(clause.fields)}", [clause.text])
         _print_why("  not found", one.why.missing)
         _print_why("  left out because of", one.why.left_out_by)
         for line in one.nearly:

@@ -94,6 +94,7 @@ def _try_text(matcher: Matcher, condition: Expression, text: str, *, as_json: bo
             {
                 "matches": answer.holds,
                 "evidence": evidence_as_json(article, answer.evidence),
+                "found": [each.text for each in answer.found],
                 "missing": list(answer.missing),
                 "left_out_by": list(answer.left_out_by),
                 "nearly": list(matcher.nearly(condition, article)),
@@ -114,6 +115,8 @@ def _try_text(matcher: Matcher, condition: Expression, text: str, *, as_json: bo
 
 
 def _print_failing(answer: Explanation) -> None:
+    for clause in answer.found:
+        out().print(f"  found: {clause.text}", markup=False, soft_wrap=True)
     for part in answer.missing:
         out().print(f"  not found: {part}", soft_wrap=True)
     for part in answer.left_out_by:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitors.language.grammar import parse
-from monitors.matching.explaining import nearly
+from monitors.matching.explaining import Clause, explain, nearly
 from monitors.stories.article import Article
 from monitors.terms.entity import Entity
 from monitors.terms.reading import Reading
@@ -73,3 +73,29 @@ def test_few_lines_are_told_of_many_that_could_be():
     text = " ".join(f"letters{number}x" for number in range(20))
 
     assert len(lines(" ".join(f"letters{number}" for number in range(20)), text)) == 5
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("AUKUS Korea", [("AUKUS", ("title",)), ("Korea", ("title", "text"))]),
+        ("AUKUS OR Quad", [("AUKUS", ("title",))]),
+        ("AUKUS tax", [("AUKUS", ("title",))]),
+        ("Korea NEAR/3 talks NEAR/1 tax", [("Korea", ("title", "text")), ("talks", ("text",))]),
+        ("Korea >= 9", [("Korea", ("title", "text"))]),
+        ("title:Korea source:x", [("Korea", ("title",)), ("x", ("source",))]),
+        ("AUKUS NOT tax", [("AUKUS", ("title",))]),
+        (
+            "3 POINTS (AUKUS^2, Korea, tax^-1)",
+            [("AUKUS", ("title",)), ("Korea", ("title", "text"))],
+        ),
+    ],
+)
+def test_the_terms_that_were_found_are_named_with_their_fields(condition, found):
+    article = Article(
+        identity="x", url=None, link=None, outlet="x", title="Korea and AUKUS", lang="en",
+        text="Korea: talks", published_at=NOON, seen_at=NOON,
+    )  # fmt: skip
+    told = explain(parse(condition), Reading(article), Terms({}))
+
+    assert told.found == tuple(Clause(*each) for each in found)

@@ -22,7 +22,7 @@ from monitors.language.expression import (
 )
 from monitors.language.grammar import parse
 from monitors.matching.evaluation import MAX_EVIDENCE
-from monitors.matching.explaining import Explanation
+from monitors.matching.explaining import Clause, Explanation
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import ChatName, Rule, Rulebook, RuleName
 from monitors.stories import words
@@ -551,10 +551,13 @@ def test_an_explanation_shows_what_was_found():
     ask = matcher().explain
 
     assert ask(parse("a b"), article("x a")) == Explanation(
-        holds=False, evidence=(Evidence("title", 2, 3),), missing=("b",)
+        holds=False,
+        evidence=(Evidence("title", 2, 3),),
+        found=(Clause("a", ("title",)),),
+        missing=("b",),
     )
     assert ask(parse("a OR b"), article("x a")) == Explanation(
-        holds=True, evidence=(Evidence("title", 2, 3),)
+        holds=True, evidence=(Evidence("title", 2, 3),), found=(Clause("a", ("title",)),)
     )
 
 

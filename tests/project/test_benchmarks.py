@@ -1,0 +1,80 @@
+"""The benchmarks run on any files of rules and articles, and the index agrees with brute force."""
+
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+WORDS = [
+    "pact",
+    "port",
+    "fleet",
+    "talks",
+    "treaty",
+    "envoy",
+    "harbour",
+    "strike",
+    "minister",
+    "rocket",
+    "budget",
+    "river",
+    "border",
+]
+
+
+@pytest.fixture
+def articles(tmp_path):
+    chance = random.Random(4)
+    path = tmp_path / "articles.jsonl"
+    lines = [
+        {
+            "title": " ".join(chance.choices(WORDS, k=6)),
+            "summary": " ".join(chance.choices(WORDS, k=20)),
+            "lang": "en",
+        }
+        for _ in range(60)
+    ]
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    return path
+
+
+def run(*arguments):
+    done = subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert not done.stderr, done.stderr
+    return done
+
+
+def test_the_index_finds_what_brute_force_finds_for_the_usual_mix(articles, tmp_path):
+    made = run("benchmarks/make_rules.py", "--articles", articles, "--count", 120)
+    rules = tmp_path / "rules.txt"
+    rules.write_text(made.stdout, encoding="utf-8")
+
+    done = run(
+        "benchmarks/match.py", "--rules", rules, "--articles", articles, "--brute", "--json",
+        "--passes", 1,
+    )  # fmt: skip
+    figures = json.loads(done.stdout)
+
+    assert len(made.stdout.splitlines()) == figures["rules"] == 120
+    assert figures["hits"] == figures["brute_hits"] > 0
+    assert figures["differences"] == 0
+    assert figures["candidates"] >= figures["hits"]
+    assert figures["articles_per_s"] > 0
+
+
+def test_rules_may_come_as_rules_yaml(articles):
+    done = run(
+        "benchmarks/match.py", "--rules", "rules.yaml", "--articles", articles, "--passes", 1
+    )
+
+    assert "articles per s" in done.stdout
