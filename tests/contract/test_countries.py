@@ -165,7 +165,8 @@ def found(text, code):
         ("สหรัฐอาหรับเอมิเรตส์เข้าร่วม", "us", False),
         # Latin names of other languages do not count everywhere
         ("An island in the sun", "is", False),
-        ("Corée du Sud", "kr", False),
+        ("Corée du Sud", "kr", True),
+        ("corée du sud", "kr", False),
     ],
 )
 def test_a_country_is_found_by_what_newspapers_call_it(text, code, expected):

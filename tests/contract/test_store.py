@@ -388,8 +388,8 @@ def test_a_revision_has_its_tags(store, tags):
         )
         ledger.articles.revise(first, article(title="Ship sinks", tags=tags))
         (told,) = ledger.stories.articles(story)
-        (since,) = ledger.articles.since(START)
-        return ledger.articles.newest(first)[1], told.article, since[1]
+        (found,) = ledger.search.articles((), START)
+        return ledger.articles.newest(first)[1], told.article, found[2]
 
     assert {one.tags for one in store.write_now(work)} == {tags}
 
