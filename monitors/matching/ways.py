@@ -7,14 +7,13 @@ it costs a fixed time that only many ways are worth.
 
 from collections.abc import Iterable
 from itertools import filterfalse
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
+
+import numpy as np
 
 from monitors.matching.checks import Check
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    Numbers = np.ndarray[tuple[int], np.dtype[np.int32]]
+Numbers: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int32]]
 
 Held: TypeAlias = int | tuple[int, Check]
 """The number of a condition that holds without a further look, or with what to look at."""
@@ -108,8 +107,6 @@ class Plane:
     """
 
     def __init__(self, ways: Iterable[Placed], features: int) -> None:
-        import numpy as np
-
         placed = sorted(ways, key=lambda way: way[:2])
         count = len(placed)
         anchors = np.fromiter((anchor for anchor, _, _ in placed), np.int32, count)
@@ -134,8 +131,6 @@ class Plane:
 
     def found(self, features: set[int]) -> tuple[list[int], list[tuple[int, Check]]]:
         """Answer what two of *features* hold: what holds without a further look, and the rest."""
-        import numpy as np
-
         there = np.fromiter(features, np.int32, len(features))
         there = there[there < len(self._lengths)]
         self._present[there] = True
@@ -148,10 +143,8 @@ class Plane:
         checks = map(self._checks.__getitem__, doubtful.tolist())
         return numbers, list(zip(self._numbers[doubtful].tolist(), checks, strict=True))
 
-    def _among(self, anchors: "Numbers") -> "Numbers":
+    def _among(self, anchors: Numbers) -> Numbers:
         """Answer the places of the ways of *anchors*."""
-        import numpy as np
-
         lengths = self._lengths[anchors]
         ends = lengths.cumsum()
         count = int(ends[-1]) if len(ends) else 0
