@@ -26,13 +26,14 @@ from monitors.terms.wildcards import fits
 
 BORDER = "\n"
 """Stands between two texts; no word is equal to it, so no name crosses."""
-# A headline of capitals: letter case then tells no initials from words.
+# Of a text in capitals: letter case then tells no initials from words.
 _MOSTLY, _FEW_WORDS = 0.8, 3
+_TELLING = 500  # characters of it show whether it is one
 _FEW_PLACES = 16
 
 
 class Passage:
-    """Texts, one after the other, of which the first is a headline if there are several.
+    """Texts, one after the other: those of an article if there are several.
 
     Args:
         texts: as they stand.
@@ -57,6 +58,7 @@ class Passage:
         self._spans: list[tuple[int, int]] = []
         self._sentences: list[int] = []
         self._known: dict[Standing, list[Span]] = {}
+        self._shouting: dict[int, bool] = {}
 
     @property
     def positions(self) -> dict[str, list[int]]:
@@ -226,20 +228,24 @@ class Passage:
         for found, wanted in zip(self._spelling()[start:], exact, strict=False):
             if found != wanted and not (wanted[-1] == "*" and found.startswith(wanted[:-1])):
                 return False
-        # In a headline of capitals they say nothing, but initials with their dots still do.
+        # In a text of capitals they say nothing, but initials with their dots still do.
         return not (
             len(self.texts) > 1
-            and start < self._starts[1]
             and any(word.isupper() and "." not in word for word in exact)
-            and self._headline_shouts()
+            and self._shouts(self.part(start))
         )
 
-    def _headline_shouts(self) -> bool:
-        title = self.texts[0]
-        capitals = sum(map(str.isupper, title))
-        small = sum(map(str.islower, title))
-        several_words = self._starts[1] > _FEW_WORDS
-        return several_words and capitals > _MOSTLY * (capitals + small)
+    def _shouts(self, part: int) -> bool:
+        """Answer whether a headline or another text is written in capitals."""
+        known = self._shouting.get(part)
+        if known is None:
+            begun = self.texts[part][:_TELLING]
+            capitals, small = sum(map(str.isupper, begun)), sum(map(str.islower, begun))
+            start, end = self._bounds(self._starts[part])
+            several_words = end - start >= _FEW_WORDS
+            known = several_words and capitals > _MOSTLY * (capitals + small)
+            self._shouting[part] = known
+        return known
 
     def _within(self, start: int, end: int, longer: Name) -> bool:
         """Answer whether the words from *start* to *end* are part of the name *longer*."""

@@ -631,7 +631,7 @@ def naive_places(one, part, names, exact):
     text = getattr(one, part) or ""
     letters = text.replace(" ", "")
     capitals = sum(map(str.isupper, letters))
-    if part == "title" and len(text.split()) > 2 and capitals > 0.8 * len(letters):
+    if part in PARTS and len(text.split()) > 2 and capitals > 0.8 * len(letters):
         exact = [name for name in exact if not any(map(str.isupper, name.split()))]
     cuts = words.cut(text)
     raw = [words.exact(text[start:end]) for start, end in cuts.spans]
