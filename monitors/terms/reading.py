@@ -85,7 +85,8 @@ class Reading:
         passage = self._passage(wanted.field)
         match wanted:
             case Nearby():
-                spans = passage.nearby(wanted)
+                # No two terms both begin the tag of a language, as they have to.
+                spans = passage.nearby(wanted) if wanted.field != "lang" else iter(())
                 return (span for span in spans if self._in_field(span[0], wanted.field))
             case Counted(what):
                 assert not isinstance(what, Pattern), "patterns have no words"

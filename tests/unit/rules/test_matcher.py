@@ -310,6 +310,13 @@ def test_a_count_looks_at_the_whole_article_or_a_field():
     assert not holds("title:a >= 2", article("a", "", "a"))
 
 
+def test_a_row_of_near_is_never_the_language():
+    one = article("a", lang="en-GB")
+
+    assert not holds("lang:(en NEAR GB)", one)
+    assert matcher().explain(parse("lang:(en NEAR GB)"), one).missing == ("lang:(en NEAR/5 GB)",)
+
+
 def test_what_an_article_does_not_say_of_itself_is_not_found():
     assert not holds("author:x OR lang:x OR url:x", article("x"))
 
