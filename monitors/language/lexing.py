@@ -23,6 +23,8 @@ from monitors.language.terms import (
     EDGES,
     END_MARKS,
     EQUALS,
+    GERSHAYIM,
+    HEBREW,
     OPENING,
     QUOTES,
     SLASHES,
@@ -35,6 +37,7 @@ from monitors.language.terms import (
     plain,
     quoted,
     regex,
+    with_gershayim,
 )
 from monitors.language.tokens import TERMS, Kind, Token
 from monitors.language.wildcards import Use
@@ -53,6 +56,7 @@ _FIELD = re.compile(rf"([^\W\d_]+)[{_COLONS}]")
 _NEAR = re.compile(r"O?NEAR(?:/[0-9]+)?|SENTENCE")
 _SPACED_NEAR = re.compile(rf"(O?NEAR)\s*[{SLASHES}]\s*([{DIGITS}]+)(?=[\s{OPENING}{QUOTES}]|\Z)")
 _NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+_NUMBERED = re.compile(r"([0-9][0-9,]*)(OF|POINTS)")
 
 _NAMES = FIELDS | {PUBLISHED}
 _BEFORE_MINUS = frozenset((Kind.OPEN, Kind.NOT, Kind.FIELD, Kind.COMMA, Kind.AND, Kind.OR))
@@ -107,7 +111,8 @@ def _place(*, in_list: bool = False, in_points: bool = False) -> _Place:
         ordinary=re.compile(
             rf"""\s*+(?:
                 (?P<word>(?!O?NEAR\s*[{SLASHES}]){word}(?:(?<=[^\W_]{{3}})\*)?){follows}
-                | "(?P<phrase>[^\W_]++(?:(?:\ |[-.,'\u2019&/:]\ ?)[^\W_]++)*+)"(?!\s*[{TILDES}])
+                | "(?P<phrase>[^\W_]++(?:(?:\ |[-.,'\u2019&/:]\ ?)[^\W_]++)*+)"
+                  (?!\s*[{TILDES}]|{HEBREW})
                 | (?P<open>\() | (?P<close>\))
                 | @(?P<entity>{word}){follows}
                 | =(?P<exact>{word}){follows}
@@ -120,7 +125,7 @@ def _place(*, in_list: bool = False, in_points: bool = False) -> _Place:
             | (?P<close>[{CLOSING}])
             {rf"| (?P<comma>[{comma}])" if comma else ""}
             | (?P<quoted>(?P<mark>[{AT}{EQUALS}{TILDES}])? (?P<quote>[{QUOTES}])
-              (?P<inside>[^{QUOTES}]*) (?P<unquote>[{QUOTES}])?)
+              (?P<inside>(?:[^{QUOTES}]|{GERSHAYIM})*) (?P<unquote>[{QUOTES}])?)
             | (?P<minus>[{DASHES}]) (?= [{UNSEEN}]* [^\s{UNSEEN}{CLOSING}])
             | (?P<least>(?:(?P<more>[{_MORE}])[{EQUALS}]?|[{EQUALS}][{_MORE}]|[{_MORE_OR_EQUAL}])
               \s*(?P<times>[{DIGITS}]*)[{marks}]*)
@@ -129,7 +134,8 @@ def _place(*, in_list: bool = False, in_points: bool = False) -> _Place:
             | (?P<points>[{_CARETS}]\s*(?P<sign>[+\uff0b{DASHES}]?)\s*
               (?P<amount>{_NUMBER.pattern}(?![0-9])|[{DIGITS}]*))
             | (?P<slash>[{SLASHES}])
-            | (?P<word>(?:(?![{_AND}]{{2}}|[{EQUALS}][{_MORE}]){inside}{thousands})+)""",
+            | (?P<word>(?:(?![{_AND}]{{2}}|[{EQUALS}][{_MORE}]){inside}{thousands}
+              |{GERSHAYIM})+)""",
             re.VERBOSE,
         ),
         regex=re.compile(
@@ -218,6 +224,14 @@ def _opened(text: str, found: list[Token]) -> _Place | Problem:
     Where `2 OF` or `30 POINTS` stands there, an operator is made of it.
     """
     word = plain(found[-1].text) if found and found[-1].kind is Kind.WORD else ""
+    if joined := _NUMBERED.fullmatch(word):
+        number, word = joined.groups()
+        whole = found.pop()
+        middle = whole.at + len(number)
+        found += [
+            Token(Kind.WORD, number, whole.at, middle, Word(number, whole.at)),
+            Token(Kind.WORD, word, middle, whole.end, Word(word, middle)),
+        ]
     if word not in _LISTS:
         return _ANYWHERE
     number = plain(found[-2].text) if found[:-1] and found[-2].kind is Kind.WORD else ""
@@ -304,7 +318,7 @@ def _points(place: _Place, text: str, piece: re.Match[str], _: list[Token]) -> T
 
 def _word(place: _Place, text: str, piece: re.Match[str], found: list[Token]) -> Token | Problem:
     at, end = piece.span()
-    raw = EDGES.sub("", piece[0])
+    raw = with_gershayim(EDGES.sub("", piece[0]))
     if raw[0] in _COLONS and found and (name := _name(found[-1])) in _NAMES:
         # Some people write a space before a colon.
         return _field(place, text, name, found.pop().at, at + 1)

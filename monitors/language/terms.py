@@ -12,20 +12,27 @@ from monitors.language.tokens import Kind, Token
 from monitors.language.wildcards import Use, cleaned, wildcard_refusal
 from monitors.times import parse_duration
 
-QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\u301f\uff02'
+QUOTES = (
+    '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\u301f\uff02'
+    "\u300c\u300d\u300e\u300f\uff62\uff63"  # in Japanese and Chinese
+)
+HEBREW = "[\u05d0-\u05ea]"
+GERSHAYIM = f'(?<={HEBREW})["\u201c\u201d](?={HEBREW})'
+"""Marks in Hebrew initials, which most people type as quotation marks."""
 OPENING, CLOSING = "(\uff08", ")\uff09"
 AT, EQUALS, TILDES = "@\uff20", "=\uff1d", "~\uff5e\u301c\u223c"
 DASHES = r"\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 SLASHES = "/\uff0f"
 DIGITS = "0-9\uff10-\uff19"
 UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-COMMAS = ",\uff0c\u3001"
+COMMAS = ",\uff0c\u3001\u060c"
 END_MARKS = f".;:!?\u2026\u3002\uff01\uff0e\uff1a\uff1b\uff1f{COMMAS}"
 MAX_AGE = timedelta(days=365)
 
 EDGES = re.compile(rf"\A[\s{UNSEEN}]+|(?<![\s{UNSEEN}])[\s{UNSEEN}]+\Z")
 _END = re.compile(rf"(?<![\s{UNSEEN}{END_MARKS}])[\s{UNSEEN}{END_MARKS}]+\Z")
 _SPACES = re.compile(r"\s+")
+_GERSHAYIM = re.compile(GERSHAYIM)
 _BETWEEN_WORDS = re.compile(rf"[\s{DASHES}]+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _LOOSE = re.compile(rf"[{TILDES}]\s*(?P<others>[{DIGITS}]*)")
@@ -43,7 +50,7 @@ def quoted(text: str, piece: re.Match[str]) -> Token | Problem:
     mark = piece["mark"]
     names_entity = mark is not None and mark in AT
     inside = piece["inside"] if names_entity else cleaned(piece["inside"])
-    inside = _SPACES.sub(" ", EDGES.sub("", inside))
+    inside = with_gershayim(_SPACES.sub(" ", EDGES.sub("", inside)))
     if not has_letter(inside):
         message = "there is no letter or digit between the quotation marks"
         return problem_at(text, at, message, "Write what to look for between them.")
@@ -178,6 +185,11 @@ def age(text: str, at: int, colon: int, form: re.Pattern[str]) -> Token | Proble
         return problem_at(text, at, message, "Write a shorter time, or delete it.")
     younger = said["sign"] in "<\uff1c\u2264\u2266\u2a7d"
     return Token(Kind.AGE, f"{PUBLISHED}:", at, said.end(), Age(than, younger, at))
+
+
+def with_gershayim(text: str) -> str:
+    """Answer *text* with the mark in Hebrew initials that is no quotation mark."""
+    return text if text.isascii() else _GERSHAYIM.sub("\u05f4", text)
 
 
 def plain(text: str) -> str:

@@ -83,6 +83,10 @@ SIGNS = [
             "title:1 OF(1,000,b, (c, d))",
             Scoped("title", Several(1, (Word("1,000"), B, And((C, D))))),
         ),
+        ("2OF(a، b، c)", Several(2, (A, B, C))),
+        ("２ＯＦ （a, b）", Several(2, (A, B))),
+        ("1,000POINTS(a^1000)", Score(1_000, (Weight(A, 1_000),))),
+        ("2OF us", And((Word("2OF"), Word("us")))),
         ("2 OF us", And((Word("2"), Word("OF"), Word("us")))),
         ("a SENTENCE b", Near((A, B), (Link(None),))),
         (

@@ -23,6 +23,9 @@ def read(text):
         "”Pillar 2”",
         "＂Pillar 2＂",
         "″Pillar 2″",
+        "「Pillar 2」",
+        "『Pillar　2』",
+        "｢Pillar 2｣",
         '"Pillar \n\t 2"',
         '"\u200bPillar 2\u200b"',
         '"Pillar 2?"',
@@ -34,9 +37,24 @@ def test_every_form_of_double_quotation_mark_makes_the_same_phrase(quoted):
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('צה"ל', [(Kind.WORD, "צה״ל")]),
+        ('צה"ל OR ארה”ב', [(Kind.WORD, "צה״ל"), (Kind.OR, "OR"), (Kind.WORD, "ארה״ב")]),
+        ('"מנכ"ל החברה"', [(Kind.PHRASE, "מנכ״ל החברה")]),
+        ('"מנכ"ל" -=ח"כ', [(Kind.PHRASE, "מנכ״ל"), (Kind.NOT, "-"), (Kind.EXACT, "ח״כ")]),
+        ('"צה" "ל"', [(Kind.PHRASE, "צה"), (Kind.PHRASE, "ל")]),
+    ],
+)
+def test_quotation_marks_in_hebrew_initials_open_no_phrase(text, found):
+    assert read(text) == found
+
+
+@pytest.mark.parametrize(
     ("text", "word"),
     [
         ("AUKUS,", "AUKUS"),
+        ("تحالف،", "تحالف"),
         ("talks…", "talks"),
         ("talks?", "talks"),
         ("talks？！", "talks"),
