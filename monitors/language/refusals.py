@@ -18,7 +18,7 @@ _SHOWN = 40
 _AS_IT_IS = "Put it in quotation marks to search for it as it is"
 
 # A word without any of these cannot be amiss; most have none.
-_SUSPECT = re.compile(r"[/~<>=!\u2264\u2266\u2a7d]")
+_SUSPECT = re.compile(r"[/~<>=!\[{\u2264\u2266\u2a7d]")
 _AMISS = (
     (
         r".*[<\u2264\u2266\u2a7d].*|.*[^\W_]=[0-9]+",
@@ -35,6 +35,16 @@ _AMISS = (
         r".*~.*",
         "the sign ~ stands in or after a word",
         "Write it before the word to find its other forms, as in ~submarine",
+    ),
+    (
+        r"(?!O?NEAR/)(?i:o?near/|w/)[0-9]+",
+        "NEAR and a number are not written like this",
+        "Write them in capitals, as in NEAR/5",
+    ),
+    (
+        r"[\[{].*",
+        "only ( and ) make a group",
+        "Write them around what belongs together",
     ),
     (r"!.*", "the sign ! is not an operator", "Write NOT"),
 )
