@@ -22,6 +22,8 @@ _STARS = re.compile(r"[*\uff0a]+")
 # At the end of a word a ? is punctuation.
 _ASKING = re.compile(r"\?+(?![^\W_]|[*?])")
 _SIGN = re.compile(r"[*?]")
+# In Devanagari, Bengali, Tamil and their like, vowels are signs on letters, and tell as much.
+_LETTERS = re.compile(r"[^\W_]|[*?\u0900-\u0dff]")
 # Where every character is a word of its own: Thai, Lao, Burmese, Khmer, kana and Han.
 _UNSPACED = re.compile(
     r"[\u0e00-\u0e4f\u0e80-\u0eff\u1000-\u109f\u1780-\u17d3"
@@ -102,7 +104,7 @@ def _lone_refusal(text: str, at: int, use: Use) -> Refusal | None:
 
 def _refusal(word: str, use: Use) -> Refusal | None:
     """Answer why *word*, which has a sign, cannot be looked for."""
-    letters = "".join(each for each in word if each.isalnum() or each in "*?")
+    letters = "".join(_LETTERS.findall(word))
     ends_only = letters.find("*") == len(letters) - 1 and "?" not in letters
     if not ends_only and use is Use.EXACT:
         sign = "*" if "*" in letters[:-1] else "?"

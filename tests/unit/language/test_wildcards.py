@@ -32,6 +32,8 @@ def test_signs_that_mean_nothing_are_left_out(text, means):
         ("colo*r", Use.WORD),
         ("wom?n", Use.WORD),
         ("हिन्दुस्*तान", Use.WORD),
+        ("ঢাকা*", Use.WORD),
+        ("चीन*", Use.WORD),
         ("anti-dron*", Use.WORD),
         ("한국어*", Use.WORD),
         ("日本銀*", Use.WORD),
