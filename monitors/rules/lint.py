@@ -45,6 +45,8 @@ _INSIDE = frozenset({Kind.CLOSE, Kind.NEAR, Kind.LEAST, Kind.OF, Kind.POINTS, Ki
 _READ_AS_TEXT = frozenset({Kind.WORD, Kind.PHRASE, Kind.EXACT})
 _WITH_SIGNS = re.compile(r"(?<!\w)([^\W\d_]+)(?:\+{1,2}|#)(?!\w)|(?<![\w.])\.([^\W\d_]{2,})")
 _OPENS, _CLOSES = "'\u2018\u201a\u2039\u201b", "'\u2019\u2018\u203a"
+# RE2 takes only the English letters for letters of a word.
+_ENGLISH_ONLY = re.compile(r"(\\[bw])[+*?]*\(*[^\W\x00-\x7f]|[^\W\x00-\x7f]\)*(\\[bw])")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_].*)?\*?", re.IGNORECASE)
 
 
@@ -77,6 +79,7 @@ class Linter:
         assert not isinstance(read, Problem), "it was read before"
         for token, message, hint in chain(_doubtful_words(read), _quotes(read), _mixed(read)):
             yield Remark(token.at, message, hint)
+        yield from _patterns(condition)
         if self._may_never_hold(condition):
             yield from self._impossible(condition, "")
         yield from self._idle(condition, "")
@@ -214,6 +217,15 @@ def _at(expression: Expression) -> int:
 
 def _shown(expression: Expression) -> str:
     return clipped(to_text(expression))
+
+
+def _patterns(condition: Expression) -> Iterator[Remark]:
+    """Yield regular expressions that take letters of other scripts for no letters."""
+    for term in terms(condition):
+        if isinstance(term, Regex) and (found := _ENGLISH_ONLY.search(term.pattern)):
+            sign = found[1] or found[2]
+            hint = r"Write \pL for a letter of any script, and (^|\PL) or (\PL|$) for \b."
+            yield Remark(term.at, f"{sign} knows the English letters only", hint)
 
 
 def _doubtful_words(read: Sequence[Token]) -> Iterator[tuple[Token, str, str]]:

@@ -70,6 +70,8 @@ def test_what_changes_nothing_is_said(condition, at, message):
         ("\u2018Pillar 2\u2019 pact", 0, "\u2018 does not begin a phrase"),
         ("'Pillar 2' pact", 0, "' does not begin a phrase"),
         ("AUKUS\u201d AND \u201cPillar 2", 5, "a phrase begins directly after AUKUS"),
+        (r"pact /\bСША/", 5, r"\b knows the English letters only"),
+        (r"pact /Зеленськ\w+/", 5, r"\w knows the English letters only"),
         ("lang:english pact", 5, "english is not the code of a language"),
     ],
 )
@@ -82,7 +84,7 @@ def test_what_may_be_meant_otherwise_is_said(condition, at, message):
     ["boat race", "boat OR ships", '"toy boat" boats', "title:race text:race", "=ICE pact",
      "lang:en OR lang:de-AT OR lang:zh_Hant", "race NOT (boat AND race)", "l'Oréal's pact",
      "2 OF (race, pact, boat)", "boat >= 2", "A1 B2", "#AUKUS U.S. 3.5", "boat NOT @nothing",
-     'race "pact"', "boat OR @nothing2", "'tis race", '"C" pact'],
+     r"pact /\bUS\b|США|\pLС/", 'race "pact"', "boat OR @nothing2", "'tis race", '"C" pact'],
 )  # fmt: skip
 def test_what_is_fine_is_left_alone(condition):
     linter = Linter((*ENTITIES, Entity(name="nothing2", names=("pact",))), ())
