@@ -14,6 +14,7 @@ from monitors.rules.document import read_rulebook
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
 from monitors.stories.article import Article
+from monitors.terms import forms
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 PAGE = (Path(__file__).parents[2] / "docs" / "rule-language.md").read_text(encoding="utf-8")
@@ -85,3 +86,10 @@ def test_the_page_shows_the_grammar_that_is_read():
 def test_the_page_names_the_limits():
     for limit in (grammar.MAX_CHARACTERS, grammar.MAX_TERMS, grammar.MAX_NESTING):
         assert f"{limit:,}" in PAGE
+
+
+def test_the_page_names_the_languages_that_have_inflections():
+    named = re.search(r"(?s)Inflections are known in (.*?)\.", PAGE)[1]
+
+    found = {name.lower() for name in re.split(r",\s+|\s+and\s+", named)}
+    assert found - {"bosnian", "croatian"} == set(forms._STEMMERS.values())
