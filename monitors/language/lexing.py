@@ -101,7 +101,7 @@ class _Place:
 
 def _place(*, in_list: bool = False, in_points: bool = False) -> _Place:
     comma, caret = COMMAS if in_list else "", _CARETS if in_points else ""
-    thousands = f"|{_THOUSANDS}" if in_list else ""
+    within = f"{GERSHAYIM}|{_THOUSANDS}" if in_list else GERSHAYIM
     marks = "".join(mark for mark in END_MARKS if mark not in comma)
     word = r"[^\W_]++(?:-[^\W_]++)*+"
     follows = rf"(?=[\s{OPENING}{CLOSING}{caret}]|\Z{'|,(?![0-9])' if in_list else ''})"
@@ -134,8 +134,7 @@ def _place(*, in_list: bool = False, in_points: bool = False) -> _Place:
             | (?P<points>[{_CARETS}]\s*(?P<sign>[+\uff0b{DASHES}]?)\s*
               (?P<amount>{_NUMBER.pattern}(?![0-9])|[{DIGITS}]*))
             | (?P<slash>[{SLASHES}])
-            | (?P<word>(?:(?![{_AND}]{{2}}|[{EQUALS}][{_MORE}]){inside}{thousands}
-              |{GERSHAYIM})+)""",
+            | (?P<word>(?:(?![{_AND}]{{2}}|[{EQUALS}][{_MORE}]){inside}|{within})+)""",
             re.VERBOSE,
         ),
         regex=re.compile(
