@@ -104,6 +104,10 @@ class Evaluation:
         open_ones = len(steps) - steps.count(Progress.NEVER)
         return max(steps) if open_ones >= least else Progress.NEVER
 
+    def points(self, score: Score, field: str = "") -> int:
+        """Answer the points of what holds."""
+        return sum(self._worth(weight, field) for weight in score.weights)
+
     def evidence(self, expression: Expression) -> tuple[Evidence, ...]:
         """Answer where that stands that makes *expression* hold, or that speaks for it."""
         clauses = [one for one in self._clauses(expression) if one.field not in FACTS]
@@ -144,7 +148,7 @@ class Evaluation:
 
     def _is_found(self, one: Score | Leaf, field: str) -> bool:
         if isinstance(one, Score):
-            return sum(self._worth(weight, field) for weight in one.weights) >= one.least
+            return self.points(one, field) >= one.least
         return self._reading.has(self._terms.wanted(one, field))
 
     def _worth(self, weight: Weight, field: str) -> int:

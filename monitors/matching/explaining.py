@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from monitors.language.expression import And, Expression, Not, Or
+from monitors.language.expression import And, Expression, Not, Or, Score, Several
 from monitors.language.printing import to_text
 from monitors.matching.evaluation import Evaluation
 from monitors.matching.nearly import MOST, Nearly
@@ -85,12 +85,44 @@ def _failing(expression: Expression, evaluation: Evaluation) -> Failing:
             sides = [_failing(part, evaluation) for part in parts]
             nearest = [side for side in sides if not side[0]]
             return _joined(nearest) if nearest else ([expression], [])
+        case Several() | Score():
+            return _short_of(expression, evaluation)
         case Not(Or(parts)):
             return [], [part for part in parts if evaluation.holds(part)]
         case Not(part):
             return [], [part]
         case _:
             return [expression], []
+
+
+def _lacking(number: int, parts: tuple[Expression, ...], evaluation: Evaluation) -> Expression:
+    """Answer what of a list is missing: so many of those that do not hold."""
+    rest = tuple(part for part in parts if not evaluation.holds(part))
+    more = number - (len(parts) - len(rest))
+    if more == len(rest):
+        return rest[0] if more == 1 else And(rest)
+    return Or(rest) if more == 1 else Several(more, rest)
+
+
+def _short_of(score: Several | Score, evaluation: Evaluation) -> Failing:
+    """Answer the points or parts of a list that are missing, or else what costs too much."""
+    if isinstance(score, Several):
+        return [_lacking(score.number, score.parts, evaluation)], []
+    short = score.least - evaluation.points(score)
+    open_ones = [
+        weight
+        for weight in score.weights
+        if weight.points > 0 and (weight.each or not evaluation.holds(weight.part))
+    ]
+    against = [
+        weight.part
+        for weight in score.weights
+        if weight.points < 0 and evaluation.holds(weight.part)
+    ]
+    without = Score(score.least, tuple(each for each in score.weights if each.points > 0))
+    if against and evaluation.points(without) >= score.least:
+        return [], against
+    return [Score(short, tuple(open_ones))], against
 
 
 def _joined(failing: list[Failing]) -> Failing:
