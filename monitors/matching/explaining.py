@@ -84,13 +84,29 @@ def _failing(expression: Expression, evaluation: Evaluation) -> Failing:
             # A side that lacks nothing came nearest: what it had to leave out is the reason.
             sides = [_failing(part, evaluation) for part in parts]
             nearest = [side for side in sides if not side[0]]
-            return _joined(nearest) if nearest else ([expression], [])
+            return _joined(nearest) if nearest else _least(expression, sides)
         case Not(Or(parts)):
             return [], [part for part in parts if evaluation.holds(part)]
         case Not(part):
             return [], [part]
         case _:
             return [expression], []
+
+
+def _least(expression: Or, sides: list[Failing]) -> Failing:
+    """Answer what is missing of those *sides* that lack least, if a part of any is there."""
+    lacks = [len(missing) + len(left_out) for missing, left_out in sides]
+    begun = any(
+        isinstance(part, And) and lack < len(part.parts)
+        for part, lack in zip(expression.parts, lacks, strict=True)
+    )
+    if not begun:
+        return [expression], []
+    nearest = [side for side, lack in zip(sides, lacks, strict=True) if lack == min(lacks)]
+    missing = [part[0] if len(part) == 1 else And(tuple(part)) for part, _ in nearest]
+    missing = list(dict.fromkeys(missing))
+    left_out = [part for _, left_out in nearest for part in left_out]
+    return [missing[0] if len(missing) == 1 else Or(tuple(missing))], left_out
 
 
 def _joined(failing: list[Failing]) -> Failing:

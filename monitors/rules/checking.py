@@ -281,7 +281,9 @@ def _instead(matcher: Matcher, rule: Rule, text: str) -> str:
     """Answer what *text* has instead of what *rule* lacks, to stand behind that."""
     condition = _of_texts(rule.condition)
     lines = matcher.nearly(condition, replace(_BLANK, text=text)) if condition else ()
-    return "".join(f" {line[:1].upper()}{line[1:]}" for line in lines[:1])
+    line = next(iter(lines), "")
+    end = "" if line.endswith(("?", ".")) else "."
+    return line and f" {line[:1].upper()}{line[1:]}{end}"
 
 
 def _why(explained: Explanation, text: str) -> str:
