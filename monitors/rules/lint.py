@@ -9,6 +9,7 @@ from monitors.language.expression import (
     And,
     EntityName,
     Expression,
+    Forms,
     Not,
     Or,
     Regex,
@@ -86,7 +87,11 @@ class Linter:
             yield from self._impossible(condition, "")
         yield from self._idle(condition, "")
         yield from self._facts(condition)
-        if not needs(condition, self._entities):
+        asked = condition.parts if isinstance(condition, And) else ()
+        # A word after ~ has to be there, too, if not in one form that is known.
+        if not needs(condition, self._entities) and not any(
+            isinstance(one, Forms) for one in asked
+        ):
             for term in terms(condition):
                 if isinstance(term, Regex):
                     message = "every article is searched for this, as no word has to be there, too"
