@@ -8,8 +8,8 @@ and names are compared, so `"toy boat"` holds only where `boat` does, and `subma
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from typing import TypeAlias
 
 from monitors.language.expression import (
@@ -27,9 +27,9 @@ from monitors.language.expression import (
     Several,
     Word,
 )
-from monitors.stories import words
 from monitors.terms.entity import Entity
 from monitors.terms.evidence import Field
+from monitors.terms.wanted import Name, is_plain, names_of, names_of_aliases
 
 _PLACE = re.compile(r", at=\d+")
 _OF_ENTITY = "@"  # its spellings stand for themselves, while initials after = may have dots
@@ -181,12 +181,15 @@ class Coverage:
                 found = self._found(term, part)
                 if isinstance(found, Atom) and found.times == 1:
                     return Atom(found.names, part, times, found.narrowed)
-            case Word(text) | Phrase(text):
-                if (name := _name(text)) is not None:
-                    return Atom((name,), part)
+            case Word() | Phrase():
+                # No language is written in one word, as other words with a hyphen may be.
+                most = 1 if part == "lang" else None
+                names = list(map(_name, islice(names_of(expression), most)))
+                if names and (known := [name for name in names if name]) == names:
+                    return Atom(tuple(sorted(known)), part)
             case Exact(text):
-                if (name := _name(text)) is not None:
-                    return Atom((_Name(name.words, text),), part)
+                if name := _spelled(text):
+                    return Atom((name,), part)
             case EntityName(name):
                 return self._entity(expression, self._entities.get(name, Entity(name=name)), part)
             case _:
@@ -196,12 +199,8 @@ class Coverage:
     @staticmethod
     def _entity(expression: EntityName, entity: Entity, part: str) -> Atom:
         plain = Entity(name=entity.name, names=entity.names, exact=entity.exact)
-        names = {name for alias in entity.names if (name := _name(alias))}
-        names |= {
-            _Name(name.words, _OF_ENTITY + alias)
-            for alias in entity.exact
-            if (name := _name(alias))
-        }
+        names = {name for each in names_of_aliases(entity.names) if (name := _name(each))}
+        names |= {name for alias in entity.exact if (name := _spelled(alias, _OF_ENTITY + alias))}
         if entity == plain:
             return Atom(tuple(sorted(names)), part)
         more = entity.parts or entity.by_language
@@ -281,12 +280,16 @@ def _is_wider(one: Link, other: Link) -> bool:
     return one.words <= other.words and one.ordered >= other.ordered
 
 
-def _name(text: str) -> _Name | None:
-    """Answer what *text* looks for; None if that is not known here."""
-    cut = words.cut(text)
-    goes_on = [text[end : end + 1] == "*" for _, end in cut.spans]
-    wild = text.count("*") + text.count("?")
-    return _Name(tuple(zip(cut.folded, goes_on, strict=True))) if wild == sum(goes_on) else None
+def _name(name: Name) -> _Name | None:
+    """Answer *name* as it is compared; None if that is not known of it."""
+    read = tuple((word.removesuffix("*"), word.endswith("*")) for word in name.words)
+    return _Name(read) if all(word and is_plain(word) for word, _ in read) else None
+
+
+def _spelled(text: str, exact: str = "") -> _Name | None:
+    """Answer what *text* looks for in its very spelling, without the dots of initials."""
+    name = next((_name(each) for each in names_of(Exact(text))), None)
+    return name and replace(name, exact=exact or text)
 
 
 def _some(number: int, parts: Iterable[Formula]) -> Formula:

@@ -104,10 +104,6 @@ class Evaluation:
         open_ones = len(steps) - steps.count(Progress.NEVER)
         return max(steps) if open_ones >= least else Progress.NEVER
 
-    def points(self, score: Score, field: str = "") -> int:
-        """Answer the points of what holds."""
-        return sum(self._worth(weight, field) for weight in score.weights)
-
     def evidence(self, expression: Expression) -> tuple[Evidence, ...]:
         """Answer where that stands that makes *expression* hold, or that speaks for it."""
         clauses = [one for one in self._clauses(expression) if one.field not in FACTS]
@@ -148,10 +144,11 @@ class Evaluation:
 
     def _is_found(self, one: Score | Leaf, field: str) -> bool:
         if isinstance(one, Score):
-            return self.points(one, field) >= one.least
+            return sum(self.worth(weight, field) for weight in one.weights) >= one.least
         return self._reading.has(self._terms.wanted(one, field))
 
-    def _worth(self, weight: Weight, field: str) -> int:
+    def worth(self, weight: Weight, field: str = "") -> int:
+        """Answer the points that *weight* comes to."""
         if weight.each and is_term(weight.part):
             one = self._terms.wanted(weight.part, field)
             assert isinstance(one, Sought | Scattered | Pattern), "only terms are counted"
@@ -179,7 +176,7 @@ class Evaluation:
         for weight in score.weights:
             if weight.points < 0:
                 # Only a condition with NOT in it can cease to hold; a term that stands, stands.
-                most += self._worth(weight, field) if is_leaf(weight.part) else 0
+                most += self.worth(weight, field) if is_leaf(weight.part) else 0
                 continue
             step = self.progress(weight.part, field)
             if step is not Progress.NEVER:

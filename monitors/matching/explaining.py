@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from monitors.language.expression import And, Expression, Not, Or, Score, Several
+from monitors.language.expression import And, Expression, Not, Or, Several
 from monitors.language.printing import to_text
 from monitors.matching.evaluation import Evaluation
 from monitors.matching.nearly import MOST, Nearly
@@ -84,9 +84,9 @@ def _failing(expression: Expression, evaluation: Evaluation) -> Failing:
             # A side that lacks nothing came nearest: what it had to leave out is the reason.
             sides = [_failing(part, evaluation) for part in parts]
             nearest = [side for side in sides if not side[0]]
-            return _joined(nearest) if nearest else ([expression], [])
-        case Several() | Score():
-            return _short_of(expression, evaluation)
+            return _joined(nearest) if nearest else _least(expression, sides)
+        case Several(number, parts):
+            return [_lacking(number, parts, evaluation)], []
         case Not(Or(parts)):
             return [], [part for part in parts if evaluation.holds(part)]
         case Not(part):
@@ -104,25 +104,20 @@ def _lacking(number: int, parts: tuple[Expression, ...], evaluation: Evaluation)
     return Or(rest) if more == 1 else Several(more, rest)
 
 
-def _short_of(score: Several | Score, evaluation: Evaluation) -> Failing:
-    """Answer the points or parts of a list that are missing, or else what costs too much."""
-    if isinstance(score, Several):
-        return [_lacking(score.number, score.parts, evaluation)], []
-    short = score.least - evaluation.points(score)
-    open_ones = [
-        weight
-        for weight in score.weights
-        if weight.points > 0 and (weight.each or not evaluation.holds(weight.part))
-    ]
-    against = [
-        weight.part
-        for weight in score.weights
-        if weight.points < 0 and evaluation.holds(weight.part)
-    ]
-    without = Score(score.least, tuple(each for each in score.weights if each.points > 0))
-    if against and evaluation.points(without) >= score.least:
-        return [], against
-    return [Score(short, tuple(open_ones))], against
+def _least(expression: Or, sides: list[Failing]) -> Failing:
+    """Answer what is missing of those *sides* that lack least, if a part of any is there."""
+    lacks = [len(missing) + len(left_out) for missing, left_out in sides]
+    begun = any(
+        isinstance(part, And) and lack < len(part.parts)
+        for part, lack in zip(expression.parts, lacks, strict=True)
+    )
+    if not begun:
+        return [expression], []
+    nearest = [side for side, lack in zip(sides, lacks, strict=True) if lack == min(lacks)]
+    missing = [part[0] if len(part) == 1 else And(tuple(part)) for part, _ in nearest]
+    missing = list(dict.fromkeys(missing))
+    left_out = [part for _, left_out in nearest for part in left_out]
+    return [missing[0] if len(missing) == 1 else Or(tuple(missing))], left_out
 
 
 def _joined(failing: list[Failing]) -> Failing:

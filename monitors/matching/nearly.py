@@ -15,15 +15,20 @@ from monitors.language.expression import (
     Near,
     Or,
     Phrase,
+    Regex,
     Repeated,
     Scoped,
+    Score,
     Several,
     Term,
     Word,
     is_term,
+    parts_of,
 )
 from monitors.language.printing import to_text
+from monitors.matching.evaluation import Evaluation
 from monitors.stories import words
+from monitors.terms.entity import Entity
 from monitors.terms.evidence import Evidence
 from monitors.terms.reading import Reading
 from monitors.terms.wanted import FACTS, Terms, Wanted
@@ -46,6 +51,7 @@ class Nearly:
     def __init__(self, reading: Reading, terms: Terms) -> None:
         self._reading = reading
         self._terms = terms
+        self._evaluation = Evaluation(reading, terms)
 
     def of(self, missing: Expression) -> list[str]:
         """Answer what stands there instead of *missing*, a line each, the likeliest first."""
@@ -57,9 +63,12 @@ class Nearly:
                 if name not in FACTS:
                     yield from self._elsewhere(name, part)
                 yield from self._lines(part, name)
-            case And(parts) | Or(parts) | Several(_, parts):
+            case Score() | Several():
+                yield from self._summed(missing, field)
+                yield from self._lines(Or(parts_of(missing)), field)
+            case And(parts) | Or(parts):
                 for part in parts:
-                    if not is_term(part) or not self._has(part, field):
+                    if not self._evaluation.holds(part, field):
                         yield from self._lines(part, field)
             case Near():
                 yield from self._farther(missing, field)
@@ -73,12 +82,16 @@ class Nearly:
         for meant in self._alternatives(term):
             if found := self._shown(meant, field):
                 yield f"found {found}: did you mean {to_text(meant)}?"
+        if isinstance(term, EntityName) and (entity := self._terms.entities.get(term.name)):
+            yield from self._barred(entity, field)
         if isinstance(term, Word) and len(cut := words.folded(term.text)) == 1:
-            yield from self._like(cut[0])
+            yield from self._like(cut[0], field)
 
     def _alternatives(self, term: Term) -> Iterator[Term]:
         """Yield terms that find more than *term*, the nearest first."""
         match term:
+            case Regex(_, ignores_case=False):
+                yield replace(term, ignores_case=True)
             case Exact(text):
                 yield Phrase(text) if len(words.folded(text)) > 1 else Word(text)
             case Word(text) | Phrase(text):
@@ -94,16 +107,37 @@ class Nearly:
             if any(words.key(alias) == wanted for alias in (*entity.names, *entity.exact)):
                 yield EntityName(name)
 
-    def _like(self, word: str) -> Iterator[str]:
+    def _barred(self, entity: Entity, field: str) -> Iterator[str]:
+        """Yield names of *entity* that stand there and do not count, and why not."""
+        anyhow = replace(entity, company=(), exceptions=())
+        allowed = {
+            "stands inside a name under except:": replace(entity, exceptions=()),
+            f"has none of near: within {entity.within} words": replace(entity, company=()),
+            "is barred by near: and except:": anyhow,
+            "is written otherwise under exact:": replace(anyhow, names=entity.exact, exact=()),
+        }
+        for why, other in allowed.items():
+            terms = Terms({**self._terms.entities, entity.name: other})
+            if other != entity and (
+                found := self._first(terms.wanted(EntityName(entity.name), field))
+            ):
+                yield f"found {self._quoted(found)}, which {why}"
+                return
+
+    def _like(self, word: str, field: str) -> Iterator[str]:
         """Yield words of the article that go on as *word* does, or are nearly spelled so."""
-        there = {each for each in self._reading.text.words if each[:1] == word[:1]}
-        longer = sorted(each for each in there if each.startswith(word) and each != word)
-        if longer and len(word) >= _LONG:
-            yield f'found "{longer[0]}": did you mean {word}*?'
-        elif len(word) >= _LONG and (close := get_close_matches(word, sorted(there), 1, _CLOSE)):
-            yield f'found "{close[0]}": did you mean {close[0]}?'
+        there = {each for each in self._reading.text.words if each[:1] == word[:1]} - {word}
+        longer = sorted(each for each in there if each.startswith(word))
+        close = longer or get_close_matches(word, sorted(there), 1, _CLOSE)
+        if len(word) >= _LONG and close and (found := self._shown(Word(close[0]), field)):
+            meant = f"{word}*" if longer else close[0]
+            yield f"found {found}: did you mean {meant}?"
 
     def _farther(self, row: Near, field: str) -> Iterator[str]:
+        any_order = replace(row, links=tuple(replace(link, ordered=False) for link in row.links))
+        if any_order != row and self._has(any_order, field):
+            yield f"they stand in another order: did you mean {to_text(any_order)}?"
+            return
         for number in _FARTHER:
             links = tuple(replace(link, words=max(number, link.words or 0)) for link in row.links)
             meant = replace(row, links=links)
@@ -114,6 +148,18 @@ class Nearly:
             sides = part.parts if isinstance(part, Or) else (part,)
             if not any(self._has(side, field) for side in sides if is_term(side)):
                 yield from self._lines(part, field)
+
+    def _summed(self, one: Score | Several, field: str) -> Iterator[str]:
+        """Yield how far it comes, if a part of it is there."""
+        if isinstance(one, Several):
+            there = [part for part in one.parts if self._evaluation.holds(part, field)]
+            if there:
+                yield f"found {len(there)} of {one.number}: {', '.join(map(to_text, there))}"
+            return
+        worth = [(each.part, self._evaluation.worth(each, field)) for each in one.weights]
+        if shown := ", ".join(f"{to_text(part)} {points}" for part, points in worth if points):
+            total = sum(points for _, points in worth)
+            yield f"found {total} of {one.least} points: {shown}"
 
     def _counted(self, term: Term, times: int, field: str) -> Iterator[str]:
         one = self._terms.wanted(term, field)

@@ -23,7 +23,7 @@ from monitors.matching.explaining import Explanation
 from monitors.rules import document, yaml_nodes
 from monitors.rules.document import Reading
 from monitors.rules.entities import NoPacks, Packs
-from monitors.rules.lint import ALSO_WORDS, Linter
+from monitors.rules.lint import ALSO_WORDS, Linter, doubts_of_name
 from monitors.rules.matcher import Matcher
 from monitors.rules.reading import child
 from monitors.rules.rulebook import Priority, Rule, Rulebook
@@ -185,13 +185,26 @@ class _Checker:
                 yield self._advice(place, remark.message, remark.hint)
 
     def names(self) -> Iterator[Problem]:
-        """Yield the names of entities that are ordinary words in another letter case."""
+        """Yield the names of entities that may not be meant as they are read."""
         for key in self._keys("entities"):
-            names = child(self.root, "entities", key.text, "names")
-            for name in names.items if isinstance(names, yaml_nodes.Sequence) else (names,):
-                if isinstance(name, Scalar) and name.text in ALSO_WORDS:
-                    message = f"this also finds the word {name.text.lower()}"
-                    yield self._advice(name, message, "Move it to exact:.")
+            for section in ("names", "exact", "except", "near"):
+                for name in self._names(key.text, section):
+                    for message, hint in doubts_of_name(name.text):
+                        yield self._advice(name, message, hint)
+                    if section == "names" and name.text in ALSO_WORDS:
+                        message = f"this also finds the word {name.text.lower()}"
+                        yield self._advice(name, message, "Move it to exact:.")
+
+    def _names(self, entity: str, section: str) -> Iterator[Scalar]:
+        """Yield what an entity lists in a *section*; its short form is its names."""
+        found = child(self.root, "entities", entity)
+        if isinstance(found, Mapping):
+            found = found.get(section) or found
+        elif section != "names":
+            return
+        for name in found.items if isinstance(found, yaml_nodes.Sequence) else (found,):
+            if isinstance(name, Scalar):
+                yield name
 
     def _used_entities(self) -> set[str]:
         """Answer the entities that rules name, those that these are made of, and so on."""
@@ -281,7 +294,9 @@ def _instead(matcher: Matcher, rule: Rule, text: str) -> str:
     """Answer what *text* has instead of what *rule* lacks, to stand behind that."""
     condition = _of_texts(rule.condition)
     lines = matcher.nearly(condition, replace(_BLANK, text=text)) if condition else ()
-    return "".join(f" {line[:1].upper()}{line[1:]}" for line in lines[:1])
+    line = next(iter(lines), "")
+    end = "" if line.endswith(("?", ".")) else "."
+    return line and f" {line[:1].upper()}{line[1:]}{end}"
 
 
 def _why(explained: Explanation, text: str) -> str:

@@ -9,6 +9,7 @@ from monitors.language.expression import (
     And,
     EntityName,
     Expression,
+    Forms,
     Not,
     Or,
     Regex,
@@ -44,6 +45,11 @@ _EVERYWHERE = frozenset(
 _INSIDE = frozenset({Kind.CLOSE, Kind.NEAR, Kind.LEAST, Kind.OF, Kind.POINTS, Kind.EACH})
 _READ_AS_TEXT = frozenset({Kind.WORD, Kind.PHRASE, Kind.EXACT})
 _WITH_SIGNS = re.compile(r"(?<!\w)([^\W\d_]+)(?:\+{1,2}|#)(?!\w)|(?<![\w.])\.([^\W\d_]{2,})")
+# What would be an operator in a condition; E*TRADE and M*A*S*H are names.
+_OPERATOR_IN_NAME = re.compile(
+    r"(?<!\w)\*(?=\w{3})|(?<=\w{2})\*|(?<=\w)\?(?=\w)|^[=~]|^/(?=.+/i?$)"
+    r"|(?<=[a-z\d\"\u201d] )(?:AND|OR|NOT|O?NEAR(?:/\d+)?|SENTENCE)(?= )"
+)
 _OPENS, _CLOSES = "'\u2018\u201a\u2039\u201b", "'\u2019\u2018\u203a"
 # RE2 takes only the English letters for letters of a word.
 _ENGLISH_ONLY = re.compile(r"(\\[bw])[+*?]*\(*[^\W\x00-\x7f]|[^\W\x00-\x7f]\)*(\\[bw])")
@@ -84,7 +90,11 @@ class Linter:
             yield from self._impossible(condition, "")
         yield from self._idle(condition, "")
         yield from self._facts(condition)
-        if not needs(condition, self._entities):
+        asked = condition.parts if isinstance(condition, And) else ()
+        # A word after ~ has to be there, too, if not in one form that is known.
+        if not needs(condition, self._entities) and not any(
+            isinstance(one, Forms) for one in asked
+        ):
             for term in terms(condition):
                 if isinstance(term, Regex):
                     message = "every article is searched for this, as no word has to be there, too"
@@ -200,6 +210,15 @@ class Linter:
         wanted = f" {key(text)}"
         end = "" if text.endswith("*") else " "
         return any(wanted + end in f" {tag} " for tag in self._tags)
+
+
+def doubts_of_name(name: str) -> Iterator[tuple[str, str]]:
+    """Yield what may be meant otherwise in a *name* of an entity, and how to mend it."""
+    if found := _OPERATOR_IN_NAME.search(name):
+        hint = "Write it in a condition, beside the entity: @ships OR submarin*."
+        if found[0] == "=":
+            hint = "Move it to exact:, without the =."
+        yield f"{found[0]} says nothing in a name: only the words of {clipped(name)} count", hint
 
 
 def _narrower(pair: tuple[int, int]) -> int:

@@ -214,7 +214,7 @@ class Terms:
             case Loose(text, others):
                 return Scattered(_written(text), others, field)
             case _:
-                names = tuple(_names_of(term))
+                names = tuple(names_of(term))
                 return Sought((Naming(names),) if names else (), field)
 
     def _entity(self, name: str, field: str, inside: tuple[str, ...]) -> Sought:
@@ -232,13 +232,13 @@ class Terms:
         if entity is None:
             return
         company = self._company(entity, inside) if entity.company else None
-        exceptions = tuple(_aliases(entity.exceptions))
+        exceptions = tuple(names_of_aliases(entity.exceptions))
         exact = (name for alias in entity.exact for name in _spelled(alias))
-        names = (*_aliases(entity.names), *exact)
+        names = (*names_of_aliases(entity.names), *exact)
         if names:
             yield Naming(names, exceptions, company, entity.within)
         for lang, aliases in entity.by_language:
-            yield Naming(tuple(_aliases(aliases)), exceptions, company, entity.within, lang)
+            yield Naming(tuple(names_of_aliases(aliases)), exceptions, company, entity.within, lang)
         for part in entity.parts:
             for naming in self._entity(part, "", inside).namings:
                 yield _both(naming, exceptions, company, entity.within)
@@ -249,7 +249,7 @@ class Terms:
             if one.startswith("@"):
                 namings += self._entity(one[1:], "", inside).namings
             else:
-                namings.append(Naming(tuple(_aliases((one,)))))
+                namings.append(Naming(tuple(names_of_aliases((one,)))))
         return Sought(tuple(namings))
 
 
@@ -262,7 +262,8 @@ def _both(
     return Naming(part.names, part.exceptions + exceptions, part.company, part.within, part.lang)
 
 
-def _names_of(term: Term) -> Iterator[Name]:
+def names_of(term: Term) -> Iterator[Name]:
+    """Yield the names by which a word or phrase, also after = or ~, is found."""
     match term:
         case Exact(text):
             yield from _spelled(text)
@@ -276,7 +277,8 @@ def _names_of(term: Term) -> Iterator[Name]:
                 yield Name(("".join(cut),))  # a reader takes `co-op` for `coop`
 
 
-def _aliases(aliases: Iterable[str]) -> Iterator[Name]:
+def names_of_aliases(aliases: Iterable[str]) -> Iterator[Name]:
+    """Yield the names by which an entity with these *aliases* is found."""
     cuts = (words.cut(alias, hashtags=False).folded for alias in aliases)
     folded = (cut for cut in dict.fromkeys(cuts) if cut)
     return (name for cut in folded for name in _with_particles(cut))

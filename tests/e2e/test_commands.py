@@ -137,6 +137,14 @@ def test_try_knows_countries_and_packs(wire):
     assert (code, "there is no entity @country.uk" in err) == (1, True)
 
 
+def test_try_tells_the_entity_that_was_meant_or_those_that_there_are(wire):
+    near = wire.runs("try", "@vesel", "--text", "-")
+    far = wire.runs("try", "@zeppelin", "--text", "-")
+
+    assert (near[0], "Did you mean @vessel?" in near[2]) == (1, True)
+    assert (far[0], "It has: vessel." in far[2]) == (1, True)
+
+
 def test_check_names_the_file_of_a_pack(wire):
     path = wire.folder / "rules.yaml"
     path.write_text(f"{path.read_text()}\n  - match: '@place.cove'\n")

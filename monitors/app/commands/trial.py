@@ -1,6 +1,7 @@
 """`bot.py try`: does an expression match, and why not?"""
 
 import sys
+from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -19,16 +20,19 @@ from monitors.app.settings import Settings, from_environment
 from monitors.errors import MonitorsError, RulebookError
 from monitors.language.expression import EntityName, Expression, terms
 from monitors.language.grammar import parse
+from monitors.language.printing import to_text
 from monitors.language.problems import Problem
 from monitors.matching.explaining import Explanation
 from monitors.pipeline.backtest import Backtest
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
+from monitors.rules.values import nearest
 from monitors.stories.article import Article
 from monitors.terms.entity import Entity
 from monitors.times import parse_duration
 
 _MOST_BYTES = 10_000_000
+_MOST_NAMES = 10
 
 
 def trial(  # noqa: PLR0913 -- the options of a command
@@ -76,11 +80,18 @@ def _entities(settings: Settings, condition: Expression) -> tuple[Entity, ...]:
     known = {entity.name for entity in entities}
     for term in named:
         if term.name not in known:
+            meant = nearest(term.name, known)
+            hint = f"Did you mean {to_text(EntityName(meant))}?" if meant else _listed(known)
             raise MonitorsError(
-                f"1:{term.at + 1}: there is no entity @{term.name} in {settings.rules}. "
-                f"It has: {', '.join(sorted(known)) or 'none'}."
+                f"1:{term.at + 1}: there is no entity @{term.name} in {settings.rules}. {hint}"
             )
     return entities
+
+
+def _listed(known: Collection[str]) -> str:
+    names = sorted(known)[:_MOST_NAMES]
+    more = f" and {len(known) - len(names)} more" if len(known) > len(names) else ""
+    return f"It has: {', '.join(names) or 'none'}{more}."
 
 
 def _try_text(matcher: Matcher, condition: Expression, text: str, *, as_json: bool) -> bool:

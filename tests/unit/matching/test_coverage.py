@@ -128,6 +128,10 @@ def covers(wide, narrow):
         ("a1 OR b1", "2 OF (a1, b1, c1)"),
         ("(a1 AND b1) OR c1", "c1 OR (b1 a1)"),
         ("lang:en", "lang:en-GB"),
+        ("anti-drone", '"anti-drone"'),
+        ("anti-drone", "antidrone"),
+        ("drone", '"anti-drone"'),
+        ("\u65e5\u672c\u9280*", "\u65e5\u672c\u9280\u884c"),
     ],
 )
 def test_one_condition_covers_another(wide, narrow):
@@ -151,6 +155,11 @@ def test_one_condition_covers_another(wide, narrow):
         ("@vessel", "=SH"),
         ("boat toy", "boat"),
         ("boat NOT toy", "boat"),
+        ("drone", "anti-drone"),
+        ('"anti drone"', "anti-drone"),
+        ("Korea", "#SouthKorea"),
+        ("\u0623\u0633\u062a*", "\u0623\u0633\u062a\u0631\u0627\u0644\u064a\u0627"),
+        ("\u0e1b\u0e23\u0e30\u0e0a*", "\u0e1b\u0e23\u0e30\u0e0a\u0e38\u0e21"),
     ],
 )
 def test_one_condition_does_not_cover_another(wide, narrow):

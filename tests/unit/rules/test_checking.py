@@ -168,6 +168,33 @@ def test_without_rules_nothing_is_unused():
     assert found("entities: {x: [One]}\nchats: {s: {terminal: true}}") == []
 
 
+@pytest.mark.parametrize(
+    ("names", "column", "said"),
+    [
+        ("[ship, submarin*]", 17, "* says nothing in a name: only the words of submarin* count"),
+        ("['wom?n']", 11, "? says nothing"),
+        ("{names: [ship], exact: ['=US', ROK]}", 34, "= says nothing"),
+        ("['~submarine']", 11, "~ says nothing"),
+        ("[/pil+ar/]", 11, "/ says nothing"),
+        ("{names: [ROK], near: [pact OR treaty]}", 32, "OR says nothing"),
+        ("'*marine'", 10, "* says nothing"),
+    ],
+)
+def test_operators_in_names_get_advice(names, column, said):
+    text = f"entities:\n  ships: {names}\nrules: [{{match: '@ships'}}]"
+    (advice,) = check(text)
+
+    assert (advice.severity, advice.line, advice.column) == (Severity.ADVICE, 2, column)
+    assert advice.message.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "name", ["E*TRADE", "M*A*S*H", "Yahoo!", "TRICK OR TREAT", "Who?", "24/7", '"Pillar 2"', "AT&T"]
+)
+def test_names_with_signs_of_their_own_get_none(name):
+    assert found(f"entities:\n  e: ['{name}']\nrules: [{{match: '@e'}}]") == []
+
+
 @pytest.mark.parametrize("names", ["[United States, US]", "{names: [United States, US]}"])
 def test_a_name_that_is_an_ordinary_word_gets_advice(names):
     text = f"entities:\n  us: {names}\nrules: [{{match: '@us'}}]"

@@ -1,6 +1,6 @@
 import pytest
 
-from monitors.language.expression import And, Regex, Scoped, Word
+from monitors.language.expression import And, Forms, Regex, Scoped, Word
 from monitors.language.grammar import parse
 from monitors.language.problems import Severity
 from monitors.rules.checking import check
@@ -110,6 +110,7 @@ def test_a_regular_expression_alone_is_said():
         "every article is searched for this, as no word has to be there, too"
     ]
     assert said(And((Regex("a.c"), Word("race")))) == []
+    assert said(And((Regex("a.c"), Forms("race")))) == []
 
 
 RULES = """rules:
