@@ -8,9 +8,12 @@ The same articles and seed always make the same rules. Of the rare words, 15 % n
 import argparse
 import json
 import random
+import sys
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from monitors.stories import words
 
