@@ -106,7 +106,8 @@ class Evaluation:
     def evidence(self, expression: Expression) -> tuple[Evidence, ...]:
         """Answer where that stands that makes *expression* hold, or that speaks for it."""
         found = self._proof(expression) if self.holds(expression) else self._speaking(expression)
-        shown = [term for term in dict.fromkeys(found) if term.field not in FACTS]
+        told = (term for term in dict.fromkeys(found) if term.field not in FACTS)
+        shown = list(islice(told, MAX_EVIDENCE))
         each = max(1, MAX_EVIDENCE // max(1, len(shown)))
         places = [one for term in shown for one in islice(self._reading.evidence(term), each)]
         return tuple(merged(places)[:MAX_EVIDENCE])

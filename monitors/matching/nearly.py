@@ -1,6 +1,6 @@
 """What stands in an article instead of a part of a condition that was not found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from itertools import islice
@@ -46,10 +46,16 @@ class Nearly:
     def __init__(self, reading: Reading, terms: Terms) -> None:
         self._reading = reading
         self._terms = terms
+        self._named: dict[str, list[EntityName]] | None = None
 
     def of(self, missing: Expression) -> list[str]:
         """Answer what stands there instead of *missing*, a line each, the likeliest first."""
-        return list(islice(dict.fromkeys(self._lines(missing, "")), MOST))
+        lines: dict[str, None] = {}
+        for line in self._lines(missing, ""):
+            lines[line] = None
+            if len(lines) == MOST:
+                break
+        return list(lines)
 
     def _lines(self, missing: Expression, field: str) -> Iterator[str]:
         match missing:
@@ -88,15 +94,17 @@ class Nearly:
                     if len(words.folded(text)) > 1:
                         yield Loose(text, _APART)
 
-    def _entities(self, text: str) -> Iterator[EntityName]:
-        wanted = words.key(text)
-        for name, entity in self._terms.entities.items():
-            if any(words.key(alias) == wanted for alias in (*entity.names, *entity.exact)):
-                yield EntityName(name)
+    def _entities(self, text: str) -> Iterable[EntityName]:
+        if self._named is None:
+            self._named = {}
+            for name, entity in self._terms.entities.items():
+                for key in {words.key(alias) for alias in (*entity.names, *entity.exact)}:
+                    self._named.setdefault(key, []).append(EntityName(name))
+        return self._named.get(words.key(text), ())
 
     def _like(self, word: str) -> Iterator[str]:
         """Yield words of the article that go on as *word* does, or are nearly spelled so."""
-        there = {each for each in self._reading.text.words if each[:1] == word[:1]}
+        there = {each for each in self._reading.text.positions if each[:1] == word[:1]}
         longer = sorted(each for each in there if each.startswith(word) and each != word)
         if longer and len(word) >= _LONG:
             yield f'found "{longer[0]}": did you mean {word}*?'
