@@ -45,6 +45,14 @@ def linked(
     yield from found
 
 
+def beside(spans: list[Span], others: list[Span], words: int, bounds: Bounds) -> list[Span]:
+    """Answer those of *spans* that have one of *others* before or after them.
+
+    With a number of *words* between them at most, and none of the *bounds*.
+    """
+    return _close(spans, others, Link(words), _Reach(bounds, bounds), ordered_before=True)
+
+
 @dataclass(frozen=True, slots=True)
 class _Reach:
     """How far the neighbours of a place may be."""

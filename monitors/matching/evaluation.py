@@ -106,7 +106,8 @@ class Evaluation:
 
     def evidence(self, expression: Expression) -> tuple[Evidence, ...]:
         """Answer where that stands that makes *expression* hold, or that speaks for it."""
-        clauses = [one for one in self._clauses(expression) if one.field not in FACTS]
+        told = (one for one in self._clauses(expression) if one.field not in FACTS)
+        clauses = list(islice(told, MAX_EVIDENCE))
         each = max(1, MAX_EVIDENCE // max(1, len(clauses)))
         places = [one for term in clauses for one in islice(self._reading.evidence(term), each)]
         return tuple(merged(places)[:MAX_EVIDENCE])

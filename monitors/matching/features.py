@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice, pairwise, takewhile
 from typing import TypeAlias
 
-from monitors.terms.forms import forms_of
+from monitors.terms.forms import forms_of, primary
 from monitors.terms.passage import BORDER
 from monitors.terms.reading import Reading
 from monitors.terms.wanted import FORMS, is_plain
@@ -24,6 +24,7 @@ Feature: TypeAlias = str | tuple[str, str]
 _GROUP = "|"
 _FACT = ":"
 _MEMO_LIMIT = 100_000
+_MEMO_CHARACTERS = 64  # longer words are junk, and some have a million
 _MOST_LANGUAGES = 50
 # Of guesses: how often two words stand side by side, beside how often the rarer one does.
 _SIDE_BY_SIDE = 0.2
@@ -39,9 +40,11 @@ class _Memo(dict[str, tuple[int, ...]]):
         self._follow = follow
 
     def __missing__(self, word: str) -> tuple[int, ...]:
-        if len(self) >= _MEMO_LIMIT:  # junk words would fill the memory over the months
-            self.clear()
-        brought = self[word] = tuple(self._follow(word))
+        brought = tuple(self._follow(word))
+        if len(word) <= _MEMO_CHARACTERS:
+            if len(self) >= _MEMO_LIMIT:  # junk words would fill the memory over the months
+                self.clear()
+            self[word] = brought
         return brought
 
 
@@ -69,7 +72,7 @@ class Features:
         self._forms: set[str] = set()
         self._facts: Counter[str] = Counter()
         self._brought = _Memo(self._follow)
-        self._by_lang: dict[str | None, _Memo] = {}
+        self._by_lang: dict[str, _Memo] = {}
 
     def __len__(self) -> int:
         """Answer how many numbers were given so far, with 0."""
@@ -222,6 +225,9 @@ class Features:
 
     def _forms_in(self, lang: str | None) -> _Memo:
         """Answer what the words of a language bring, as forms of others."""
+        lang = primary(lang)
+        if sum(map(len, self._by_lang.values())) > _MEMO_LIMIT:
+            self._by_lang.clear()
         memo = self._by_lang.get(lang)
         if memo is None:
             if len(self._by_lang) >= _MOST_LANGUAGES:

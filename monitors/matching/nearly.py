@@ -1,6 +1,6 @@
 """What stands in an article instead of a part of a condition that was not found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from itertools import islice
@@ -52,10 +52,16 @@ class Nearly:
         self._reading = reading
         self._terms = terms
         self._evaluation = Evaluation(reading, terms)
+        self._named: dict[str, list[EntityName]] | None = None
 
     def of(self, missing: Expression) -> list[str]:
         """Answer what stands there instead of *missing*, a line each, the likeliest first."""
-        return list(islice(dict.fromkeys(self._lines(missing, "")), MOST))
+        lines: dict[str, None] = {}
+        for line in self._lines(missing, ""):
+            lines[line] = None
+            if len(lines) == MOST:
+                break
+        return list(lines)
 
     def _lines(self, missing: Expression, field: str) -> Iterator[str]:
         match missing:
@@ -101,11 +107,13 @@ class Nearly:
                     if len(words.folded(text)) > 1:
                         yield Loose(text, _APART)
 
-    def _entities(self, text: str) -> Iterator[EntityName]:
-        wanted = words.key(text)
-        for name, entity in self._terms.entities.items():
-            if any(words.key(alias) == wanted for alias in (*entity.names, *entity.exact)):
-                yield EntityName(name)
+    def _entities(self, text: str) -> Iterable[EntityName]:
+        if self._named is None:
+            self._named = {}
+            for name, entity in self._terms.entities.items():
+                for key in {words.key(alias) for alias in (*entity.names, *entity.exact)}:
+                    self._named.setdefault(key, []).append(EntityName(name))
+        return self._named.get(words.key(text), ())
 
     def _barred(self, entity: Entity, field: str) -> Iterator[str]:
         """Yield names of *entity* that stand there and do not count, and why not."""
@@ -126,7 +134,7 @@ class Nearly:
 
     def _like(self, word: str, field: str) -> Iterator[str]:
         """Yield words of the article that go on as *word* does, or are nearly spelled so."""
-        there = {each for each in self._reading.text.words if each[:1] == word[:1]} - {word}
+        there = {each for each in self._reading.text.positions if each[:1] == word[:1]} - {word}
         longer = sorted(each for each in there if each.startswith(word))
         close = longer or get_close_matches(word, sorted(there), 1, _CLOSE)
         if len(word) >= _LONG and close and (found := self._shown(Word(close[0]), field)):

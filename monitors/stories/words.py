@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from sys import intern
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 # Deleted inside words: soft hyphen, zero-width characters, joiners, direction marks.
 _IGNORED = (
@@ -83,6 +83,7 @@ _PLAIN_LETTERS = str.maketrans(
 _WORD_START = "^"
 _MEMO_LIMIT = 100_000
 _MEMO_CHARACTERS, _MEMO_WORDS = 64, 8
+_PIECE = 256
 _T = TypeVar("_T", bound=Sized)
 
 
@@ -181,13 +182,19 @@ def exact(raw: str) -> str:
     """Answer *raw* with its letter case and accents, but without invisible characters."""
     text = _bare(raw)
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+        text = _normalized("NFKC", text)
         text = _IGNORED_RUN.sub("", text).replace("\u0640", "") or text
     if "." not in text:
         return text
     text = text.rstrip(".") or text
     initials = not text[0].isdecimal() and text.count(".") + 1 >= _FEWEST_INITIALS
     return text.replace(".", "") if initials else text
+
+
+def _normalized(form: Literal["NFC", "NFD", "NFKC"], text: str) -> str:
+    """Answer *text* in a normal form; junk in pieces, since many marks take long to sort."""
+    pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
+    return "".join([unicodedata.normalize(form, piece) for piece in pieces])
 
 
 def _bare(raw: str) -> str:
@@ -199,8 +206,8 @@ def _bare(raw: str) -> str:
 def _fold(raw: str) -> str:
     text = exact(raw).casefold()
     if not text.isascii():
-        text = _ACCENTED.sub(r"\1", unicodedata.normalize("NFD", text))
-        text = unicodedata.normalize("NFC", text).translate(_PLAIN_LETTERS) or text
+        text = _ACCENTED.sub(r"\1", _normalized("NFD", text))
+        text = _normalized("NFC", text).translate(_PLAIN_LETTERS) or text
         text = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
     if _THOUSANDS.fullmatch(text):
         text = text.replace(",", "")

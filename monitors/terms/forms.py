@@ -117,11 +117,13 @@ def forms_of(word: str, lang: str | None, *, roman: bool = False) -> frozenset[s
     """
     if len(word) > _LONGEST:
         return frozenset((word,))
-    return _forms(word, _primary(lang), roman=roman)
+    # Few words need to be kept for either.
+    return _forms(word, primary(lang), roman=roman and word in _ROMAN_OR_NOT)
 
 
 @lru_cache(maxsize=1_000)
-def _primary(lang: str | None) -> str:
+def primary(lang: str | None) -> str:
+    """Answer the language itself, as `pt` of `pt-BR`; an empty text if it is not known."""
     return re.split("[-_]", lang or "", maxsplit=1)[0].lower()
 
 

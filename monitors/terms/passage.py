@@ -1,15 +1,17 @@
 """Texts cut into words, and where in them stands what is looked for."""
 
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import accumulate
 from operator import itemgetter
 
 from monitors.language.expression import Link
-from monitors.language.nearness import Span, linked
+from monitors.language.nearness import Span, beside, linked
 from monitors.stories import sentences, words
 from monitors.terms.forms import forms_of
+from monitors.terms.vocabulary import Vocabulary
 from monitors.terms.wanted import (
     ANY_WORD,
     FORMS,
@@ -30,6 +32,7 @@ BORDER = "\n"
 _MOSTLY, _FEW_WORDS = 0.8, 3
 _TELLING = 500  # characters of it show whether it is one
 _FEW_PLACES = 16
+_FEW_COMPARED = 20_000  # words, to find one name
 
 
 class Passage:
@@ -59,6 +62,7 @@ class Passage:
         self._sentences: list[int] = []
         self._known: dict[Standing, list[Span]] = {}
         self._shouting: dict[int, bool] = {}
+        self._vocabulary: Vocabulary | None = None
 
     @property
     def positions(self) -> dict[str, list[int]]:
@@ -100,11 +104,11 @@ class Passage:
     def side_by_side(self, one: str, other: str, link: Link) -> bool:
         """Answer whether *one* plain word stands beside another, with so many words between."""
         reach = (link.words or 0) + 1
+        others = self.places(other)
         for at in self.places(one):
-            for place in self.places(other):
-                gap = place - at
-                near = 0 < gap <= reach or (not link.ordered and 0 < -gap <= reach)
-                if near and self.part(at) == self.part(place):
+            first = bisect_left(others, at + 1 if link.ordered else at - reach)
+            for place in others[first : bisect_right(others, at + reach)]:
+                if place != at and self.part(place) == self.part(at):
                     return True
         return False
 
@@ -119,8 +123,10 @@ class Passage:
 
     def _bounds(self, at: int) -> Span:
         """Answer where the text that has the word *at* begins and ends."""
-        part = self.part(at)
-        return self._starts[part], [*self._starts[1:], len(self.words)][part] - 1
+        following = bisect_right(self._starts, at)
+        is_last = following == len(self._starts)
+        after = len(self.words) if is_last else self._starts[following]
+        return self._starts[following - 1], after - 1
 
     def _sentence(self, at: int) -> Span:
         """Answer where the sentence that has the word *at* begins and ends."""
@@ -132,17 +138,19 @@ class Passage:
                 self._sentences += [start + each for each in begins] or [start]
                 self._sentences.append(end)
         place = bisect_right(self._sentences, at)
-        return self._sentences[place - 1], [*self._sentences, len(self.words)][place]
+        return self._sentences[place - 1], self._sentences[place]
 
     def _sought(self, wanted: Sought) -> Iterator[Span]:
         for naming in wanted.namings:
             if naming.lang and not self._is_in(naming.lang):
                 continue
-            for name in naming.names:
-                length = len(name.words)
-                for start in self._beginnings(name):
-                    if self._counts(start, start + length, naming):
-                        yield start, start + length
+            yield from self._counting(list(self._named(naming.names)), naming)
+
+    def _named(self, names: Iterable[Name]) -> Iterator[Span]:
+        for name in names:
+            length = len(name.words)
+            for start in self._beginnings(name):
+                yield start, start + length
 
     def _is_in(self, lang: str) -> bool:
         return (self._lang or lang).partition("-")[0].lower() == lang
@@ -154,21 +162,17 @@ class Passage:
                 self._spelled += (*words.spelled(text), BORDER)
         return self._spelled
 
-    def _counts(self, start: int, end: int, naming: Naming) -> bool:
-        if any(self._within(start, end, longer) for longer in naming.exceptions):
-            return False
+    def _counting(self, spans: list[Span], naming: Naming) -> list[Span]:
+        """Answer those of *spans*, where names of *naming* stand, that count."""
+        if spans and naming.exceptions:
+            spans = _outside(spans, self._named(naming.exceptions))
         # In a language that nobody tells, an island may be one, and Island is Iceland.
-        if naming.lang and not self._lang and not self._spelling()[start][:1].isupper():
-            return False
-        if naming.company is None:
-            return True
-        low, high = self._bounds(start)
-        reach = naming.within
-        return any(
-            low <= first and last <= high and max(first - end, start - last) <= reach
-            and (last <= start or end <= first)
-            for first, last in self.standing(naming.company)
-        )  # fmt: skip
+        if spans and naming.lang and not self._lang:
+            spans = [span for span in spans if self._spelling()[span[0]][:1].isupper()]
+        if spans and naming.company:
+            company = self.standing(naming.company)
+            spans = beside(spans, company, naming.within, self._bounds)
+        return spans
 
     def _beginnings(self, name: Name) -> Iterator[int]:
         """Yield where *name* begins."""
@@ -176,18 +180,38 @@ class Passage:
             yield from self.places(name.words[0])
             return
         # The rarest word of this very article keeps a phrase such as "of the Quad" cheap.
-        offset, rarest = -1, [0] * (len(self.words) + 1)
+        offset, rarest = 0, None
         for at, word in enumerate(name.words):
-            places = self.places(word) if word != ANY_WORD else rarest
-            if len(places) < len(rarest):
+            places = self.places(word) if word != ANY_WORD else None
+            if places is not None and (rarest is None or len(places) < len(rarest)):
+                if not places:
+                    return
                 offset, rarest = at, places
-        for place in rarest:
-            start = place - offset
-            if start >= 0 and self._begins(start, name) and self._is_spelled(start, name):
-                yield start
+        if rarest is None or len(rarest) * len(name.words) > _FEW_COMPARED:
+            starts = self._beginnings_at_once(name)
+        else:
+            starts = (at - offset for at in rarest if self._begins(at - offset, name))
+        yield from (start for start in starts if self._is_spelled(start, name))
+
+    def _beginnings_at_once(self, name: Name) -> Iterator[int]:
+        """Yield where *name* begins, in one walk: no repetition makes that longer."""
+        bits = defaultdict[str, int](int)
+        for at, wanted in enumerate(name.words):
+            bits[wanted] |= 1 << at
+        fitting = defaultdict[str, int](int)
+        for wanted, those in bits.items():
+            for word in self._standing_for(wanted):
+                fitting[word] |= those
+        fitting.pop(BORDER, None)
+        # The bit n is set where the first n + 1 words of the name end.
+        begun, whole = 0, 1 << (len(name.words) - 1)
+        for at, word in enumerate(self.words, start=1):
+            begun = (begun << 1 | 1) & fitting.get(word, 0)
+            if begun >= whole:
+                yield at - len(name.words)
 
     def _begins(self, start: int, name: Name) -> bool:
-        here = self.words[start : start + len(name.words)]
+        here = self.words[start : start + len(name.words)] if start >= 0 else []
         if len(here) < len(name.words):
             return False
         return all(
@@ -214,18 +238,27 @@ class Passage:
 
     def _find(self, wanted: str) -> list[int]:
         if not is_plain(wanted):
-            fitting = [word for word in self.positions if self._fits(wanted, word)]
+            fitting = self._standing_for(wanted)
             return sorted(at for word in fitting for at in self.positions[word])
         # To look for a few words is cheaper than to note the places of all.
         if self._positions is None and len(self._places) < _FEW_PLACES:
             return list(_all_indexes(self.words, wanted))
         return self.positions.get(wanted, [])
 
+    def _standing_for(self, wanted: str) -> Iterable[str]:
+        """Answer the words of the texts that a word of a name stands for."""
+        if is_plain(wanted):
+            return (wanted,)
+        if self._vocabulary is None:
+            distinct = [word for word in self.positions if word != BORDER]
+            self._vocabulary = Vocabulary(distinct, self._lang)
+        return self._vocabulary.standing_for(wanted)
+
     def _is_spelled(self, start: int, name: Name) -> bool:
         exact = name.exact
         if exact is None:
             return True
-        for found, wanted in zip(self._spelling()[start:], exact, strict=False):
+        for found, wanted in zip(self._spelling()[start : start + len(exact)], exact, strict=False):
             if found != wanted and not (wanted[-1] == "*" and found.startswith(wanted[:-1])):
                 return False
         # In a text of capitals they say nothing, but initials with their dots still do.
@@ -247,18 +280,11 @@ class Passage:
             self._shouting[part] = known
         return known
 
-    def _within(self, start: int, end: int, longer: Name) -> bool:
-        """Answer whether the words from *start* to *end* are part of the name *longer*."""
-        wanted = longer.words
-        if not all(map(self.places, wanted)):
-            return False
-        length = len(wanted)
-        first = max(0, end - length)
-        return any(tuple(self.words[at : at + length]) == wanted for at in range(first, start + 1))
-
     def _scattered(self, wanted: Scattered) -> Iterator[Span]:
         """Yield the shortest runs of words that have all that are wanted, in any order."""
-        needed = {word: wanted.words.count(word) for word in wanted.words}
+        needed = Counter(wanted.words)
+        if not all(map(self.places, needed)):
+            return
         places = sorted((at, word) for word in needed for at in self.places(word))
         reach = len(wanted.words) + wanted.others
         first, missing = 0, len(wanted.words)
@@ -279,6 +305,14 @@ class Passage:
             for text in self.texts:
                 self._spans += (*words.cut(text).spans, (len(text), len(text)))
         return self._spans
+
+
+def _outside(spans: Iterable[Span], others: Iterable[Span]) -> list[Span]:
+    """Answer those of *spans* that are no part of one of *others*."""
+    longer = sorted(others)
+    starts = [start for start, _ in longer]
+    reached = list(accumulate((end for _, end in longer), max, initial=0))
+    return [span for span in spans if reached[bisect_right(starts, span[0])] < span[1]]
 
 
 def _all_indexes(words: list[str], wanted: str) -> Iterator[int]:

@@ -24,6 +24,11 @@ def fits(pattern: str, word: str) -> bool:
     return len(word) <= _LONGEST and _form(pattern).fullmatch(word) is not None
 
 
+def longest_run(pattern: str) -> str:
+    """Answer the longest text without signs that all words have that fit *pattern*."""
+    return max(_SIGNS.split(pattern), key=len)
+
+
 class Wildcards:
     """Many patterns, found by three letters that every word has that fits them."""
 
