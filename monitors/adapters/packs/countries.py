@@ -131,7 +131,7 @@ def _entity(code: str, names: Names, told: _Told, longer: "_Longer") -> Entity:
         else:
             everywhere.append(name)
     distinct = _distinct(everywhere)
-    by_language = tuple(_by_language(somewhere, distinct))
+    by_language = tuple(_by_language(somewhere, distinct, told))
     found = (*distinct.values(), *(name for _, some in by_language for name in some))
     return Entity(
         name=code,
@@ -151,23 +151,24 @@ def _english(name: str) -> Iterator[str]:
         yield name.replace("St.", "Saint").replace("&", "and")
 
 
-def _distinct(names: Iterable[str]) -> dict[str, str]:
-    """Answer *names* by what makes two the same, without those that are too short."""
+def _distinct(names: Iterable[str], told: Collection[str] = ()) -> dict[str, str]:
+    """Answer *names* by what makes two the same, without short ones that nobody *told*."""
     found: dict[str, str] = {}
     for name in names:
         folded = key(name)
-        if not _LATIN.search(name) or sum(map(str.isalpha, folded)) >= _SHORTEST:
+        is_long = not _LATIN.search(name) or sum(map(str.isalpha, folded)) >= _SHORTEST
+        if is_long or name in told:
             found.setdefault(folded, name)
     found.pop("", None)
     return found
 
 
 def _by_language(
-    somewhere: Mapping[str, Sequence[str]], everywhere: Mapping[str, str]
+    somewhere: Mapping[str, Sequence[str]], everywhere: Mapping[str, str], told: _Told
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the names of each language that do not count everywhere."""
     for language in sorted(somewhere):
-        distinct = _distinct(somewhere[language])
+        distinct = _distinct(somewhere[language], told.by_language.get(language, ()))
         own = tuple(name for folded, name in distinct.items() if folded not in everywhere)
         if own:
             for tag in (language, *_OTHER_CODES.get(language, ())):
