@@ -123,11 +123,18 @@ class _Unseen:
         What stands beside others in a list may well be rare: of those, only what looks
         misspelled.
         """
-        for term, needed in _looked_for(condition, needed=True):
-            wanted = needs(term, self._entities)
+        sought = [
+            (term, needed, needs(term, self._entities))
+            for term, needed in _looked_for(condition, needed=True)
+        ]
+        known = frozenset(word for _, _, wanted in sought for need in wanted for word in need)
+        for term, needed, wanted in sought:
             if not all(wanted) or all(map(self._is_seen, wanted)):
                 continue
             meant = self._meant(wanted)
+            if meant in known:
+                # Whoever writes both means both, such as "launch OR launches".
+                meant = None
             if needed or meant:
                 hint = f"Did you mean {meant}?" if meant else "See whether articles spell it so."
                 message = (

@@ -125,6 +125,15 @@ def test_what_stands_beside_others_is_said_where_it_looks_misspelled(full):
     assert [line[:12] for line in found] == ["3: chancelor"]
 
 
+def test_what_the_condition_has_already_is_not_what_was_meant(full):
+    none = "stands in none of the 1,000 articles of the last 30 days"
+
+    assert said(full, "museum (opens OR opened)", "chancelor OR chancellor") == []
+    assert said(full, "chancelor chancellor") == [
+        f"2: chancelor {none}. See whether articles spell it so."
+    ]
+
+
 def test_facts_and_beginnings_are_no_misspellings(full):
     assert said(full, "museum source:chancelor", "museum lang:xx", "title:museum") == []
     assert said(full, "chancelor* AND museum")[0].endswith("See whether articles spell it so.")
