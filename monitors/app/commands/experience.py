@@ -21,6 +21,7 @@ from monitors.rules.rulebook import Rulebook
 from monitors.rules.yaml_nodes import Scalar, Tree
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.terms.evidence import Evidence
+from monitors.terms.forms import forms_of
 from monitors.terms.wanted import FACTS
 
 Row: TypeAlias = tuple[ArticleId, StoryId, Article]
@@ -132,8 +133,8 @@ class _Unseen:
             if not all(wanted) or all(map(self._is_seen, wanted)):
                 continue
             meant = self._meant(wanted)
-            if meant in known:
-                # Whoever writes both means both, such as "launch OR launches".
+            if meant in known or (meant and meant[0] == "~" and not needed):
+                # Whoever writes several forms of a word means each of them.
                 meant = None
             if needed or meant:
                 hint = f"Did you mean {meant}?" if meant else "See whether articles spell it so."
@@ -150,7 +151,7 @@ class _Unseen:
         return self._seen[need]
 
     def _meant(self, wanted: Needs) -> str | None:
-        """Answer the word that was likely meant by the one that is not seen, if it is one."""
+        """Answer what was likely meant by the one word that is not seen, if it is one."""
         unseen = [need for need in wanted if not self._is_seen(need)]
         word = next(iter(unseen[0]))
         if len(unseen) > 1 or len(unseen[0]) > 1 or len(word) < _SHORTEST or word.endswith("*"):
@@ -166,7 +167,8 @@ class _Unseen:
             for other in self._words[word[0]]
             if abs(len(other) - len(word)) <= _LETTERS and other != word
         ]
-        return next(iter(get_close_matches(word, near, 1, _CLOSE_ENOUGH)), None)
+        meant = next(iter(get_close_matches(word, near, 1, _CLOSE_ENOUGH)), None)
+        return f"~{word}" if meant and forms_of(meant, None) & forms_of(word, None) else meant
 
 
 def _looked_for(expression: Expression, *, needed: bool) -> Iterator[tuple[Term, bool]]:

@@ -134,6 +134,11 @@ def test_what_the_condition_has_already_is_not_what_was_meant(full):
     ]
 
 
+def test_other_forms_of_a_word_are_no_misspellings(full):
+    assert said(full, "chancellors OR museum") == []
+    assert said(full, "museums opens")[0].endswith("Did you mean ~museums?")
+
+
 def test_facts_and_beginnings_are_no_misspellings(full):
     assert said(full, "museum source:chancelor", "museum lang:xx", "title:museum") == []
     assert said(full, "chancelor* AND museum")[0].endswith("See whether articles spell it so.")
