@@ -19,30 +19,36 @@ _MARKS = re.compile(
 )
 _BEFORE_NAMES = (
     # English
-    "mr mrs ms mx messrs dr drs prof gen sen sens rep reps lt col sgt cpl capt cmdr adm maj brig"
-    " gov pres hon rev st ste mt ft vs dept approx est"
+    "mr mrs ms mx messrs dr drs prof gen sens rep reps lt col sgt cpl capt cmdr adm maj brig"
+    " gov pres rev st ste mt ft vs dept approx"
     # German, Dutch
-    " bzw ca evtl ggf inkl vgl hr hrn fr abs mio mrd tel geb gest sog dipl ing dhr mevr mw ir bijv"
+    " bzw ca evtl ggf inkl vgl hr hrn fr abs mio mrd tel geb gest sog dipl ing dhr mevr mw bijv"
     # French, Spanish, Portuguese, Italian
-    " mm mme mmes mlle env cf ex av bd sr sra srta sres dra dña ud uds núm avda aprox gral cnel"
-    " lic ee ff cc jj rr exmo exma profa sig sigg dott avv arch on"
+    " mm mme mmes mlle env cf ex av bd sr sra srta sres dña uds núm avda aprox gral cnel"
+    " lic ee ff cc jj rr exmo exma profa sigg dott avv arch"
     # Polish, Russian, Hindi
     " ul św płk ул им проф акад тыс млн млрд \u0433\u0433 см डॉ प्रो"
 )
+# With a small letter, these are words that end many a sentence: "went on", Danish "ud" and
+# "sig", Swedish "hon" and "dra", Spanish "ir".
+_TITLES = "Sen Hon Ir Ud Dra Sig On"
 _BEFORE_NUMBERS = (
-    "no nos fig figs pp p vol vols art arts ch sec op nr bd pág págs pag blz № jan feb mar apr"
+    "est no nos fig figs pp p vol vols art arts ch sec op nr bd pág págs pag blz № jan feb mar apr"
     " jun jul aug sep sept oct okt nov dec dez"
 )
 _AFTER_ORDINALS = (
     "januar jänner februar märz april mai juni juli august september oktober november dezember"
     " jahrhundert jahrhunderts weltkrieg weltkriegs"
 )
-_NAMED, _NUMBERED, _DATED = (
-    frozenset(words.split()) for words in (_BEFORE_NAMES, _BEFORE_NUMBERS, _AFTER_ORDINALS)
+_NAMED, _TITLED, _NUMBERED, _DATED = (
+    frozenset(words.split())
+    for words in (_BEFORE_NAMES, _TITLES, _BEFORE_NUMBERS, _AFTER_ORDINALS)
 )
 _ONE_LETTER_WORDS = frozenset("yoeàéèóя")
 # Between most words stands one of these, and no sentence ends there.
 _PLAIN = frozenset(("", " ", "-", "\u2019", "'", ", "))
+# On keyboards, the Greek question mark is a semicolon, and the Armenian full stop a colon.
+_GREEK, _ARMENIAN = re.compile("[\u0370-\u03ff\u1f00-\u1fff]"), re.compile("[\u0531-\u0587]")
 _NO_INITIALS_FROM = "\u2e80"  # a Chinese, Japanese or Korean character is no initial
 _THAI_AND_LAO = re.compile("[\u0e00-\u0eff]")
 _ORDINAL_DIGITS = 2
@@ -77,7 +83,7 @@ def _parts(before: str, between: str, after: str, *, opens: bool) -> bool:
         after: the second word.
         opens: whether the first word is the first of its sentence.
     """
-    if _ALWAYS.search(between):
+    if _ALWAYS.search(between) or _ends_as_typed(before, between):
         return True
     for found in _MARKS.finditer(between):
         if _ends(found, between, after) and not (
@@ -87,6 +93,13 @@ def _parts(before: str, between: str, after: str, *, opens: bool) -> bool:
         ):
             return True
     return False
+
+
+def _ends_as_typed(before: str, between: str) -> bool:
+    """Answer whether an everyday sign ends a sentence in the script of the word *before* it."""
+    return (";" in between and _GREEK.match(before) is not None) or (
+        ":" in between and _ARMENIAN.match(before) is not None
+    )
 
 
 def _ends(found: re.Match[str], between: str, after: str) -> bool:
@@ -109,4 +122,6 @@ def _abbreviates(before: str, after: str, *, opens: bool) -> bool:
         return word < _NO_INITIALS_FROM and before not in _ONE_LETTER_WORDS
     if word.isdecimal() and len(word) <= _ORDINAL_DIGITS:
         return opens or after.lower() in _DATED  # 1. as in a list, or 3. Mai
-    return word in _NAMED or (word in _NUMBERED and after[0].isdecimal())
+    if word in _NAMED or before in _TITLED:
+        return True
+    return word in _NUMBERED and after[0].isdecimal()
