@@ -41,8 +41,7 @@ _AFTER_ORDINALS = (
     " jahrhundert jahrhunderts weltkrieg weltkriegs"
 )
 _NAMED, _TITLED, _NUMBERED, _DATED = (
-    frozenset(words.split())
-    for words in (_BEFORE_NAMES, _TITLES, _BEFORE_NUMBERS, _AFTER_ORDINALS)
+    frozenset(words.split()) for words in (_BEFORE_NAMES, _TITLES, _BEFORE_NUMBERS, _AFTER_ORDINALS)
 )
 _ONE_LETTER_WORDS = frozenset("yoeàéèóя")
 # Between most words stands one of these, and no sentence ends there.
