@@ -13,6 +13,9 @@ from itertools import chain
 from sys import intern
 from typing import Literal, TypeVar
 
+WORD_START = "^"
+"""Opens the first syllable of a Korean word: particles may follow it, nothing may go before."""
+
 # Deleted inside words: soft hyphen, zero-width characters, joiners, direction marks.
 _IGNORED = (
     "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
@@ -79,8 +82,6 @@ _PLAIN_LETTERS = str.maketrans(
     | dict.fromkeys(map(chr, (*range(0x591, 0x5BE), 0x5BF, 0x5C1, 0x5C2, 0x5C4, 0x5C5, 0x5C7)))
     | {"\u066b": ".", "\u066c": ","}
 )
-# Opens the first syllable of a Korean word: particles may follow it, nothing may go before.
-_WORD_START = "^"
 _MEMO_LIMIT = 100_000
 _MEMO_CHARACTERS, _MEMO_WORDS = 64, 8
 _PIECE = 256
@@ -230,7 +231,7 @@ def _found(chunk: str) -> Iterator[tuple[int, str, str]]:
         if len(raw) > 1:
             raw = _bare(raw)
         if found.lastgroup:
-            opens = "" if start == hangul_end else _WORD_START
+            opens = "" if start == hangul_end else WORD_START
             hangul_end = found.end()
         yield start, raw, opens
         if hashes and start and chunk[start - 1] in _HASHES:

@@ -48,6 +48,9 @@ _THE = "\u0627\u0644"
 _PARTICLES = ("\u0648", "\u0641", "\u0628", "\u0643", "\u0644", "\u0648\u0628", "\u0648\u0644")
 _TO_THE = ("\u0644\u0644", "\u0648\u0644\u0644")
 _HEAD, _TAIL = 3, 4  # letters of a word that some write in two, as in anti-drone
+_KOREAN = re.compile(rf"{re.escape(words.WORD_START)}?[\uac00-\ud7a3]")
+_INNER_SYLLABLE = re.compile("[\uac00-\ud7a3]")
+_LONGEST_IN_TWO = 40  # what is longer is no word
 _INITIALS = 2  # letters of a word that has dots in some texts, as in U.S.
 
 
@@ -317,12 +320,33 @@ def _in_any_form(text: str) -> Iterator[Name]:
         return
     mark = FORMS * min(len(cut), 2)
     yield Name(tuple(f"{mark}{word}" if is_plain(word) else word for word in cut))
-    if len(cut) > 1 and all(map(is_plain, cut)):
+    if any(map(_KOREAN.match, cut)):
+        yield from map(Name, _spaced_otherwise(cut))
+    elif len(cut) > 1 and all(map(is_plain, cut)):
         yield Name((f"{FORMS}{''.join(cut)}",))
-    elif len(cut) == 1 and cut[0].isalpha():
+    elif len(cut) == 1 and cut[0].isalpha() and len(cut[0]) <= _LONGEST_IN_TWO:
         word = cut[0]
         for at in range(_HEAD, len(word) - _TAIL + 1):
             yield Name((word[:at], f"{FORMS * 2}{word[at:]}"))
+
+
+def _spaced_otherwise(cut: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the syllables *cut* of Korean words with one space fewer, one more, or none.
+
+    A word that is written in two has two syllables or more on both sides.
+    """
+    together = [
+        word.removeprefix(words.WORD_START)
+        if at and _KOREAN.match(word) and _KOREAN.match(cut[at - 1])
+        else word
+        for at, word in enumerate(cut)
+    ]
+    yield tuple(together)
+    for at in range(1, len(cut) if len(cut) <= _LONGEST_IN_TWO else 1):
+        if together[at] != cut[at]:
+            yield (*cut[:at], together[at], *cut[at + 1 :])
+        elif at + 1 < len(cut) and all(map(_INNER_SYLLABLE.match, cut[at - 1 : at + 2])):
+            yield (*cut[:at], words.WORD_START + cut[at], *cut[at + 1 :])
 
 
 def _spelled(text: str) -> Iterator[Name]:
