@@ -102,6 +102,8 @@ ENGLISH = [
     ("The ROK navy", "@south-korea", True),
     ("The rok navy", "@south-korea", False),
     ("submarines sail", "submarin*", True),
+    ("Antisubmarine drills", "anti-submarin*", True),
+    ("Anti submarine drills", "anti-submarin*", True),
     ("sub marines sail", "submarin*", False),
     ("nuclear-powered submarines", '"nuclear powered submarin*"', True),
     ("Korea and Japan, then Australia", "Korea NEAR/1 Japan", True),
