@@ -132,7 +132,7 @@ def test_try_knows_countries_and_packs(wire):
 
     assert (good[0], [one["text"] for one in lines(good[1])[0]["evidence"]]) == (
         0,
-        ["Südkorea", "Sandy Cove", "대한민국"],
+        ["Südkorea", "한국", "Sandy Cove", "대한민국"],
     )
     assert (code, "there is no entity @country.uk" in err) == (1, True)
 
