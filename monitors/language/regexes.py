@@ -20,9 +20,12 @@ MAX_FOUND = 1_000
 # Where RE2 has to give up its automaton, a text costs this many steps a character.
 MAX_STEPS = 5_000
 _MAX_MEMORY = 2 * 1024 * 1024
-_KEPT = 256
+# Asking for one more than are kept in turn, as very many rules do, would compile each anew.
+_KEPT = 1_000
+_LITERALS_KEPT = 100_000
 # Where Python's own reading may differ from RE2's, or warns: classes in classes.
 _READ_OTHERWISE = re.compile(r"\[\^?\[|\[:|--|&&|~~|\|\|")
+_ESCAPE = re.compile(r"\\(?:[pP](?:\{\^?\w+\}|\w)|.)", re.DOTALL)
 _SAMPLES = ("", "a", " ", "\uac00")
 
 _MESSAGES: tuple[tuple[str, str, str], ...] = (
@@ -158,6 +161,7 @@ def _translated(said: str) -> Refusal:
     return f"the regular expression is wrong: {clipped(said)}", "Put it in quotation marks."
 
 
+@lru_cache(maxsize=_LITERALS_KEPT)
 def literal(pattern: str, *, ignores_case: bool) -> str:
     """Answer the longest text that every match of *pattern* surely contains; "" if none is sure.
 
@@ -167,7 +171,7 @@ def literal(pattern: str, *, ignores_case: bool) -> str:
         return ""
     runs = _Runs()
     try:
-        tree = parser.parse(pattern)
+        tree = parser.parse(_ESCAPE.sub(_for_python, pattern))
         runs.read(tree)
     except (re.error, OverflowError, RecursionError):
         return ""  # RE2 may know it nevertheless
@@ -175,6 +179,11 @@ def literal(pattern: str, *, ignores_case: bool) -> str:
         return ""
     longest = max((*runs.ended, runs.open), key=len)
     return longest.casefold() if ignores_case else longest
+
+
+def _for_python(escape: re.Match[str]) -> str:
+    """Answer an escape as Python's `re` knows it: for a kind of letters, some other kind."""
+    return r"\w" if escape[0][1] in "pP" else escape[0]
 
 
 class _Runs:

@@ -111,10 +111,10 @@ class Reading:
     def _matches(self, wanted: Pattern) -> Iterator[Evidence]:
         regex = wanted.regex
         needle = literal(regex.pattern, ignores_case=regex.ignores_case)
-        pattern = compiled(regex.pattern, ignores_case=regex.ignores_case)
-        assert not isinstance(pattern, tuple), "the grammar refuses what cannot be compiled"
         for part, text in enumerate(self._passage(wanted.field).texts):
             name = wanted.field if wanted.field in FACTS else _PARTS[part]
             there = not needle or needle in (text.casefold() if regex.ignores_case else text)
             if there and wanted.field in ("", name):
+                pattern = compiled(regex.pattern, ignores_case=regex.ignores_case)
+                assert not isinstance(pattern, tuple), "the grammar refuses what is wrong"
                 yield from (Evidence(name, *span) for span in pattern.spans(text))

@@ -1,5 +1,6 @@
 """The index finds exactly what looking at every condition, term by term, finds."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
@@ -217,3 +218,18 @@ def test_all_that_was_added_is_forgotten_when_it_is_removed():
 
     assert kept() == before
     assert not index._ways
+
+
+def test_junk_of_articles_does_not_stay_in_memory():
+    terms = Terms({})
+    index = Index([parse("~ships AND boat")], terms)
+    article = Article(
+        identity="x", url=None, link=None, outlet="", title="", published_at=NOON, seen_at=NOON
+    )
+
+    for lang in ("en", "en-US", "en-GB", "EN_za"):
+        index.read(replace(article, lang=lang, title=f"boat {'ship' * 1_000} {'s' * 100}"))
+
+    assert max(map(len, index.features._brought)) < 100
+    assert list(index.features._by_lang) == ["en"]
+    assert max(map(len, index.features._by_lang["en"])) < 100
