@@ -82,11 +82,10 @@ class Features:
         """Answer the features that an article has."""
         there = reading.text.words
         brought = chain.from_iterable(map(self._brought.__getitem__, there))
-        pairs = filter(None, map(self._pairs.get, pairwise(there)))
+        pairs = list(filter(None, map(self._pairs.get, pairwise(there))))
         found = set(chain(brought, pairs))
         if self._groups_of:
-            for pair in self._groups_of.keys() & pairwise(there):
-                found.update(self._groups_with([pair]))
+            found.update(self._groups_with(map(self._features.__getitem__, pairs)))
         if self._forms:
             memo = self._forms_in(reading.article.lang)
             found.update(chain.from_iterable(map(memo.__getitem__, there)))
