@@ -10,11 +10,10 @@ from operator import itemgetter
 from monitors.language.expression import Link
 from monitors.language.nearness import Span, beside, linked
 from monitors.stories import sentences, words
-from monitors.terms.forms import forms_of
+from monitors.terms.forms import primary
 from monitors.terms.vocabulary import Vocabulary
 from monitors.terms.wanted import (
     ANY_WORD,
-    FORMS,
     Counted,
     Name,
     Naming,
@@ -24,7 +23,6 @@ from monitors.terms.wanted import (
     Standing,
     is_plain,
 )
-from monitors.terms.wildcards import fits
 
 BORDER = "\n"
 """Stands between two texts; no word is equal to it, so no name crosses."""
@@ -153,7 +151,7 @@ class Passage:
                 yield start, start + length
 
     def _is_in(self, lang: str) -> bool:
-        return (self._lang or lang).partition("-")[0].lower() == lang
+        return primary(self._lang) in ("", lang)
 
     def _spelling(self) -> list[str]:
         """Answer the words with their letter case and accents."""
@@ -215,19 +213,17 @@ class Passage:
         if len(here) < len(name.words):
             return False
         return all(
-            word == wanted or (not is_plain(wanted) and self._fits(wanted, word))
-            for word, wanted in zip(here, name.words, strict=True)
+            word == wanted or (not is_plain(wanted) and self._fits(wanted, at))
+            for at, (word, wanted) in enumerate(zip(here, name.words, strict=True), start)
         )
 
-    def _fits(self, wanted: str, word: str) -> bool:
-        if word == BORDER:
-            return False
-        if wanted[0] == FORMS:
-            # I is a number beside other words, as in Pillar I; alone it is hardly ever one.
-            roman = wanted.startswith(FORMS * 2)
-            keys = forms_of(wanted.lstrip(FORMS), self._lang, roman=roman)
-            return not keys.isdisjoint(forms_of(word, self._lang, roman=roman))
-        return wanted == ANY_WORD or fits(wanted, word)
+    def _fits(self, wanted: str, at: int) -> bool:
+        """Answer whether a word of a name, which is not plain, stands for the word *at*."""
+        if wanted == ANY_WORD:
+            return self.words[at] != BORDER
+        places = self.places(wanted)
+        place = bisect_left(places, at)
+        return place < len(places) and places[place] == at
 
     def places(self, wanted: str) -> list[int]:
         """Answer where a word of a name stands: itself, one that fits it, or a form of it."""
