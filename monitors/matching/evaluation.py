@@ -29,9 +29,7 @@ from monitors.terms.reading import Reading
 from monitors.terms.wanted import (
     FACTS,
     SETTLED,
-    Counted,
     Leaf,
-    Nearby,
     Pattern,
     Published,
     Scattered,
@@ -162,12 +160,11 @@ class Evaluation:
         found = self._reading.has(one)
         if not wanted:
             return Progress.NEVER if found else Progress.OPEN
-        settled = field in SETTLED or isinstance(one, Published)
         if found:
-            return Progress.OPEN if settled and not speaks(one) else Progress.PARTIAL
-        if settled:
+            return Progress.PARTIAL if speaks(one) else Progress.OPEN
+        if field in SETTLED or isinstance(one, Published):
             return Progress.NEVER
-        return Progress.PARTIAL if any(map(self._reading.has, inside(one))) else Progress.OPEN
+        return Progress.PARTIAL if any(self._found_of(leaf, field)) else Progress.OPEN
 
     def _progress_of_score(self, score: Score, field: str, *, wanted: bool) -> Progress:
         if not wanted:
@@ -230,16 +227,6 @@ def speakers(
 def speaks(one: Wanted) -> bool:
     """Answer whether the presence of *one* tells something of what an article is about."""
     return one.field not in FACTS and not isinstance(one, Published)
-
-
-def inside(one: Wanted) -> Iterator[Wanted]:
-    """Yield what speaks for *one* while that is not found itself."""
-    match one:
-        case Nearby(sides):
-            for side in sides:
-                yield from side
-        case Counted(what):
-            yield what
 
 
 def merged(places: Iterable[Evidence]) -> list[Evidence]:
