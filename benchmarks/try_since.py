@@ -15,8 +15,7 @@ from functools import partial
 from itertools import accumulate, islice
 from pathlib import Path
 
-from monitors.adapters.sqlite.database import SqliteStore
-from monitors.adapters.sqlite.reading import look_into
+from monitors.adapters.sqlite.database import SqliteStore, look_into
 from monitors.language.grammar import parse
 from monitors.pipeline.backtest import Backtest
 from monitors.pipeline.ports import Ledger

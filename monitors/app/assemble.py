@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from monitors.adapters.files.local_feeds import FeedFiles
 from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.http.fetch import WebFetcher
-from monitors.adapters.sqlite.database import SqliteStore
-from monitors.adapters.sqlite.reading import look_into
+from monitors.adapters.sqlite.database import SqliteStore, look_into
 from monitors.adapters.telegram.sender import TelegramSender
 from monitors.adapters.workers.reading import Workers
 from monitors.app.clock import machine_zone, now
@@ -16,11 +15,11 @@ from monitors.app.reading import read_rules
 from monitors.app.routing import Board, Sources, Switchboard
 from monitors.app.settings import Settings, folder_of
 from monitors.errors import StoreError
+from monitors.gathering.poll import Poller, PollPorts
+from monitors.gathering.read_pages import PageReader
 from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce, open_book
 from monitors.pipeline.deliver import Deliverer, DeliveryPorts
-from monitors.pipeline.poll import Poller, PollPorts
-from monitors.pipeline.read_pages import PageReader
 from monitors.pipeline.reload import Reloader
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook

@@ -13,7 +13,7 @@ import structlog
 
 from monitors.adapters.files.instance_lock import only_one
 from monitors.adapters.files.rulebook_file import RulebookFile
-from monitors.adapters.sqlite.reading import look_into
+from monitors.adapters.sqlite.database import look_into
 from monitors.alerts.delivery import Refused, RetryLater
 from monitors.app.assemble import Newsbell, assemble
 from monitors.app.clock import now

@@ -1,7 +1,7 @@
 """An entry as the feed gave it, before any judgement."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often a feed itself says that it is worth asking for.
+
+    Attributes:
+        gap: the longest of what `ttl` and `sy:updatePeriod` say.
+        skip_hours: hours of the day, UTC, in which it does not change.
+        skip_days: days of the week on which it does not; Monday is 0.
+    """
+
+    gap: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A feed as it was read.
 
@@ -45,6 +60,8 @@ class Document:
         entries: in document order.
         problems: what was wrong with it, a line each; reading went on.
         whole: whether it came to its end; what was cut off may come with the next poll.
+        hub: address of the WebSub hub that tells of its changes.
+        topic: what the hub calls it.
     """
 
     format: str
@@ -54,10 +71,19 @@ class Document:
     entries: tuple[Entry, ...] = ()
     problems: tuple[str, ...] = ()
     whole: bool = True
+    pace: Pace = Pace()
+    hub: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotAFeed:
-    """The body is something else; *message* says what, in one short line for people."""
+    """The body is something else.
+
+    Attributes:
+        message: what it is, in one short line for people.
+        offers: addresses of the feeds that it names itself, best first, if it is a web page.
+    """
 
     message: str
+    offers: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """What the pipeline needs from the technologies."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Protocol, TypeVar
 
 from monitors.alerts.alert import AlertContent
@@ -9,7 +9,7 @@ from monitors.alerts.compose import StoryArticle
 from monitors.alerts.decision import Told
 from monitors.alerts.delivery import DeliveryOutcome
 from monitors.feeds.entry import Document, NotAFeed
-from monitors.feeds.feed import Fetched, FetchFailed, FetchOutcome, Validators
+from monitors.feeds.feed import Feed, Fetched, FetchFailed, FetchOutcome, Validators
 from monitors.pipeline.records import (
     AlertId,
     AlertRow,
@@ -17,12 +17,13 @@ from monitors.pipeline.records import (
     FeedHealth,
     FeedId,
     Hit,
+    HostLeft,
     Letter,
-    PollResult,
     Settled,
     Sighting,
     WantedPage,
 )
+from monitors.polling.memory import Memory
 from monitors.rules.matcher import Match
 from monitors.rules.rulebook import Destination
 from monitors.stories.article import Article, ArticleId, StoryId
@@ -69,25 +70,35 @@ class FeedRows(Protocol):
     """The feeds of the store."""
 
     def hurry(self, now: datetime) -> None:
-        """Have every feed polled now."""
+        """Have every feed polled now, and every host take requests."""
 
-    def sync(self, feeds: Mapping[str, timedelta | None], now: datetime) -> Mapping[str, FeedId]:
-        """Poll exactly *feeds* from now on, each at the latest after its time; answer their ids.
+    def sync(self, feeds: Sequence[Feed], now: datetime) -> Mapping[str, FeedId]:
+        """Poll exactly *feeds* from now on; answer their ids by address.
 
+        Those that are new, or were due while Newsbell did not run, begin one after the other.
         What is known of other feeds is kept.
         """
 
     def claim(self, now: datetime, until: datetime, limit: int) -> tuple[DueFeed, ...]:
-        """Take up to *limit* due feeds; nobody else gets them before *until*."""
+        """Take up to *limit* due feeds, one a host; nobody else asks those before *until*."""
 
-    def finish(self, feed: DueFeed, result: PollResult, now: datetime) -> bool:
+    def finish(self, feed: DueFeed, memory: Memory, left: HostLeft, now: datetime) -> bool:
         """Remember a poll; False if the claim was lost, and then the transaction must not hold."""
 
     def release(self) -> None:
         """Give back what was claimed before a stop: nobody works on it any more."""
 
-    def health(self) -> tuple[FeedHealth, ...]:
-        """Answer what is known of every feed that is polled, in the order of rules.yaml."""
+    def health(self, *, troubled: bool = False) -> tuple[FeedHealth, ...]:
+        """Answer what is known of every feed that is polled, in the order of rules.yaml.
+
+        Only of those that fail, or of which people were told so, if they are to be *troubled*.
+        """
+
+    def remember(self, feed: FeedId, memory: Memory, now: datetime) -> None:
+        """Keep *memory* of a feed that nobody polls now."""
+
+    def rates(self) -> Sequence[tuple[str, float]]:
+        """Answer the address of each feed that is polled, and how many posts a day it has."""
 
 
 class ArticleRows(Protocol):
@@ -195,10 +206,15 @@ class PageRows(Protocol):
         """Have a page read, unless it was read or given up within the last hour."""
 
     def claim(self, now: datetime, until: datetime, limit: int) -> tuple[WantedPage, ...]:
-        """Take up to *limit* pages; nobody else gets them before *until*."""
+        """Take up to *limit* pages, one a host; nobody else asks those before *until*."""
 
     def finish(
-        self, page: WantedPage, outcome: str, retry_at: datetime | None, now: datetime
+        self,
+        page: WantedPage,
+        outcome: str,
+        retry_at: datetime | None,
+        left: HostLeft,
+        now: datetime,
     ) -> bool:
         """Remember how it ended; False if the claim was lost."""
 

@@ -1,12 +1,12 @@
 """What the store answers, and what it is told."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 from typing import NewType
 
 from monitors.alerts.alert import AlertContent
-from monitors.feeds.feed import Validators
+from monitors.polling.memory import Memory
 from monitors.stories.article import ArticleId, StoryId
 
 FeedId = NewType("FeedId", int)
@@ -16,62 +16,55 @@ OutboxId = NewType("OutboxId", int)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueFeed:
-    """A feed that was claimed for a poll.
+    """A feed that was claimed for a poll, and its host with it.
 
     Attributes:
+        host: whom nobody else asks meanwhile; None for a file.
         token: proves at the end that the claim is still ours.
-        validators, body_hash: of the last answer, if any.
-        first_ok_at: when it was first read; None before.
-        gap: the time between its last two polls.
-        failures: failed polls in a row.
+        memory: what is known of the feed.
+        strikes: how often in a row its host has asked to be left alone.
     """
 
     id: FeedId
     address: str
+    host: str | None
     token: str
-    validators: Validators
-    body_hash: str | None
-    first_ok_at: datetime | None
-    gap: timedelta | None
-    failures: int
+    memory: Memory
+    strikes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PollResult:
-    """How a poll ended, as the feed's row remembers it.
+class HostLeft:
+    """How a request leaves its host.
 
     Attributes:
-        validators, body_hash, title: None keeps what is known.
-        gap: the time until the next poll, before it is spread.
-        news: how many articles or revisions it brought.
-        reason, message: why it failed; None when it worked.
+        free_at: from when on it may be asked again, by any feed or page.
+        strikes: how often in a row it has asked to be left alone.
+        why: why it is left alone for longer than usual, for people; else None.
     """
 
-    next_poll_at: datetime
-    gap: timedelta | None = None
-    validators: Validators | None = None
-    body_hash: str | None = None
-    title: str | None = None
-    news: int = 0
-    reason: str | None = None
-    message: str | None = None
+    free_at: datetime
+    strikes: int = 0
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedHealth:
-    """What is known of a feed, for people."""
+    """What is known of a feed, for people and for those who look after it.
 
+    Attributes:
+        articles: how many of them it has carried.
+        host_free_at: from when on its host may be asked.
+        host_why: why that is later than usual, if it is.
+    """
+
+    id: FeedId
     address: str
-    title: str | None
-    last_poll_at: datetime | None
-    last_ok_at: datetime | None
-    last_new_at: datetime | None
-    next_poll_at: datetime
-    failures: int
-    failing_since: datetime | None
-    reason: str | None
-    message: str | None
+    host: str | None
+    memory: Memory
     articles: int
+    host_free_at: datetime | None = None
+    host_why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +91,18 @@ class WantedPage:
 
     Attributes:
         feed: address of the feed that carried the article.
+        host: whom nobody else asks meanwhile; None for a file.
         attempts: how often it was tried, this time included.
+        strikes: how often in a row the host has asked to be left alone.
     """
 
     article: ArticleId
     feed: str
     link: str
+    host: str | None
     token: str
     attempts: int
+    strikes: int = 0
 
 
 class State(Enum):

@@ -68,9 +68,8 @@ class Reloader:
 
 async def sync_feeds(book: Book, store: Store, clock: Clock) -> None:
     """Have the store poll exactly the feeds of *book*."""
-    latest = {feed.address: feed.every for feed in book.rulebook.feeds}
     now = clock()
-    await store.write(lambda ledger: ledger.feeds.sync(latest, now))
+    await store.write(lambda ledger: ledger.feeds.sync(book.rulebook.feeds, now))
 
 
 def _number(count: int, noun: str) -> str:

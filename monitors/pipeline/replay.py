@@ -60,8 +60,8 @@ def replay(ledger: Ledger, book: Book, record: Recorded) -> Replayed:
         tags=record.tags,
     )
     carrier = Carrier(
-        id=ledger.feeds.sync({"replay": None}, now)["replay"],
-        feed=feed or Feed(address="replay", catch_up=None),
+        id=ledger.feeds.sync([_REPLAY], now)[_REPLAY.address],
+        feed=feed or _REPLAY,
         first_ok_at=now,
         watched=(feed.address,) if feed else None,
     )
@@ -81,6 +81,9 @@ def replay(ledger: Ledger, book: Book, record: Recorded) -> Replayed:
         rules=taken[-1].holding if taken else (),
         alerts=tuple(_actions(acceptance.decisions)),
     )
+
+
+_REPLAY = Feed(address="replay", catch_up=None)
 
 
 def _feed(book: Book, record: Recorded) -> Feed | None:

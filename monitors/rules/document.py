@@ -137,7 +137,8 @@ class _Reader(FileReader):
                 self._unread_feeds = True
                 continue
             self.once(seen, same_address(shape.url), child(node, "url"), "address")
-            shortest = SHORTEST_NEAR if is_near(shape.url, self._networks) else SHORTEST
+            near = is_near(shape.url, self._networks)
+            shortest = SHORTEST_NEAR if near else SHORTEST
             if shape.every and shape.every < shortest:
                 message = f"{duration_text(shape.every)} is too short for this address"
                 hint = f"Write {duration_text(shortest)} or more, or auto."
@@ -149,6 +150,7 @@ class _Reader(FileReader):
                 every=shape.every,
                 catch_up=shape.catch_up,
                 full_text=shape.full_text,
+                near=near,
             )
 
     def _chats(self) -> Iterator[Chat]:

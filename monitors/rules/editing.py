@@ -20,7 +20,7 @@ from monitors.rules.checking import failing_example
 from monitors.rules.entities import NoPacks, Packs
 from monitors.rules.rulebook import Rulebook
 from monitors.rules.schema import FeedShape, shaped
-from monitors.rules.values import Network, same_address
+from monitors.rules.values import Network, is_near, same_address
 from monitors.rules.yaml_nodes import Mapping, Node, Scalar, Tree
 
 _MARK = "\ufeff"  # of the byte order, which some editors write first
@@ -102,7 +102,12 @@ def add_feed(  # noqa: PLR0913 -- a feed has these values, and rules.yaml is rea
     shape, mistakes = shaped(FeedShape, {"url": address, "name": name, "tags": list(tags)})
     if mistakes or shape is None:
         return Problem(message=mistakes[0].message, hint=mistakes[0].hint)
-    feed = Feed(address=shape.url, name=shape.name, tags=frozenset(shape.tags))
+    feed = Feed(
+        address=shape.url,
+        name=shape.name,
+        tags=frozenset(shape.tags),
+        near=is_near(shape.url, networks),
+    )
     if (number := _number(file, feed.address)) is not None:
         at = _feed_nodes(file)[number].start
         return file.tree.source.problem(at, "this feed is here already", "Nothing needs to change.")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from monitors.feeds.feed import Feed
 from monitors.language.expression import Expression
+from monitors.polling.manners import Manners
 from monitors.terms.entity import Entity
 
 RuleName = NewType("RuleName", str)
@@ -21,6 +22,13 @@ class Priority(Enum):
     HIGH = "high"
 
 
+class Partial(Enum):
+    """What becomes of a rule that holds in part where the article's page cannot be read."""
+
+    KEEP = "keep"  # it is kept, and `alerts --partial` lists it
+    ALERT = "alert"  # it is told as well, and says so
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A named condition, and where its alerts go.
@@ -30,6 +38,7 @@ class Rule:
         condition: the condition as understood.
         feeds: addresses of the feeds that it watches; None means every feed.
         send_to: chats, at least one.
+        partial: what becomes of it where it holds in part and the page cannot be read.
         matching, ignoring: example texts that must, and must not, match.
     """
 
@@ -39,6 +48,7 @@ class Rule:
     feeds: frozenset[str] | None = None
     send_to: tuple[ChatName, ...]
     priority: Priority = Priority.NORMAL
+    partial: Partial = Partial.KEEP
     matching: tuple[str, ...] = ()
     ignoring: tuple[str, ...] = ()
 
@@ -93,9 +103,11 @@ class Rulebook:
 
     Attributes:
         digest: hash of the text; matches say under which one they held.
+        manners: how all feeds are polled.
     """
 
     digest: str
+    manners: Manners = Manners()
     feeds: tuple[Feed, ...] = ()
     entities: tuple[Entity, ...] = ()
     rules: tuple[Rule, ...] = ()

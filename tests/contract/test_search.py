@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors.adapters.sqlite.database import SqliteStore
-from monitors.adapters.sqlite.reading import look_into
+from monitors.adapters.sqlite.database import SqliteStore, look_into
 from monitors.stories.article import Article
 from monitors.stories.grouping import Signs
 from monitors.stories.words import cut

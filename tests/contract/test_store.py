@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from monitors.adapters.sqlite.database import SqliteStore
+from monitors.adapters.sqlite.database import SqliteStore, look_into
 from monitors.adapters.sqlite.outbox import _FIRST_DUE
-from monitors.adapters.sqlite.reading import look_into
 from monitors.alerts.alert import AlertContent, Snippet
 from monitors.errors import StoreError, StoreNewerError
-from monitors.feeds.feed import Validators
-from monitors.pipeline.records import Kind, PollResult, Settled, State
+from monitors.feeds.feed import Feed, Validators
+from monitors.pipeline.records import HostLeft, Kind, Settled, State
+from monitors.polling.memory import Memory
 from monitors.stories.article import Article, StoryId
 from monitors.stories.grouping import Signs
 from tests.fakes.stand_ins import FEED, START, Clock
@@ -65,7 +65,7 @@ def settle(store, letter, state, clock, **more):
 
 def test_work_that_fails_leaves_no_trace(store):
     def work(ledger):
-        ledger.feeds.sync({FEED: None}, START)
+        ledger.feeds.sync([Feed(address=FEED)], START)
         raise KeyError("my mistake")
 
     with pytest.raises(KeyError, match="my mistake"):
@@ -80,7 +80,7 @@ def test_the_work_of_others_in_the_same_commit_is_kept(store):
 
     async def both():
         return await asyncio.gather(
-            store.write(lambda ledger: ledger.feeds.sync({FEED: None}, START)),
+            store.write(lambda ledger: ledger.feeds.sync([Feed(address=FEED)], START)),
             store.write(fails),
             store.write(lambda ledger: len(ledger.feeds.health())),
             return_exceptions=True,
@@ -92,7 +92,7 @@ def test_the_work_of_others_in_the_same_commit_is_kept(store):
 
 
 def test_a_feed_is_claimed_once_until_its_lease_ends(store):
-    store.write_now(lambda ledger: ledger.feeds.sync({FEED: None}, START))
+    store.write_now(lambda ledger: ledger.feeds.sync([Feed(address=FEED)], START))
     until = START + timedelta(minutes=3)
 
     first = store.write_now(lambda ledger: ledger.feeds.claim(START, until, 5))
@@ -103,37 +103,37 @@ def test_a_feed_is_claimed_once_until_its_lease_ends(store):
 
 
 def test_a_poll_whose_lease_was_lost_cannot_be_finished(store):
-    store.write_now(lambda ledger: ledger.feeds.sync({FEED: None}, START))
+    store.write_now(lambda ledger: ledger.feeds.sync([Feed(address=FEED)], START))
     later = START + timedelta(minutes=3)
     (mine,) = store.write_now(lambda ledger: ledger.feeds.claim(START, later, 5))
     (theirs,) = store.write_now(lambda ledger: ledger.feeds.claim(later, later, 5))
-    result = PollResult(next_poll_at=later)
+    result, left = Memory(next_poll_at=later), HostLeft(free_at=later)
 
-    ours = store.write_now(lambda ledger: ledger.feeds.finish(mine, result, later))
-    others = store.write_now(lambda ledger: ledger.feeds.finish(theirs, result, later))
+    ours = store.write_now(lambda ledger: ledger.feeds.finish(mine, result, left, later))
+    others = store.write_now(lambda ledger: ledger.feeds.finish(theirs, result, left, later))
 
     assert (ours, others) == (False, True)
 
 
 def test_validators_come_back_byte_for_byte(store):
     odd = Validators(etag='W/"a\u00fc;b"', last_modified="yesterday, 5 o'clock")
-    store.write_now(lambda ledger: ledger.feeds.sync({FEED: None}, START))
+    store.write_now(lambda ledger: ledger.feeds.sync([Feed(address=FEED)], START))
     (due,) = store.write_now(lambda ledger: ledger.feeds.claim(START, START, 5))
-    result = PollResult(next_poll_at=START, validators=odd)
-    store.write_now(lambda ledger: ledger.feeds.finish(due, result, START))
+    result, left = Memory(next_poll_at=START, validators=odd), HostLeft(free_at=START)
+    store.write_now(lambda ledger: ledger.feeds.finish(due, result, left, START))
 
     (again,) = store.write_now(lambda ledger: ledger.feeds.claim(START, START, 5))
 
-    assert again.validators == odd
+    assert again.memory.validators == odd
 
 
 def test_a_feed_that_left_the_file_is_not_polled_and_is_known_when_it_returns(store):
     clock = Clock()
-    store.write_now(lambda ledger: ledger.feeds.sync({FEED: None}, clock()))
-    store.write_now(lambda ledger: ledger.feeds.sync({}, clock()))
+    store.write_now(lambda ledger: ledger.feeds.sync([Feed(address=FEED)], clock()))
+    store.write_now(lambda ledger: ledger.feeds.sync([], clock()))
 
     gone = store.write_now(lambda ledger: ledger.feeds.claim(clock(), clock(), 5))
-    ids = store.write_now(lambda ledger: ledger.feeds.sync({FEED: None}, clock()))
+    ids = store.write_now(lambda ledger: ledger.feeds.sync([Feed(address=FEED)], clock()))
 
     assert (gone, ids[FEED]) == ((), 1)
 

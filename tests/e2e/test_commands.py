@@ -294,10 +294,10 @@ def test_feeds_lists_health(wire, site):
 
 def test_feeds_go_out_and_come_back_as_opml(wire):
     _, opml, _ = wire.runs("feeds", "export")
-    wire.writes(opml, "feeds.opml")
+    wire.writes(opml, "finding.opml")
     wire.writes("rules:\n  - match: ship\n", "other.yaml")
 
-    code, _, err = wire.runs("feeds", "import", "feeds.opml", "--rules", "other.yaml")
+    code, _, err = wire.runs("feeds", "import", "finding.opml", "--rules", "other.yaml")
     exported = wire.runs("feeds", "export", "--rules", "other.yaml", "--json")
     mine = wire.runs("feeds", "export", "--json")
 

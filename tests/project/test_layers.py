@@ -16,7 +16,7 @@ HOMES = {
     "babel": ["monitors.adapters.packs.cldr"],
     "brotli": ["monitors.adapters.http"],
     "feedparser": ["monitors.feeds"],
-    "lxml": ["monitors.feeds", "monitors.stories.page"],
+    "lxml": ["monitors.feeds", "monitors.finding", "monitors.stories.page"],
     "numpy": ["monitors.matching.ways"],
     "pydantic": [
         "monitors.adapters.sqlite.columns",
@@ -27,7 +27,12 @@ HOMES = {
     "rich": ["monitors.adapters.terminal", "monitors.app"],
     "snowballstemmer": ["monitors.terms.forms"],
     "sqlite_utils": ["monitors.adapters.sqlite"],
-    "structlog": ["monitors.adapters.telegram", "monitors.app", "monitors.pipeline"],
+    "structlog": [
+        "monitors.adapters.telegram",
+        "monitors.app",
+        "monitors.gathering",
+        "monitors.pipeline",
+    ],
     "telegram": ["monitors.adapters.telegram"],
     "trafilatura": ["monitors.stories.page"],
     "typer": ["monitors.app"],

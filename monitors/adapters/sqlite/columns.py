@@ -6,8 +6,10 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from monitors.alerts.alert import AlertContent
+from monitors.polling.memory import Memory
 from monitors.times import from_ms
 
+_MEMORY = TypeAdapter(Memory)
 _CONTENT = TypeAdapter(AlertContent)
 
 
@@ -24,6 +26,16 @@ def to_json(content: AlertContent) -> str:
 def from_json(text: str) -> AlertContent:
     """Answer what `to_json` wrote."""
     return _CONTENT.validate_json(text)
+
+
+def memory_json(memory: Memory) -> str:
+    """Answer *memory* as a text."""
+    return _MEMORY.dump_json(memory, exclude_defaults=True).decode()
+
+
+def read_memory(text: str) -> Memory:
+    """Answer what `memory_json` wrote."""
+    return _MEMORY.validate_json(text)
 
 
 def marks(values: Sequence[object]) -> str:

@@ -1,11 +1,12 @@
-"""The writer thread: many small transactions become one commit."""
+"""The writer thread, which makes many small transactions one commit; and looks beside it."""
 
 import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -182,3 +183,26 @@ def _number(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+@contextmanager
+def look_into(path: Path) -> Iterator[SqliteLedger]:
+    """Answer the store at *path*, of which nothing can be changed.
+
+    Raises:
+        StoreError: there is none, or it cannot be read.
+    """
+    if not path.exists():
+        raise StoreError(
+            f"There is no data in {path.parent} yet. Start Newsbell once (make run), or name "
+            "its directory with --data."
+        )
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            connection.execute("PRAGMA busy_timeout = 5000")
+            yield SqliteLedger(sqlite_utils.Database(connection))
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise StoreError(f"{path} cannot be read: {error}.") from None

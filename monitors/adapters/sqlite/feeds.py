@@ -1,18 +1,23 @@
-"""The feeds of the store."""
+"""The feeds of the store, and the hosts that they and pages are asked of."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
-from monitors.adapters.sqlite.columns import moment
-from monitors.feeds.feed import Validators
-from monitors.pipeline.records import DueFeed, FeedHealth, FeedId, PollResult
+from monitors.adapters.sqlite.columns import memory_json, moment, read_memory
+from monitors.feeds.feed import Feed
+from monitors.pipeline.records import DueFeed, FeedHealth, FeedId, HostLeft
+from monitors.polling.manners import host_of
+from monitors.polling.memory import Memory
 from monitors.times import from_ms, to_ms
 
 _MS = timedelta(milliseconds=1)
+# 10,000 feeds that begin at once take ten minutes; a handful begins within a second.
+_BETWEEN_STARTS = 60  # ms
 
 
 class SqliteFeeds:
@@ -22,119 +27,184 @@ class SqliteFeeds:
         self._db = database
 
     def hurry(self, now: datetime) -> None:
-        """Have every feed polled now."""
+        """Have every feed polled now, and every host take requests."""
         self._db.execute("UPDATE feed SET next_poll_at = min(next_poll_at, ?)", [to_ms(now)])
+        self._db.execute("UPDATE host SET free_at = min(free_at, ?)", [to_ms(now)])
 
-    def sync(self, feeds: Mapping[str, timedelta | None], now: datetime) -> Mapping[str, FeedId]:
-        """Poll exactly *feeds* from now on, each at the latest after its time."""
+    def sync(self, feeds: Sequence[Feed], now: datetime) -> Mapping[str, FeedId]:
+        """Poll exactly *feeds* from now on; answer their ids by address."""
         self._db.execute("UPDATE feed SET place = NULL WHERE place IS NOT NULL")
-        at = to_ms(now)
+        start = to_ms(now)
         ids: dict[str, FeedId] = {}
-        for place, (address, latest) in enumerate(feeds.items()):
-            due = at if latest is None else at + latest // _MS
+        for place, feed in enumerate(feeds):
+            latest = None if feed.every is None else start + feed.every // _MS
             row = self._db.execute(
                 """
-                INSERT INTO feed (address, place, next_poll_at) VALUES (?, ?, ?)
-                ON CONFLICT (address) DO UPDATE SET place = excluded.place, next_poll_at =
-                    CASE WHEN ? THEN min(next_poll_at, ?) ELSE next_poll_at END
+                INSERT INTO feed (address, place, host, next_poll_at) VALUES (?, ?, ?, ?)
+                ON CONFLICT (address) DO UPDATE SET place = excluded.place,
+                    next_poll_at = min(next_poll_at, coalesce(?, next_poll_at))
                 RETURNING id
                 """,
-                [address, place, at, latest is not None, due],
+                [feed.address, place, host_of(feed.address), start, latest],
             ).fetchone()
-            ids[address] = FeedId(row[0])
+            ids[feed.address] = FeedId(row[0])
+        self._spread(start)
         return ids
 
-    def claim(self, now: datetime, until: datetime, limit: int) -> tuple[DueFeed, ...]:
-        """Take up to *limit* due feeds; nobody else gets them before *until*."""
-        token = secrets.token_hex(8)
-        rows = self._db.query(
+    def _spread(self, start: int) -> None:
+        """Let what is due begin one after the other, the longest due first."""
+        due = self._db.execute(
             """
-            UPDATE feed SET token = :token, leased_until = :until WHERE id IN (
-                SELECT id FROM feed
-                WHERE place IS NOT NULL AND next_poll_at <= :now
-                    AND (leased_until IS NULL OR leased_until <= :now)
-                ORDER BY next_poll_at, place LIMIT :limit
-            ) RETURNING *
+            SELECT id FROM feed WHERE place IS NOT NULL AND next_poll_at <= ?
+            ORDER BY next_poll_at, place
             """,
-            {"token": token, "until": to_ms(until), "now": to_ms(now), "limit": limit},
-        )
-        return tuple(_due(row) for row in sorted(rows, key=lambda row: row["place"]))
+            [start],
+        ).fetchall()
+        for number, (identity,) in enumerate(due):
+            self._db.execute(
+                "UPDATE feed SET next_poll_at = ? WHERE id = ?",
+                [start + number * _BETWEEN_STARTS, identity],
+            )
 
-    def finish(self, feed: DueFeed, result: PollResult, now: datetime) -> bool:
+    def claim(self, now: datetime, until: datetime, limit: int) -> tuple[DueFeed, ...]:
+        """Take up to *limit* due feeds, one a host; nobody else asks those before *until*."""
+        at = to_ms(now)
+        # min() makes SQLite take the other columns from the row that is due first.
+        rows = list(
+            self._db.query(
+                """
+                SELECT feed.id, address, feed.host, memory, next_poll_at,
+                    coalesce(strikes, 0) AS strikes, min(next_poll_at) AS due
+                FROM feed LEFT JOIN host ON host.name = feed.host
+                WHERE place IS NOT NULL AND next_poll_at <= :now
+                    AND (feed.leased_until IS NULL OR feed.leased_until <= :now)
+                    AND (host.name IS NULL OR host.free_at <= :now
+                        AND (host.leased_until IS NULL OR host.leased_until <= :now))
+                GROUP BY coalesce(feed.host, 'file ' || feed.id) ORDER BY due, place LIMIT :limit
+                """,
+                {"now": at, "limit": limit},
+            )
+        )
+        token = secrets.token_hex(8)
+        for row in rows:
+            self._db.execute(
+                "UPDATE feed SET token = ?, leased_until = ? WHERE id = ?",
+                [token, to_ms(until), row["id"]],
+            )
+        claim_hosts(self._db, (row["host"] for row in rows), token, now, until)
+        return tuple(_due(row, token) for row in rows)
+
+    def finish(self, feed: DueFeed, memory: Memory, left: HostLeft, now: datetime) -> bool:
         """Remember a poll; False if the claim was lost."""
-        failed = result.reason is not None
-        validators = result.validators or feed.validators
-        values = {
-            "id": feed.id,
-            "token": feed.token,
-            "now": to_ms(now),
-            "next": to_ms(result.next_poll_at),
-            "gap": None if result.gap is None else result.gap // _MS,
-            "etag": validators.etag,
-            "modified": validators.last_modified,
-            "hash": result.body_hash,
-            "title": result.title,
-            "news": result.news > 0,
-            "failed": failed,
-            "reason": result.reason,
-            "message": result.message,
-        }
-        return self._db.execute(_FINISH, values).rowcount == 1
+        changed = self._db.execute(
+            f"UPDATE feed SET token = NULL, leased_until = NULL, {_REMEMBER} AND token = :token",  # noqa: S608 -- a constant
+            {**_columns(feed.id, memory, now), "token": feed.token},
+        )
+        leave_host(self._db, feed.host, feed.token, left)
+        self._db.execute(
+            "UPDATE feed SET host = ? WHERE id = ?",
+            [host_of(memory.asked_at or feed.address), feed.id],
+        )
+        return changed.rowcount == 1
+
+    def remember(self, feed: FeedId, memory: Memory, now: datetime) -> None:
+        """Keep *memory* of a feed that nobody polls now."""
+        self._db.execute(
+            f"UPDATE feed SET {_REMEMBER} AND token IS NULL",  # noqa: S608 -- a constant
+            _columns(feed, memory, now),
+        )
 
     def release(self) -> None:
         """Give back what was claimed before a stop: nobody works on it any more."""
         self._db.execute("UPDATE feed SET token = NULL, leased_until = NULL")
+        self._db.execute("UPDATE host SET token = NULL, leased_until = NULL")
 
-    def health(self) -> tuple[FeedHealth, ...]:
-        """Answer what is known of every feed that is polled, in the order of rules.yaml."""
+    def health(self, *, troubled: bool = False) -> tuple[FeedHealth, ...]:
+        """Answer what is known of every feed that is polled, or of those in trouble."""
+        only = "AND troubled" if troubled else ""
         rows = self._db.query(
-            """
-            SELECT feed.*, (SELECT count(*) FROM sighting WHERE feed_id = feed.id) AS articles
-            FROM feed WHERE place IS NOT NULL ORDER BY place
-            """
+            f"""
+            SELECT feed.*, host.free_at, host.why,
+                (SELECT count(*) FROM sighting WHERE feed_id = feed.id) AS articles
+            FROM feed LEFT JOIN host ON host.name = feed.host
+            WHERE place IS NOT NULL {only} ORDER BY place
+            """  # noqa: S608 -- a constant
         )
         return tuple(_health(row) for row in rows)
 
+    def rates(self) -> Sequence[tuple[str, float]]:
+        """Answer the address of each feed that is polled, and how many posts a day it has."""
+        return self._db.execute(
+            "SELECT address, posts_a_day FROM feed WHERE place IS NOT NULL"
+        ).fetchall()
 
-_FINISH = """
-UPDATE feed SET
-    token = NULL, leased_until = NULL, next_poll_at = :next, last_poll_at = :now,
-    gap_ms = coalesce(:gap, gap_ms), etag = :etag, last_modified = :modified,
-    body_hash = coalesce(:hash, body_hash), title = coalesce(:title, title),
-    first_ok_at = CASE WHEN :failed THEN first_ok_at ELSE coalesce(first_ok_at, :now) END,
-    last_ok_at = CASE WHEN :failed THEN last_ok_at ELSE :now END,
-    last_new_at = CASE WHEN :news THEN :now ELSE last_new_at END,
-    failures = CASE WHEN :failed THEN failures + 1 ELSE 0 END,
-    failing_since = CASE WHEN :failed THEN coalesce(failing_since, :now) END,
-    reason = :reason, message = :message
-WHERE id = :id AND token = :token
+
+def claim_hosts(
+    database: Database, hosts: Iterable[str | None], token: str, now: datetime, until: datetime
+) -> None:
+    """Let nobody else ask *hosts* before *until*."""
+    for host in filter(None, hosts):
+        database.execute(
+            """
+            INSERT INTO host (name, free_at, token, leased_until) VALUES (?, ?, ?, ?)
+            ON CONFLICT (name) DO UPDATE SET
+                token = excluded.token, leased_until = excluded.leased_until
+            """,
+            [host, to_ms(now), token, to_ms(until)],
+        )
+
+
+def leave_host(database: Database, host: str | None, token: str, left: HostLeft) -> None:
+    """Let others ask *host* again, if the claim of it is still ours."""
+    database.execute(
+        """
+        UPDATE host SET token = NULL, leased_until = NULL, free_at = ?, strikes = ?, why = ?
+        WHERE name = ? AND token = ?
+        """,
+        [to_ms(left.free_at), left.strikes, left.why, host, token],
+    )
+
+
+_REMEMBER = """
+    next_poll_at = :next, posts_a_day = :rate, troubled = :troubled, memory = :memory
+    WHERE id = :id
 """
 
 
-def _due(row: dict[str, Any]) -> DueFeed:
+def _columns(feed: FeedId, memory: Memory, now: datetime) -> dict[str, Any]:
+    return {
+        "id": feed,
+        "next": to_ms(memory.next_poll_at),
+        "rate": memory.habit.posts_a_day(now),
+        "troubled": memory.failures > 0 or memory.told_at is not None,
+        "memory": memory_json(memory),
+    }
+
+
+def _memory(row: dict[str, Any]) -> Memory:
+    at = from_ms(row["next_poll_at"])
+    known = read_memory(row["memory"]) if row["memory"] else Memory(next_poll_at=at)
+    return replace(known, next_poll_at=at)
+
+
+def _due(row: dict[str, Any], token: str) -> DueFeed:
     return DueFeed(
         id=FeedId(row["id"]),
         address=row["address"],
-        token=row["token"],
-        validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
-        body_hash=row["body_hash"],
-        first_ok_at=moment(row["first_ok_at"]),
-        gap=None if row["gap_ms"] is None else row["gap_ms"] * _MS,
-        failures=row["failures"],
+        host=row["host"],
+        token=token,
+        memory=_memory(row),
+        strikes=row["strikes"],
     )
 
 
 def _health(row: dict[str, Any]) -> FeedHealth:
     return FeedHealth(
+        id=FeedId(row["id"]),
         address=row["address"],
-        title=row["title"],
-        last_poll_at=moment(row["last_poll_at"]),
-        last_ok_at=moment(row["last_ok_at"]),
-        last_new_at=moment(row["last_new_at"]),
-        next_poll_at=from_ms(row["next_poll_at"]),
-        failures=row["failures"],
-        failing_since=moment(row["failing_since"]),
-        reason=row["reason"],
-        message=row["message"],
+        host=row["host"],
+        memory=_memory(row),
         articles=row["articles"],
+        host_free_at=moment(row["free_at"]),
+        host_why=row["why"],
     )

@@ -34,24 +34,26 @@ CREATE TABLE feed (
     id INTEGER PRIMARY KEY,
     address TEXT NOT NULL UNIQUE,
     place INTEGER,                      -- in rules.yaml; NULL: no longer there, not polled
-    title TEXT,
-    etag TEXT,
-    last_modified TEXT,
-    body_hash TEXT,
+    host TEXT,                          -- that is asked; NULL: a file
     next_poll_at INTEGER NOT NULL,
     token TEXT,                         -- of who polls it now
     leased_until INTEGER,
-    gap_ms INTEGER,
-    first_ok_at INTEGER,
-    last_ok_at INTEGER,
-    last_new_at INTEGER,
-    last_poll_at INTEGER,
-    failures INTEGER NOT NULL DEFAULT 0,
-    failing_since INTEGER,
-    reason TEXT,
-    message TEXT
+    posts_a_day REAL NOT NULL DEFAULT 0,
+    troubled INTEGER NOT NULL DEFAULT 0, -- it fails, or people were told that it did
+    memory TEXT                         -- JSON of Memory; NULL: never polled
 ) STRICT;
 CREATE INDEX feed_due ON feed (next_poll_at) WHERE place IS NOT NULL;
+CREATE INDEX feed_troubled ON feed (place) WHERE troubled AND place IS NOT NULL;
+
+-- Asked by feeds and pages alike, one at a time.
+CREATE TABLE host (
+    name TEXT PRIMARY KEY,
+    free_at INTEGER NOT NULL,           -- from when on it may be asked again
+    token TEXT,                         -- of who asks it now
+    leased_until INTEGER,
+    strikes INTEGER NOT NULL DEFAULT 0, -- how often in a row it asked to be left alone
+    why TEXT
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE story (
     id INTEGER PRIMARY KEY,
@@ -125,6 +127,7 @@ CREATE TABLE page (
     article_id INTEGER PRIMARY KEY REFERENCES article (id),
     feed_id INTEGER NOT NULL REFERENCES feed (id),
     link TEXT NOT NULL,
+    host TEXT,                          -- that is asked; NULL: a file
     due_at INTEGER,                     -- NULL: read, or given up
     token TEXT,
     leased_until INTEGER,

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from monitors.pipeline.records import FeedId, WantedPage
+from monitors.adapters.sqlite.feeds import claim_hosts, leave_host
+from monitors.pipeline.records import FeedId, HostLeft, WantedPage
+from monitors.polling.manners import host_of
 from monitors.stories.article import ArticleId
 from monitors.times import to_ms
 
@@ -24,48 +26,61 @@ class SqlitePages:
         """Have a page read, unless it was read or given up within the last hour."""
         self._db.execute(
             """
-            INSERT INTO page (article_id, feed_id, link, due_at) VALUES (?, ?, ?, ?)
-            ON CONFLICT (article_id) DO UPDATE SET
-                due_at = excluded.due_at, link = excluded.link, attempts = 0
+            INSERT INTO page (article_id, feed_id, link, host, due_at) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (article_id) DO UPDATE SET due_at = excluded.due_at,
+                link = excluded.link, host = excluded.host, attempts = 0
             WHERE page.due_at IS NULL AND page.ended_at <= ?
             """,
-            [article, feed, link, to_ms(now), to_ms(now - _AGAIN_AFTER)],
+            [article, feed, link, host_of(link), to_ms(now), to_ms(now - _AGAIN_AFTER)],
         )
 
     def claim(self, now: datetime, until: datetime, limit: int) -> tuple[WantedPage, ...]:
-        """Take up to *limit* pages; nobody else gets them before *until*."""
-        rows = self._db.query(
-            """
-            UPDATE page SET token = :token, leased_until = :until, attempts = attempts + 1
-            WHERE article_id IN (
-                SELECT article_id FROM page
-                WHERE due_at <= :now AND (leased_until IS NULL OR leased_until <= :now)
-                    AND attempts < :most
-                ORDER BY due_at LIMIT :limit
+        """Take up to *limit* pages, one a host; nobody else asks those before *until*."""
+        # min() makes SQLite take the other columns from the row that is due first.
+        rows = list(
+            self._db.query(
+                """
+                SELECT page.*, feed.address, coalesce(strikes, 0) AS strikes, min(due_at) AS due
+                FROM page JOIN feed ON feed.id = feed_id LEFT JOIN host ON host.name = page.host
+                WHERE due_at <= :now AND attempts < :most
+                    AND (page.leased_until IS NULL OR page.leased_until <= :now)
+                    AND (host.name IS NULL OR host.free_at <= :now
+                        AND (host.leased_until IS NULL OR host.leased_until <= :now))
+                GROUP BY coalesce(page.host, 'file ' || article_id) ORDER BY due LIMIT :limit
+                """,
+                {"now": to_ms(now), "most": _MOST_CLAIMS, "limit": limit},
             )
-            RETURNING *, (SELECT address FROM feed WHERE feed.id = feed_id) AS address
-            """,
-            {
-                "token": secrets.token_hex(8),
-                "until": to_ms(until),
-                "now": to_ms(now),
-                "most": _MOST_CLAIMS,
-                "limit": limit,
-            },
         )
+        token = secrets.token_hex(8)
+        for row in rows:
+            self._db.execute(
+                """
+                UPDATE page SET token = ?, leased_until = ?, attempts = attempts + 1
+                WHERE article_id = ?
+                """,
+                [token, to_ms(until), row["article_id"]],
+            )
+        claim_hosts(self._db, (row["host"] for row in rows), token, now, until)
         return tuple(
             WantedPage(
                 article=ArticleId(row["article_id"]),
                 feed=row["address"],
                 link=row["link"],
-                token=row["token"],
-                attempts=row["attempts"],
+                host=row["host"],
+                token=token,
+                attempts=row["attempts"] + 1,
+                strikes=row["strikes"],
             )
             for row in rows
         )
 
     def finish(
-        self, page: WantedPage, outcome: str, retry_at: datetime | None, now: datetime
+        self,
+        page: WantedPage,
+        outcome: str,
+        retry_at: datetime | None,
+        left: HostLeft,
+        now: datetime,
     ) -> bool:
         """Remember how it ended; False if the claim was lost."""
         values = [
@@ -82,6 +97,7 @@ class SqlitePages:
             """,
             values,
         )
+        leave_host(self._db, page.host, page.token, left)
         return changed.rowcount == 1
 
     def release(self) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from monitors.adapters.sqlite.reading import look_into
+from monitors.adapters.sqlite.database import look_into
 from monitors.app.boards import as_json as content_as_json
 from monitors.app.clock import machine_zone
 from monitors.app.options import DATA, RULES, Data, Json, Rules

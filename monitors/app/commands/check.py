@@ -3,7 +3,7 @@
 import typer
 
 from monitors.adapters.files.rulebook_file import RulebookFile
-from monitors.adapters.sqlite.reading import look_into
+from monitors.adapters.sqlite.database import look_into
 from monitors.app.clock import now
 from monitors.app.commands.experience import advice
 from monitors.app.options import DATA, RULES, Data, Json, Rules

@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from monitors.adapters.files.rulebook_file import RulebookFile
-from monitors.adapters.sqlite.reading import look_into
+from monitors.adapters.sqlite.database import look_into
 from monitors.app.clock import now
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import add_row, out, print_json, say, table
@@ -17,7 +17,7 @@ from monitors.app.settings import Settings, folder_of, from_environment
 from monitors.errors import MonitorsError, RulebookError
 from monitors.feeds.entry import NotAFeed
 from monitors.feeds.feed import Feed, is_web
-from monitors.feeds.opml import read_opml, write_opml
+from monitors.finding.opml import read_opml, write_opml
 from monitors.language.problems import Problem
 from monitors.pipeline.records import FeedHealth
 from monitors.rules.editing import add_feed, remove_feed
@@ -176,27 +176,27 @@ def _health(settings: Settings) -> tuple[FeedHealth, ...]:
 
 
 def _state(health: FeedHealth | None) -> str:
-    if health is None or health.last_poll_at is None:
+    if health is None or health.memory.last_poll_at is None:
         return "new"
-    return "failing" if health.failures else "ok"
+    return "failing" if health.memory.failures else "ok"
 
 
 def _cells(feed: Feed, health: FeedHealth | None, at: datetime) -> tuple[str, ...]:
-    name = feed.name or (health and health.title) or feed.address
+    name = feed.name or (health and health.memory.title) or feed.address
     state = _state(health)
     if health is None:
         return name, "not polled yet", "", "", ""
     if state == "failing":
-        since = about(at - health.failing_since) if health.failing_since else "now"
-        state = f"failing for {since}: {health.message}"
-    if state == "ok" and health.message:
-        state = f"ok, but {health.message}"
+        since = about(at - health.memory.failing_since) if health.memory.failing_since else "now"
+        state = f"failing for {since}: {health.memory.message}"
+    if state == "ok" and health.memory.message:
+        state = f"ok, but {health.memory.message}"
     return (
         f"{name}\n{feed.address}" if name != feed.address else name,
         state,
         str(health.articles),
-        f"{about(at - health.last_new_at)} ago" if health.last_new_at else "",
-        f"in {about(health.next_poll_at - at)}",
+        f"{about(at - health.memory.last_new_at)} ago" if health.memory.last_new_at else "",
+        f"in {about(health.memory.next_poll_at - at)}",
     )
 
 
@@ -206,16 +206,16 @@ def _as_json(feed: Feed, health: FeedHealth | None) -> dict[str, object]:
 
     return {
         "address": feed.address,
-        "name": feed.name or (health.title if health else None),
+        "name": feed.name or (health.memory.title if health else None),
         "tags": sorted(feed.tags),
         "state": _state(health),
-        "reason": health.reason if health else None,
-        "message": health.message if health else None,
-        "failures": health.failures if health else 0,
-        "failing_since": moment(health.failing_since) if health else None,
-        "last_poll": moment(health.last_poll_at) if health else None,
-        "last_ok": moment(health.last_ok_at) if health else None,
-        "last_new": moment(health.last_new_at) if health else None,
-        "next_poll": moment(health.next_poll_at) if health else None,
+        "reason": health.memory.reason if health else None,
+        "message": health.memory.message if health else None,
+        "failures": health.memory.failures if health else 0,
+        "failing_since": moment(health.memory.failing_since) if health else None,
+        "last_poll": moment(health.memory.last_poll_at) if health else None,
+        "last_ok": moment(health.memory.last_ok_at) if health else None,
+        "last_new": moment(health.memory.last_new_at) if health else None,
+        "next_poll": moment(health.memory.next_poll_at) if health else None,
         "articles": health.articles if health else 0,
     }

@@ -5,8 +5,8 @@ from datetime import timedelta
 import typer
 
 from monitors.adapters.files.instance_lock import is_held
+from monitors.adapters.sqlite.database import look_into
 from monitors.adapters.sqlite.heartbeat import Heartbeat
-from monitors.adapters.sqlite.reading import look_into
 from monitors.app.clock import now
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import out, print_json

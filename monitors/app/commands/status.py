@@ -1,6 +1,6 @@
 """`bot.py status`: what is running, and what waits?"""
 
-from monitors.adapters.sqlite.reading import look_into
+from monitors.adapters.sqlite.database import look_into
 from monitors.app.commands.health import sickness
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import out, print_json
@@ -15,7 +15,7 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
         heart = ledger.heart.last()
         feeds = ledger.feeds.health()
         counts = ledger.outbox.counts()
-    failing = sum(feed.failures > 0 for feed in feeds)
+    failing = sum(feed.memory.failures > 0 for feed in feeds)
     sick = sickness(settings, heart)
     if as_json:
         print_json(

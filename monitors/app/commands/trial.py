@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from monitors.adapters.sqlite.reading import look_into
+from monitors.adapters.sqlite.database import look_into
 from monitors.alerts.snippets import snippets
 from monitors.app.clock import now
 from monitors.app.commands.findings import evidence_as_json, show_findings

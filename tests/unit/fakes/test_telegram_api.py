@@ -592,7 +592,7 @@ def test_posts_edits_files_and_anonymous_administrators_reach_the_bot(api):
     api.edits(api.says(42, 42, "x"), "y")
     api.posts(CHANNEL, "post")
     api.says(42, GROUP, "/rules", anonymous=True)
-    api.sends_file(42, 42, "feeds.opml", b"<opml/>", caption="/import")
+    api.sends_file(42, 42, "finding.opml", b"<opml/>", caption="/import")
 
     async def work(bot: Bot) -> tuple[tuple[Update, ...], bytes]:
         updates = await bot.get_updates(allowed_updates=Update.ALL_TYPES)
@@ -694,7 +694,7 @@ def test_chats_and_their_members_can_be_asked_for(api):
 def test_a_document_is_stored_and_can_be_fetched(api):
     async def work(bot: Bot) -> tuple[bytes, str]:
         sent = await bot.send_document(
-            42, b"<opml/>", filename="feeds.opml", caption="<b>Feeds</b>", parse_mode="HTML"
+            42, b"<opml/>", filename="finding.opml", caption="<b>Feeds</b>", parse_mode="HTML"
         )
         file = await sent.document.get_file()
         await bot.send_document(42, sent.document.file_id)
@@ -705,7 +705,7 @@ def test_a_document_is_stored_and_can_be_fetched(api):
         return bytes(await file.download_as_bytearray()), sent.caption
 
     assert ask(api, work) == (b"<opml/>", "Feeds")
-    assert [m.document.name for m in api.sent(42)] == ["feeds.opml", "feeds.opml"]
+    assert [m.document.name for m in api.sent(42)] == ["finding.opml", "finding.opml"]
 
 
 def test_a_file_that_is_not_there_is_not_found(api):

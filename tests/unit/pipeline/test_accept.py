@@ -40,7 +40,7 @@ class Desk:
         doc = doc or document(*entries)
 
         def work(ledger):
-            ids = ledger.feeds.sync({FEED: None, OTHER: None}, self.clock())
+            ids = ledger.feeds.sync([Feed(address=FEED), Feed(address=OTHER)], self.clock())
             carrier = Carrier(
                 id=ids[feed.address],
                 feed=feed,

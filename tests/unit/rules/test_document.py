@@ -149,14 +149,14 @@ def test_a_rule_without_a_name_is_called_by_its_condition_as_much_as_fits():
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("every: auto", Feed(address="a.xml")),
-        ("every: 1s", Feed(address="a.xml", every=timedelta(seconds=1))),
-        ("catch_up: all", Feed(address="a.xml", catch_up=None)),
-        ("catch_up: none", Feed(address="a.xml", catch_up=timedelta(0))),
-        ("tags: asia", Feed(address="a.xml", tags=frozenset({"asia"}))),
-        ("tags: [2024]", Feed(address="a.xml", tags=frozenset({"2024"}))),
-        ("name:", Feed(address="a.xml")),
-        ("name: '  Two\n\n   lines '", Feed(address="a.xml", name="Two lines")),
+        ("every: auto", Feed(address="a.xml", near=True)),
+        ("every: 1s", Feed(address="a.xml", near=True, every=timedelta(seconds=1))),
+        ("catch_up: all", Feed(address="a.xml", near=True, catch_up=None)),
+        ("catch_up: none", Feed(address="a.xml", near=True, catch_up=timedelta(0))),
+        ("tags: asia", Feed(address="a.xml", near=True, tags=frozenset({"asia"}))),
+        ("tags: [2024]", Feed(address="a.xml", near=True, tags=frozenset({"2024"}))),
+        ("name:", Feed(address="a.xml", near=True)),
+        ("name: '  Two\n\n   lines '", Feed(address="a.xml", near=True, name="Two lines")),
     ],
 )
 def test_the_keys_of_a_feed_mean_what_they_say(written, expected):

@@ -5,11 +5,11 @@ from datetime import timedelta
 import structlog
 
 from monitors.feeds.feed import FailureReason, FetchFailed
+from monitors.gathering.poll import PollPorts
 from monitors.pipeline.accept import accept_page
 from monitors.pipeline.book import InForce
-from monitors.pipeline.poll import PollPorts
 from monitors.pipeline.ports import Ledger
-from monitors.pipeline.records import WantedPage
+from monitors.pipeline.records import HostLeft, WantedPage
 from monitors.pipeline.slots import Slots
 from monitors.stories.page import Page
 
@@ -58,7 +58,7 @@ class PageReader:
         book, now = self._in_force.book, self._ports.clock()
 
         def work(ledger: Ledger) -> int:
-            if not ledger.pages.finish(wanted, "read", None, now):
+            if not ledger.pages.finish(wanted, "read", None, HostLeft(free_at=now), now):
                 return 0
             return len(accept_page(ledger, book, wanted.article, page, now))
 
@@ -75,13 +75,15 @@ class PageReader:
         )
         now = self._ports.clock()
         await self._ports.store.write(
-            lambda ledger: ledger.pages.finish(wanted, failed.message, now + wait, now)
+            lambda ledger: ledger.pages.finish(
+                wanted, failed.message, now + wait, HostLeft(free_at=now), now
+            )
         )
         _log.info("page.read", link=wanted.link, outcome="retried", message=failed.message)
 
     async def _end(self, wanted: WantedPage, message: str) -> None:
         now = self._ports.clock()
         await self._ports.store.write(
-            lambda ledger: ledger.pages.finish(wanted, message, None, now)
+            lambda ledger: ledger.pages.finish(wanted, message, None, HostLeft(free_at=now), now)
         )
         _log.info("page.read", link=wanted.link, outcome="given up", message=message)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from monitors.feeds.entry import NotAFeed
 from monitors.feeds.feed import Feed
-from monitors.feeds.opml import OpmlFeed, read_opml, write_opml
+from monitors.finding.opml import OpmlFeed, read_opml, write_opml
 
 
 def opml(outlines):

@@ -9,9 +9,9 @@ import pytest
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.feeds.entry import NotAFeed
 from monitors.feeds.feed import Feed, Fetched, NotModified, Validators
+from monitors.gathering.poll import Poller, PollPorts
+from monitors.gathering.read_pages import MOST_ATTEMPTS, PageReader
 from monitors.pipeline.book import InForce
-from monitors.pipeline.poll import Poller, PollPorts
-from monitors.pipeline.read_pages import MOST_ATTEMPTS, PageReader
 from monitors.pipeline.reload import sync_feeds
 from monitors.stories.page import NoText, Page
 from tests.fakes.stand_ins import (
@@ -86,7 +86,8 @@ def test_a_poll_stores_tells_and_sets_the_next_one(newsroom):
     health = newsroom.ticks()
 
     assert newsroom.alerts() == ["ship in a storm"]
-    assert (health.next_poll_at, health.articles, health.title) == (START + EVERY, 1, "Wire")
+    assert (health.memory.next_poll_at, health.articles) == (START + EVERY, 1)
+    assert health.memory.title == "Wire"
 
 
 def test_the_validators_of_the_last_answer_are_sent_back(newsroom):
@@ -112,7 +113,7 @@ def test_an_equal_body_is_not_read_again_but_its_validators_are_kept(newsroom):
     health = newsroom.ticks()
 
     assert newsroom.web.asked[-1][1].etag == "2"
-    assert health.failures == 0
+    assert health.memory.failures == 0
 
 
 def test_a_feed_that_fails_is_tried_again_sooner_then_later_and_recovers(newsroom):
@@ -120,15 +121,15 @@ def test_a_feed_that_fails_is_tried_again_sooner_then_later_and_recovers(newsroo
     waits = []
     for _ in range(4):
         health = newsroom.ticks()
-        waits.append(health.next_poll_at - newsroom.clock())
-        newsroom.clock.at = health.next_poll_at
+        waits.append(health.memory.next_poll_at - newsroom.clock())
+        newsroom.clock.at = health.memory.next_poll_at
     newsroom.shows(entry(1, "ship in a storm"))
 
     recovered = newsroom.ticks()
 
     assert waits == [timedelta(minutes=minutes) for minutes in (1, 2, 4, 8)]
-    assert (health.reason, health.message) == ("unreachable", "no such host")
-    assert (recovered.failures, recovered.reason, newsroom.alerts()) == (
+    assert (health.memory.reason, health.memory.message) == ("unreachable", "no such host")
+    assert (recovered.memory.failures, recovered.memory.reason, newsroom.alerts()) == (
         0,
         None,
         ["ship in a storm"],
@@ -146,7 +147,8 @@ def test_a_feed_that_breaks_off_is_asked_again_without_validators_and_says_so(ne
     newsroom.clock.passes(minutes=5)
     whole = newsroom.ticks()
 
-    assert (cut.failures, cut.message, whole.message) == (0, "it breaks off", None)
+    assert (cut.memory.failures, cut.memory.message) == (0, "it breaks off")
+    assert whole.memory.message is None
     assert newsroom.web.asked[-1][1] == Validators()
     assert newsroom.alerts() == ["ship in another storm", "ship in a storm"]
 
@@ -165,7 +167,7 @@ def test_what_is_no_feed_is_a_failure_with_its_own_words(newsroom):
 
     health = newsroom.ticks()
 
-    assert (health.reason, health.message) == ("not_a_feed", "this is a web page")
+    assert (health.memory.reason, health.memory.message) == ("not_a_feed", "this is a web page")
 
 
 def test_a_feed_that_left_the_rules_is_not_polled(newsroom):

@@ -2,13 +2,12 @@
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
-from monitors.feeds.cadence import due_after, next_gap, retry_gap
 from monitors.feeds.entry import Document, NotAFeed
 from monitors.feeds.feed import (
     FailureReason,
@@ -21,8 +20,12 @@ from monitors.feeds.feed import (
 from monitors.pipeline.accept import Carrier, accept_entries
 from monitors.pipeline.book import InForce
 from monitors.pipeline.ports import Chance, Clock, Fetcher, Ledger, Reader, Store
-from monitors.pipeline.records import DueFeed, PollResult
+from monitors.pipeline.records import DueFeed, HostLeft
 from monitors.pipeline.slots import Slots
+from monitors.polling.cadence import Terms, next_plan
+from monitors.polling.course import after_failure, after_success, to_ask_with
+from monitors.polling.memory import Memory
+from monitors.polling.retrying import retry_plan
 from monitors.stories.accept import storable
 from monitors.stories.identity import identify
 
@@ -74,12 +77,18 @@ class Poller:
         feed = self._in_force.book.feeds.get(due.address)
         if feed is None:  # taken out of rules.yaml since it was claimed
             return
-        started = self._ports.clock()
-        outcome = await self._ports.fetcher.fetch(due.address, due.validators)
+        now = self._ports.clock()
+        outcome = await self._ports.fetcher.fetch(
+            due.memory.asked_at or due.address, to_ask_with(due.memory, now)
+        )
         if isinstance(outcome, Fetched):
             body_hash = hashlib.blake2b(outcome.body, digest_size=16).hexdigest()
-            if body_hash == due.body_hash:
-                outcome = NotModified(validators=outcome.validators)
+            if body_hash == due.memory.body_hash:
+                outcome = NotModified(
+                    validators=outcome.validators,
+                    max_age=outcome.max_age,
+                    moved_to=outcome.moved_to,
+                )
             else:
                 document = await self._ports.reader.read_feed(
                     outcome.body, outcome.address, outcome.content_type
@@ -91,7 +100,7 @@ class Poller:
         if isinstance(outcome, NotModified):
             await self._unchanged(due, feed, outcome)
         else:
-            await self._failed(due, feed, outcome, started)
+            await self._failed(due, feed, outcome, now)
 
     async def _take_in(
         self, due: DueFeed, feed: Feed, fetched: Fetched, document: Document, body_hash: str
@@ -102,7 +111,7 @@ class Poller:
         """
         found = await asyncio.to_thread(identify, document.entries)
         carrier = Carrier(
-            id=due.id, feed=feed, first_ok_at=due.first_ok_at, watched=(feed.address,)
+            id=due.id, feed=feed, first_ok_at=due.memory.first_ok_at, watched=(feed.address,)
         )
         news = decisions = 0
         for at in range(0, len(found), _SLICE):
@@ -117,18 +126,18 @@ class Poller:
             acceptance = await self._ports.store.write(work)
             news += len(acceptance.accepted)
             decisions += len(acceptance.decisions)
-        now, gap = self._ports.clock(), next_gap(feed, due.gap, news=bool(news))
-        result = PollResult(
-            next_poll_at=due_after(now, gap, self._ports.chance()),
-            gap=gap,
+        now = self._ports.clock()
+        known = after_success(due.memory, fetched, now)
+        known = replace(
+            known,
             # What was cut off must be asked for again, whatever the server thinks has changed.
             validators=fetched.validators if document.whole else Validators(),
-            body_hash=body_hash if document.whole else None,
-            title=storable(document.title) if document.title else None,
-            news=news,
+            body_hash=body_hash if document.whole else known.body_hash,
+            title=storable(document.title) if document.title else known.title,
+            last_new_at=now if news else known.last_new_at,
             message=_flaw(document),
         )
-        await self._ports.store.write(lambda ledger: _finish(ledger, due, result, now))
+        await self._finish(due, feed, known, now)
         self._say_back(due)
         _log.info(
             "feed.polled", feed=due.address, outcome="changed", news=news, decisions=decisions
@@ -136,29 +145,27 @@ class Poller:
 
     async def _unchanged(self, due: DueFeed, feed: Feed, answer: NotModified) -> None:
         now = self._ports.clock()
-        gap = next_gap(feed, due.gap, news=False)
-        result = PollResult(
-            next_poll_at=due_after(now, gap, self._ports.chance()),
-            gap=gap,
-            validators=answer.validators,
-        )
-        await self._ports.store.write(lambda ledger: _finish(ledger, due, result, now))
+        await self._finish(due, feed, after_success(due.memory, answer, now), now)
         self._say_back(due)
         _log.info("feed.polled", feed=due.address, outcome="unchanged")
+
+    async def _finish(self, due: DueFeed, feed: Feed, memory: Memory, now: datetime) -> None:
+        """Remember a poll that worked."""
+        plan = next_plan(feed, memory, Terms(), now, self._ports.chance())
+        known = replace(memory, next_poll_at=plan.at, why=plan.why)
+        left = HostLeft(free_at=now)
+        await self._ports.store.write(lambda ledger: _finish(ledger, due, known, left, now))
 
     async def _failed(
         self, due: DueFeed, feed: Feed, failed: FetchFailed, started: datetime
     ) -> None:
         now = self._ports.clock()
-        failures = due.failures + 1
-        gap = retry_gap(feed, failed, failures)
-        result = PollResult(
-            next_poll_at=due_after(now, gap, self._ports.chance()),
-            reason=failed.reason.value,
-            message=failed.message,
-        )
-        await self._ports.store.write(lambda ledger: _finish(ledger, due, result, now))
-        if failures == 1:
+        known = after_failure(due.memory, feed, failed, now)
+        plan = retry_plan(feed, failed, known.failures, now, self._ports.chance())
+        known = replace(known, next_poll_at=plan.at, why=plan.why)
+        left = HostLeft(free_at=now)
+        await self._ports.store.write(lambda ledger: _finish(ledger, due, known, left, now))
+        if known.failures == 1:
             self._newly_failing[feed.name or due.address] = failed.message
         _log.info(
             "feed.polled",
@@ -166,7 +173,7 @@ class Poller:
             outcome="failed",
             reason=failed.reason.value,
             message=failed.message,
-            failures=failures,
+            failures=known.failures,
             took_ms=round((now - started) / timedelta(milliseconds=1)),
         )
 
@@ -183,12 +190,12 @@ class Poller:
         _log.warning("feeds.failing", feeds=feeds, say=say)
 
     def _say_back(self, due: DueFeed) -> None:
-        if due.failures:
+        if due.memory.failures:
             _log.info("feed.back", feed=due.address, say=f"{due.address} can be read again")
 
 
-def _finish(ledger: Ledger, due: DueFeed, result: PollResult, now: datetime) -> None:
-    if not ledger.feeds.finish(due, result, now):
+def _finish(ledger: Ledger, due: DueFeed, memory: Memory, left: HostLeft, now: datetime) -> None:
+    if not ledger.feeds.finish(due, memory, left, now):
         raise ClaimLostError(due.address)
 
 
