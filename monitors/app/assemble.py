@@ -15,12 +15,14 @@ from monitors.app.reading import read_rules
 from monitors.app.routing import Board, Sources, Switchboard
 from monitors.app.settings import Settings, folder_of
 from monitors.errors import StoreError
+from monitors.gathering.look_after import FeedDoctor
 from monitors.gathering.poll import Poller, PollPorts
 from monitors.gathering.read_pages import PageReader
 from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce, open_book
 from monitors.pipeline.deliver import Deliverer, DeliveryPorts
 from monitors.pipeline.reload import Reloader
+from monitors.polling.cadence import Terms
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
 
@@ -39,6 +41,7 @@ class Newsbell:
     workers: Workers
     telegram: TelegramSender | None
     poller: Poller
+    doctor: FeedDoctor
     pages: PageReader
     deliverer: Deliverer
     reloader: Reloader
@@ -110,7 +113,8 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         web=web,
         workers=workers,
         telegram=telegram,
-        poller=Poller(reading, in_force),
+        poller=Poller(reading, in_force, lambda _: Terms()),
+        doctor=FeedDoctor(store, in_force, now, settings.admins if telegram else ()),
         pages=PageReader(reading, in_force),
         deliverer=Deliverer(sending, in_force),
         reloader=Reloader(

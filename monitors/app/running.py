@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,7 +30,9 @@ from monitors.rules.rulebook import Telegram
 # What is being sent may end: a message that is cut off is in doubt, and is sent again.
 _GRACE_SECONDS = {signal.SIGINT: 1.0, signal.SIGTERM: 7.0}
 _CHECK_SECONDS = 5.0
-_ONCE_PAUSE = timedelta(milliseconds=100)
+_ONCE_PAUSE = timedelta(milliseconds=50)
+# Longer than the pauses that hosts get between two requests: they have asked for it.
+_REST = timedelta(minutes=2)
 _log = structlog.get_logger()
 
 
@@ -73,12 +76,9 @@ async def run_once(settings: Settings, rules_file: RulebookFile, book: Book, boa
     Raises:
         MonitorsError: Newsbell cannot start, or cannot go on.
     """
+    book = replace(book, spacing=book.spacing.for_once())
     async with _opened(settings, asyncio.Future(), rules_file, book, board) as newsbell:
-        await newsbell.store.write(lambda ledger: ledger.feeds.hurry(now()))
-        left = len(book.rulebook.feeds)
-        while left > 0 and (begun := await newsbell.poller.tick()):
-            left -= begun
-            await newsbell.poller.slots.idle()
+        await _poll_once(newsbell)
         while await newsbell.pages.tick():
             await newsbell.pages.slots.idle()
         newsbell.poller.say_failing()
@@ -87,6 +87,16 @@ async def run_once(settings: Settings, rules_file: RulebookFile, book: Book, boa
                 await asyncio.sleep(_ONCE_PAUSE.total_seconds())
             await newsbell.deliverer.slots.idle()
         return not await newsbell.store.write(lambda ledger: ledger.alerts.latest(1, failed=True))
+
+
+async def _poll_once(newsbell: Newsbell) -> None:
+    """Poll every feed, but those on hosts that have asked to be left alone for longer."""
+    start = now()
+    await newsbell.store.write(lambda ledger: ledger.feeds.hurry(start))
+    while await newsbell.store.write(lambda ledger: ledger.feeds.waiting(start, now() + _REST)):
+        if not await newsbell.poller.tick():
+            await asyncio.sleep(_ONCE_PAUSE.total_seconds())
+    await newsbell.poller.slots.idle()
 
 
 @asynccontextmanager

@@ -70,7 +70,7 @@ class FeedRows(Protocol):
     """The feeds of the store."""
 
     def hurry(self, now: datetime) -> None:
-        """Have every feed polled now, and every host take requests."""
+        """Have every feed polled now, as soon as its host takes requests."""
 
     def sync(self, feeds: Sequence[Feed], now: datetime) -> Mapping[str, FeedId]:
         """Poll exactly *feeds* from now on; answer their ids by address.
@@ -88,14 +88,20 @@ class FeedRows(Protocol):
     def release(self) -> None:
         """Give back what was claimed before a stop: nobody works on it any more."""
 
-    def health(self, *, troubled: bool = False) -> tuple[FeedHealth, ...]:
-        """Answer what is known of every feed that is polled, in the order of rules.yaml.
+    def health(self) -> tuple[FeedHealth, ...]:
+        """Answer what is known of every feed that is polled, in the order of rules.yaml."""
 
-        Only of those that fail, or of which people were told so, if they are to be *troubled*.
+    def troubled(self, host: str | None = None) -> tuple[FeedHealth, ...]:
+        """Answer the feeds that are polled and of which people may have to be told.
+
+        Without their numbers of articles; only those on *host*, if there is one.
         """
 
-    def remember(self, feed: FeedId, memory: Memory, now: datetime) -> None:
-        """Keep *memory* of a feed that nobody polls now."""
+    def remember(self, feed: FeedId, memory: Memory, now: datetime) -> bool:
+        """Keep *memory* of a feed; False if it is being polled, and will be remembered then."""
+
+    def waiting(self, due: datetime, free: datetime) -> int:
+        """Answer how many feeds were due at *due*, on hosts that will take requests at *free*."""
 
     def rates(self) -> Sequence[tuple[str, float]]:
         """Answer the address of each feed that is polled, and how many posts a day it has."""
@@ -278,8 +284,13 @@ class OutboxRows(Protocol):
     def settle(self, letter: Letter, settled: Settled, now: datetime, took_ms: int) -> None:
         """Remember how an attempt ended."""
 
-    def notify(self, chats: Sequence[str], text: str, now: datetime) -> None:
-        """Put a notice to each of *chats* into the outbox, unless it is still waiting there."""
+    def notify(
+        self, chats: Sequence[str], text: str, now: datetime, due_at: datetime | None = None
+    ) -> None:
+        """Put a notice to each of *chats* into the outbox, unless it is still waiting there.
+
+        It is due at *due_at*; by default at once.
+        """
 
     def waiting(self, now: datetime) -> int:
         """Answer how many letters are due, whether or not their chat may be written to yet."""

@@ -163,6 +163,7 @@ class FeedSite:
         self._pages: dict[str, _Page | Fault] = {}
         self._requests: list[Request] = []
         self._connections = 0
+        self._most_at_once = 0
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
         self._server: asyncio.Server | None = None
@@ -248,6 +249,12 @@ class FeedSite:
         with self._changed:
             return self._connections
 
+    @property
+    def most_at_once(self) -> int:
+        """How many connections were ever open at once."""
+        with self._changed:
+            return self._most_at_once
+
     def wait_for(self, condition: Callable[[], bool], timeout: float = 10) -> None:
         """Wait until *condition* holds; it is asked again after each request.
 
@@ -292,6 +299,7 @@ class FeedSite:
         self._open.add(task)
         with self._changed:
             self._connections += 1
+            self._most_at_once = max(self._most_at_once, len(self._open))
             self._changed.notify_all()
         try:
             # Readers that hang up are what many tests are about.

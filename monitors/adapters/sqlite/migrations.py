@@ -38,12 +38,14 @@ CREATE TABLE feed (
     next_poll_at INTEGER NOT NULL,
     token TEXT,                         -- of who polls it now
     leased_until INTEGER,
+    asked_at TEXT,                      -- where it has moved for good
     posts_a_day REAL NOT NULL DEFAULT 0,
     troubled INTEGER NOT NULL DEFAULT 0, -- it fails, or people were told that it did
     memory TEXT                         -- JSON of Memory; NULL: never polled
 ) STRICT;
 CREATE INDEX feed_due ON feed (next_poll_at) WHERE place IS NOT NULL;
-CREATE INDEX feed_troubled ON feed (place) WHERE troubled AND place IS NOT NULL;
+CREATE INDEX feed_moved ON feed (asked_at) WHERE asked_at IS NOT NULL;
+CREATE INDEX feed_troubled ON feed (host) WHERE troubled AND place IS NOT NULL;
 
 -- Asked by feeds and pages alike, one at a time.
 CREATE TABLE host (
