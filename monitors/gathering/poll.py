@@ -97,6 +97,12 @@ class Poller:
         )
 
     async def _poll(self, due: DueFeed) -> None:
+        """Poll one claimed feed, and go on at once where its host needs no pause."""
+        await self._poll_one(due)
+        if due.host and not self._in_force.book.spacing.gap(due.host):
+            await self.slots.fill(lambda _: self._claim(1), self._poll)
+
+    async def _poll_one(self, due: DueFeed) -> None:
         """Poll one claimed feed; its next poll is committed after its articles and alerts."""
         feed, now = self._in_force.book.feeds.get(due.address), self._ports.clock()
         if feed is None:  # taken out of rules.yaml since it was claimed

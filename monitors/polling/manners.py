@@ -12,6 +12,7 @@ HOST_RULES = {"reddit.com": timedelta(seconds=60), "openrss.org": timedelta(seco
 _NO_TIME = timedelta(0)
 _LONGEST_GAP = timedelta(seconds=2)
 _SHORTEST_GAP = timedelta(milliseconds=250)
+_WORTHWHILE = timedelta(milliseconds=100)
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -105,14 +106,18 @@ def spacing_of(feeds: Iterable[Feed], manners: Manners) -> Spacing:
         if feed.near:
             near.add(host)
     gaps = {
-        host: _gap_by_rule(host, rules)
-        or max(
-            min(_LONGEST_GAP, shortest[host] / (2 * count)),
-            _NO_TIME if host in near else _SHORTEST_GAP,
-        )
+        host: _gap_by_rule(host, rules) or _fair_gap(shortest[host], count, near=host in near)
         for host, count in feeds_on.items()
     }
     return Spacing(gaps=gaps, near=frozenset(near), feeds_on=feeds_on, rules=rules)
+
+
+def _fair_gap(shortest: timedelta, feeds: int, *, near: bool) -> timedelta:
+    """Answer a gap that lets *feeds* be polled within half of the *shortest* of their times."""
+    gap = min(_LONGEST_GAP, shortest / (2 * feeds))
+    if near:
+        return gap if gap >= _WORTHWHILE else _NO_TIME
+    return max(gap, _SHORTEST_GAP)
 
 
 def _gap_by_rule(host: str, rules: Mapping[str, timedelta]) -> timedelta | None:

@@ -43,7 +43,8 @@ def test_a_host_is_known_by_name_and_port(address, host):
         (feeds(3_000), 0.25 * SECOND),
         (feeds(10, every=timedelta(hours=1)), 2 * SECOND),
         (feeds(60, every=timedelta(minutes=1)), 0.5 * SECOND),
-        (feeds(10, every=SECOND, near=True), 0.05 * SECOND),
+        (feeds(10, every=2 * SECOND, near=True), 0.1 * SECOND),
+        (feeds(10, every=SECOND, near=True), 0 * SECOND),
         (feeds(1, every=SECOND, near=True), 0.5 * SECOND),
     ],
 )
