@@ -74,17 +74,21 @@ def next_plan(feed: Feed, memory: Memory, terms: Terms, now: datetime, chance: f
     if feed.every:
         why = f"every: {duration_text(feed.every)} in rules.yaml"
         return Plan(at=now + feed.every * (1 + SPREAD * chance), why=why)
-    habit = memory.habit
-    rate = habit.posts_a_day(now)
+    rate = memory.habit.posts_a_day(now)
+    silence = _silence(memory, now)
+    usual = f"nothing new for {about(silence)}" if silence else posting(rate)
     floor, why_floor = _floor(feed, memory, terms.manners)
-    ceiling, why_ceiling = _ceiling(feed, memory, terms.manners, now)
-    gap = _worth_it(habit, rate, terms, now)
+    _, ceiling = bounds(feed, terms.manners, quiet=silence is not None)
+    known = memory.habit.days >= _KNOWN_DAYS
+    ceiling = ceiling if known else min(ceiling, _UNKNOWN_AT_MOST)
+    gap = _worth_it(memory.habit, rate, terms, now)
     if gap <= floor or ceiling <= floor:
-        gap, why = floor, why_floor or f"{posting(rate)}; no sooner than every {about(floor)}"
-    elif gap >= ceiling:
-        gap, why = ceiling, why_ceiling or f"{posting(rate)}; no later than every {about(ceiling)}"
+        gap, why = floor, why_floor or f"{usual}; no sooner than every {about(floor)}"
+    elif gap < ceiling:
+        why = usual
     else:
-        why = posting(rate)
+        late = f"{usual}; no later than every {about(ceiling)}"
+        gap, why = ceiling, late if known else "it is not known yet how it publishes"
     earliest, latest = spread(gap, floor, ceiling)
     return _unskipped(Plan(at=now + earliest + (latest - earliest) * chance, why=why), memory.pace)
 
@@ -126,18 +130,10 @@ def _floor(feed: Feed, memory: Memory, manners: Manners) -> tuple[timedelta, str
     return min(asked, _MOST_GRANTED), f"{said} {about(asked)}{more}"
 
 
-def _ceiling(
-    feed: Feed, memory: Memory, manners: Manners, now: datetime
-) -> tuple[timedelta, str | None]:
-    """Answer how late it may be, and why if that is not the user's word."""
-    since = memory.habit.last_post_at or memory.first_ok_at
-    quiet = since is not None and now - since > _QUIET_AFTER
-    _, ceiling = bounds(feed, manners, quiet=quiet)
-    if quiet and since:
-        return ceiling, f"nothing new for {about(now - since)}"
-    if memory.habit.days < _KNOWN_DAYS and ceiling > _UNKNOWN_AT_MOST:
-        return _UNKNOWN_AT_MOST, "it is not known yet how it publishes"
-    return ceiling, None
+def _silence(memory: Memory, now: datetime) -> timedelta | None:
+    """Answer how long there has been no post, if that is more than 90 days."""
+    since = memory.habit.last_post_at or memory.first_ok_at or now
+    return now - since if now - since > _QUIET_AFTER else None
 
 
 def _worth_it(habit: Habit, rate: float, terms: Terms, now: datetime) -> timedelta:

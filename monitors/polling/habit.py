@@ -13,7 +13,7 @@ _PRIOR_POSTS = 0.2
 _PRIOR_DAYS = 1.0
 # Posts a day of a feed of which nothing is known, and of one that has long posted nothing.
 NOTHING_KNOWN = _PRIOR_POSTS / _PRIOR_DAYS
-QUIET_RATE = 1.001 * _PRIOR_POSTS / (_MOST_DAYS + _PRIOR_DAYS)
+QUIET_RATE = 1.05 * _PRIOR_POSTS / (_MOST_DAYS + _PRIOR_DAYS)
 # More than this at once, such as a moved archive, says nothing about the days to come.
 _MOST_AT_ONCE = 100
 _MIDNIGHT = time()

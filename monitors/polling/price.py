@@ -34,23 +34,26 @@ def fair_price(
 
     Args:
         feeds: all that are polled.
-        rates: posts a day, by address, of those that are known.
+        rates: posts a day, by address; 0 of those that were never polled. As long as there is
+            one, the price is not below the usual one: it may turn out to be a busy one.
         weights: by address, where not 1.
         manners: the budget, and bounds for feeds that say none.
     """
     demands = []
-    fixed = 0.0
+    fixed, lowest = 0.0, 0.0
     for feed in feeds:
         if feed.near:
             continue
         if feed.every:
             fixed += _DAY / (feed.every * (1 + SPREAD / 2))
         else:
-            rate = rates.get(feed.address, NOTHING_KNOWN)
-            demands.append(_demand(feed, rate, weights.get(feed.address, 1.0), manners))
+            rate = rates.get(feed.address, 0.0)
+            lowest = lowest if rate else USUAL_PRICE
+            weight = weights.get(feed.address, 1.0)
+            demands.append(_demand(feed, rate or NOTHING_KNOWN, weight, manners))
     if manners.requests_a_day is None:
         return max(USUAL_PRICE, _price(demands, MOST_A_FEED * len(demands)))
-    return _price(demands, manners.requests_a_day - fixed)
+    return max(lowest, _price(demands, manners.requests_a_day - fixed))
 
 
 def _demand(feed: Feed, rate: float, weight: float, manners: Manners) -> _Demand:

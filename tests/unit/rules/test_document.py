@@ -241,7 +241,7 @@ def test_what_is_far_is_polled_every_minute_at_most(address):
         ("- a", "1:1: feeds:, rules: and the like belong here"),
         ("text", "1:1: feeds:, rules: and the like belong here"),
         ("fedes: []", "1:1: there is no key fedes: here. Did you mean feeds:?"),
-        ("zzz: 1", "1:1: there is no key zzz: here. The keys here are feeds, entities, rules"),
+        ("zzz: 1", "1:1: there is no key zzz: here. The keys here are feeds, polling, entiti"),
         ("feeds: a.xml", "1:8: feeds: is a list. Write each in a line of its own"),
         ("chats: [a]", "1:8: everything under chats: has a name. Write name: before each"),
     ],
