@@ -125,9 +125,12 @@ def _floor(feed: Feed, memory: Memory, manners: Manners) -> tuple[timedelta, str
     asked = max(fresh, gap)
     if min(asked, _MOST_GRANTED) <= floor:
         return floor, None
-    said = "its server calls an answer fresh for" if fresh >= gap else "between polls it asks for"
-    more = f", and gets {about(_MOST_GRANTED)}" if asked > _MOST_GRANTED else ""
-    return min(asked, _MOST_GRANTED), f"{said} {about(asked)}{more}"
+    why = f"it asks for {about(asked)} between polls"
+    if fresh >= gap:
+        why = f"its server calls an answer fresh for {about(asked)}"
+    if asked > _MOST_GRANTED:
+        why = f"{why}, and gets {about(_MOST_GRANTED)}"
+    return min(asked, _MOST_GRANTED), why
 
 
 def _silence(memory: Memory, now: datetime) -> timedelta | None:
