@@ -22,7 +22,7 @@ class Manners:
 
     Attributes:
         at_least, at_most: bounds of the time between two polls of a feed that adapts.
-        requests_a_day: polls of all feeds together; None means `REQUESTS_A_FEED` for each.
+        requests_a_day: polls of all feeds together; None means as many as delay is worth.
         pages_a_day: pages of articles.
         hosts: the least time between two requests to a host, by its name; also of the hosts
             below it.
