@@ -15,6 +15,7 @@ from monitors.app.reading import read_rules
 from monitors.app.routing import Board, Sources, Switchboard
 from monitors.app.settings import Settings, folder_of
 from monitors.errors import StoreError
+from monitors.gathering.budget import Budget
 from monitors.gathering.look_after import FeedDoctor
 from monitors.gathering.poll import Poller, PollPorts
 from monitors.gathering.read_pages import PageReader
@@ -22,7 +23,6 @@ from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce, open_book
 from monitors.pipeline.deliver import Deliverer, DeliveryPorts
 from monitors.pipeline.reload import Reloader
-from monitors.polling.cadence import Terms
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
 
@@ -40,6 +40,7 @@ class Newsbell:
     web: WebFetcher
     workers: Workers
     telegram: TelegramSender | None
+    budget: Budget
     poller: Poller
     doctor: FeedDoctor
     pages: PageReader
@@ -94,6 +95,7 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
     web, workers = WebFetcher(settings.networks, clock=now), Workers()
     store = SqliteStore(settings.store)
     telegram = TelegramSender(settings.token, settings.api_url) if settings.token else None
+    budget = Budget(store, in_force)
     reading = PollPorts(
         store=store,
         fetcher=Sources(web, FeedFiles(folder_of(settings.rules))),
@@ -113,7 +115,8 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         web=web,
         workers=workers,
         telegram=telegram,
-        poller=Poller(reading, in_force, lambda _: Terms()),
+        budget=budget,
+        poller=Poller(reading, in_force, budget.terms),
         doctor=FeedDoctor(store, in_force, now, settings.admins if telegram else ()),
         pages=PageReader(reading, in_force),
         deliverer=Deliverer(sending, in_force),

@@ -116,6 +116,7 @@ async def _opened(
             await newsbell.store.write(lambda ledger: ledger.feeds.release())
             await newsbell.store.write(lambda ledger: ledger.pages.release())
             await sync_feeds(book, newsbell.store, now)
+            await newsbell.budget.renew()
             # What lives as long as the process need not be looked through for garbage again and
             # again: with 2,000 rules each full collection stopped everything for 75 ms.
             gc.freeze()
@@ -177,6 +178,7 @@ async def _watch_rules(newsbell: Newsbell, fail: Callable[[MonitorsError], None]
         try:
             if await newsbell.reloader.reload():
                 gc.freeze()
+                await newsbell.budget.renew()
                 await newsbell.deliverer.unpark()
         except MonitorsError as error:
             fail(error)

@@ -17,6 +17,7 @@ _DELIVER_SECONDS = 0.5
 _POLL_SECONDS = 0.2
 _PAGES_SECONDS = 0.5
 _DOCTOR_SECONDS = 60
+_BUDGET_SECONDS = 3600
 _HEART_SECONDS = 5
 _log = structlog.get_logger()
 
@@ -47,6 +48,7 @@ class Ticks:
             ("poll", self._newsbell.poller.tick, _POLL_SECONDS),
             ("pages", self._newsbell.pages.tick, _PAGES_SECONDS),
             ("doctor", self._newsbell.doctor.tick, _DOCTOR_SECONDS),
+            ("budget", self._newsbell.budget.renew, _BUDGET_SECONDS),
             ("deliver", self._newsbell.deliverer.tick, _DELIVER_SECONDS),
             ("heart", self._beat, _HEART_SECONDS),
         )
