@@ -6,7 +6,7 @@ from monitors.feeds.encoding import is_mislabelled, to_utf8, unpacked
 from monitors.feeds.entry import Document, NotAFeed
 from monitors.feeds.fields import one_line
 from monitors.feeds.jsonfeed import read_json
-from monitors.feeds.repair import find_root, repaired
+from monitors.feeds.repair import find_root
 from monitors.feeds.xmlfeed import read_xml
 
 _FEEDS = frozenset(("rss", "feed", "rdf"))
@@ -57,7 +57,7 @@ def _document(body: bytes, address: str, content_type: str | None) -> Document |
     if root.hostile:
         return NotAFeed(message="it declares XML entities, as hostile documents do")
     problems = (_ENCODING,) if is_mislabelled(plain, content_type) else ()
-    document = read_xml(repaired(text, root), address, local, problems)
+    document = read_xml(text, root, address, problems)
     # CDF has a channel for its root; so may anything else.
     is_feed = document.entries or local in _FEEDS
     return document if is_feed else NotAFeed(message=_other(text, root.name))

@@ -30,6 +30,7 @@ _INLINE = frozenset(
     )
 )
 _HIDDEN = frozenset(("script", "style"))
+HTML_TAGS = _BLOCKS | _CELLS | _INLINE
 # Stands for the edge of a block until white space is collapsed: the record separator, which
 # is white space for `str.split` and so never reaches the outside.
 _BREAK = "\x1e"
@@ -83,6 +84,8 @@ def _decoded(reference: re.Match[str]) -> str:
 
 def _without_tags(markup: str) -> tuple[str, bool]:
     """Answer *markup* with `_BREAK` for its blocks, and whether there was any tag."""
+    if "<" not in markup:
+        return markup, False
     pieces: list[str] = []
     position, had_markup = 0, False
     last = markup.rfind(">") + 1  # behind it nothing can be a whole tag

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import feedparser
@@ -18,31 +19,48 @@ from monitors.feeds.fields import (
     raw_id,
     tags,
 )
-from monitors.feeds.repair import OPAQUE, PERMALINK, Repaired
+from monitors.feeds.repair import AT, CAPTION, OPAQUE, PERMALINK, Repaired, Root, repaired
+from monitors.feeds.wellformed.reading import read_wellformed
 
 _LINK = re.compile(r"https?://|/", re.IGNORECASE)
-_ADDRESS = re.compile(r"[^\s<>()]*@[^\s<>()]*")
+_ADDRESS = re.compile(rf"[^\s<>()]*{AT}[^\s<>()]*")
 _HTML = frozenset(("text/html", "application/xhtml+xml"))
 
 
-def read_xml(repaired: Repaired, address: str, root: str, problems: tuple[str, ...]) -> Document:
-    """Answer the feed in what `repair` has written, found at *address*.
+def read_xml(text: bytes, root: Root, address: str, problems: tuple[str, ...]) -> Document:
+    """Answer the feed in *text* (UTF-8), found at *address*.
 
-    *root* is the name of its root element, *problems* what was found wrong with it before.
+    *root* is its root element, *problems* what was found wrong with it before.
     """
-    problems += repaired.problems
-    parsed = feedparser.parse(
-        # Never the bytes themselves: feedparser would open a file or address of that name.
-        io.BytesIO(repaired.xml),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
+    parsed = read_wellformed(text[root.start :])
+    if parsed is not None:
+        return _document(parsed, Repaired(xml=b"", problems=problems), root, address)
+    fixed = repaired(text, root)
+    fixed = replace(fixed, problems=problems + fixed.problems)
+    return _document(by_feedparser(fixed), fixed, root, address)
+
+
+def by_feedparser(fixed: Repaired) -> dict[str, object]:
+    """Answer what feedparser makes of a document."""
+    return _plain(
+        feedparser.parse(
+            # Never the bytes themselves: feedparser would open a file or address of that name.
+            io.BytesIO(fixed.xml),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
     )
+
+
+def _document(parsed: dict[str, object], fixed: Repaired, root: Root, address: str) -> Document:
+    """Answer the feed that is *parsed*."""
     feed = _plain(parsed.get("feed"))
-    format_ = parsed.get("version") or root
+    format_ = str(parsed.get("version") or root.name.rpartition(":")[2])
     home = _link(feed, address)
     lang = language_tag(feed.get("language"))
     author = _author(feed) if format_.startswith("atom") else None
+    problems = fixed.problems
     if parsed.get("bozo") and not problems:
         problems = (_mistake(parsed.get("bozo_exception")),)
     return Document(
@@ -51,11 +69,10 @@ def read_xml(repaired: Repaired, address: str, root: str, problems: tuple[str, .
         home=home,
         lang=lang,
         entries=tuple(
-            _entry(_plain(item), (address, home), lang, author)
-            for item in parsed.get("entries", ())
+            _entry(item, (address, home), lang, author) for item in _dicts(parsed.get("entries"))
         ),
         problems=problems,
-        whole=repaired.whole,
+        whole=fixed.whole,
     )
 
 
@@ -66,13 +83,17 @@ def _entry(
     id_, permalink = _id(item)
     updated = _date(item, "updated")
     summary, content = _texts(item)
+    caption = None if summary else long_text(item.get(CAPTION))
     return Entry(
         id=id_,
         title=one_line(item.get("title")),
-        url=_link(item, *bases) or absolute(permalink, *bases) or _link(item, *bases, rel="self"),
+        url=absolute(item.get("feedburner_origlink"), *bases)
+        or _link(item, *bases)
+        or absolute(permalink, *bases)
+        or _link(item, *bases, rel="self"),
         published_at=_date(item, "published") or updated or _date(item, "created"),
         updated_at=updated,
-        summary=summary,
+        summary=summary or caption,
         content=content,
         author=_author(item) or author,
         lang=_language(item) or lang,
@@ -132,21 +153,16 @@ def _is_text(content_type: str) -> bool:
 
 def _author(item: dict[str, object]) -> str | None:
     """Answer the names of the authors of *item*, or what else stands for them."""
-    written = item.get("author")
-    names = [_name(author, written) for author in _dicts(item.get("authors"))]
+    names = [_name(author) for author in _dicts(item.get("authors"))]
     joined = ", ".join(dict.fromkeys(name for name in names if name))
-    return joined[:LONGEST_TITLE] or one_line(written) or None
+    return joined[:LONGEST_TITLE] or one_line(item.get("author")).replace(AT, "@") or None
 
 
-def _name(author: dict[str, object], written: object) -> str:
-    """Answer the name of an *author*, empty if there is none.
-
-    Where an address stood beside the name, feedparser takes the two apart and leaves bits
-    of some addresses behind; what was *written* then decides.
-    """
-    name, address = author.get("name"), author.get("email")
-    if address and isinstance(written, str) and written != f"{name} ({address})":
-        name = _ADDRESS.sub("", written).strip(" <>()")
+def _name(author: dict[str, object]) -> str:
+    """Answer the name of an *author*, without the address beside it; empty if there is none."""
+    name = author.get("name")
+    if isinstance(name, str) and AT in name:
+        name = _ADDRESS.sub("", name).strip(" <>()")
     return one_line(name)
 
 
