@@ -21,6 +21,7 @@ MAX_ENTRIES = 5_000
 # Values in the document: more of them would take memory out of proportion to its size.
 _MAX_BRACKETS = 200_000
 _MAX_COMMAS = 1_000_000
+_MOST_HUBS = 20
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/([\d.]{1,5})")
 
 
@@ -55,7 +56,17 @@ def read_json(text: bytes, address: str) -> Document | NotAFeed:
         lang=lang,
         entries=tuple(read),
         problems=_problems(len(items), len(read)),
+        hub=_hub(feed.get("hubs"), address),
+        topic=absolute(_text(feed, "feed_url"), address),
     )
+
+
+def _hub(hubs: object, address: str) -> str | None:
+    """Answer the first WebSub hub among *hubs*; there are other kinds."""
+    for hub in hubs[:_MOST_HUBS] if isinstance(hubs, list) else ():
+        if isinstance(hub, dict) and _text(hub, "type").lower() == "websub":
+            return absolute(_text(hub, "url"), address)
+    return None
 
 
 def _problems(given: int, read: int) -> tuple[str, ...]:

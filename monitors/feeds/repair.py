@@ -68,15 +68,10 @@ _LONGEST_ATTRIBUTES = 20_000
 # How many bytes of text an element may hold itself. feedparser looks for mail addresses in
 # names, in a time that grows with the square of their unbroken parts, and splits dates.
 _ROOM_OF_NAME = 1_000
-ROOM = (
-    dict.fromkeys(b"author creator managingeditor webmaster publisher".split(), _ROOM_OF_NAME)
-    | dict.fromkeys(
-        b"pubdate published issued updated modified created date lastbuilddate"
-        b" expirationdate".split(),
-        200,
-    )
-    | {b"title": 20_000, b"category": 2_000, b"subject": 2_000}
-)
+ROOM = {b"title": 20_000, b"category": 2_000, b"subject": 2_000}
+ROOM |= dict.fromkeys(b"author creator managingeditor webmaster publisher".split(), _ROOM_OF_NAME)
+_DATES = b"pubdate published issued updated modified created date lastbuilddate expirationdate"
+ROOM |= dict.fromkeys(_DATES.split(), 200)
 ROOM_ELSEWHERE = 1_000_000
 LONG_PART = re.compile(rb"([\w.+-]{60})[\w.+-]+")
 # What tags of an entry stand in; feedparser compares each with all before it.
@@ -345,6 +340,8 @@ class _Rewriting:
             return b""
         if name.lower().startswith(b"media:"):
             return CAPTION.encode() if local == b"description" else b""
+        if local == b"summary" and self.entry is None:
+            return b""  # feedparser would let it decide what is the content of the first entry
         return name if local not in UNUSED or self._takes_tag(name) else b""
 
     def _takes_tag(self, name: bytes) -> bool:

@@ -4,12 +4,12 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import feedparser
 
 from monitors.feeds.dates import read_date
-from monitors.feeds.entry import Document, Entry
+from monitors.feeds.entry import Document, Entry, Pace
 from monitors.feeds.fields import (
     LONGEST_TITLE,
     absolute,
@@ -19,9 +19,37 @@ from monitors.feeds.fields import (
     raw_id,
     tags,
 )
-from monitors.feeds.repair import AT, CAPTION, OPAQUE, PERMALINK, Repaired, Root, repaired
+from monitors.feeds.repair import (
+    AT,
+    CAPTION,
+    ENTRY_START,
+    OPAQUE,
+    PERMALINK,
+    Repaired,
+    Root,
+    repaired,
+)
 from monitors.feeds.wellformed.reading import read_wellformed
 
+_HINT = re.compile(
+    rb"<(?:[\w.-]{1,40}:)?(ttl|updateperiod|updatefrequency|skiphours|skipdays)(?=[\s>])"
+    rb"[^>]{0,300}>(.{0,3000}?)</(?:[\w.-]{1,40}:)?\1\s*>",
+    re.IGNORECASE | re.DOTALL,
+)
+_LONGEST_HEAD = 200_000  # bytes
+_LONGEST_GAP = timedelta(days=31)
+_MINUTES = re.compile(rb"^(?:\s|<!\[CDATA\[)*(\d{1,6})(?![\d])")
+_PERIODS = {
+    b"hourly": timedelta(hours=1),
+    b"daily": timedelta(days=1),
+    b"weekly": timedelta(weeks=1),
+    b"monthly": timedelta(days=30),
+    b"yearly": timedelta(days=365),
+}
+_HOURS = 24  # some write midnight as the last of them
+_HOUR = re.compile(rb">\s*(2[0-4]|1\d|0?\d)\s*<")
+_DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
+_DAY = re.compile(b"|".join(_DAYS))
 _LINK = re.compile(r"https?://|/", re.IGNORECASE)
 _ADDRESS = re.compile(rf"[^\s<>()]*{AT}[^\s<>()]*")
 _HTML = frozenset(("text/html", "application/xhtml+xml"))
@@ -32,20 +60,26 @@ def read_xml(text: bytes, root: Root, address: str, problems: tuple[str, ...]) -
 
     *root* is its root element, *problems* what was found wrong with it before.
     """
-    parsed = read_wellformed(text[root.start :])
-    if parsed is not None:
-        return _document(parsed, Repaired(xml=b"", problems=problems), root, address)
-    fixed = repaired(text, root)
-    fixed = replace(fixed, problems=problems + fixed.problems)
-    return _document(by_feedparser(fixed), fixed, root, address)
+    fixed = Repaired(xml=text[root.start :])
+    parsed = read_wellformed(fixed.xml)
+    if parsed is None:
+        fixed = repaired(text, root)
+        parsed = read_wellformed(fixed.xml) or by_feedparser(fixed.xml)
+    document = as_document(parsed, address, root.name.rpartition(":")[2])
+    return replace(
+        document,
+        problems=problems + fixed.problems or document.problems,
+        whole=fixed.whole,
+        pace=_pace(text[root.start :]),
+    )
 
 
-def by_feedparser(fixed: Repaired) -> dict[str, object]:
-    """Answer what feedparser makes of a document."""
+def by_feedparser(xml: bytes) -> dict[str, object]:
+    """Answer what feedparser makes of the document that `repair` has written."""
     return _plain(
         feedparser.parse(
             # Never the bytes themselves: feedparser would open a file or address of that name.
-            io.BytesIO(fixed.xml),
+            io.BytesIO(xml),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -53,16 +87,14 @@ def by_feedparser(fixed: Repaired) -> dict[str, object]:
     )
 
 
-def _document(parsed: dict[str, object], fixed: Repaired, root: Root, address: str) -> Document:
-    """Answer the feed that is *parsed*."""
+def as_document(parsed: dict[str, object], address: str, root: str) -> Document:
+    """Answer the feed that is *parsed*, found at *address*; *root* is its root element."""
     feed = _plain(parsed.get("feed"))
-    format_ = str(parsed.get("version") or root.name.rpartition(":")[2])
+    format_ = str(parsed.get("version") or root)
     home = _link(feed, address)
     lang = language_tag(feed.get("language"))
     author = _author(feed) if format_.startswith("atom") else None
-    problems = fixed.problems
-    if parsed.get("bozo") and not problems:
-        problems = (_mistake(parsed.get("bozo_exception")),)
+    mistake = _mistake(parsed.get("bozo_exception")) if parsed.get("bozo") else None
     return Document(
         format=format_,
         title=one_line(feed.get("title")) or None,
@@ -71,8 +103,38 @@ def _document(parsed: dict[str, object], fixed: Repaired, root: Root, address: s
         entries=tuple(
             _entry(item, (address, home), lang, author) for item in _dicts(parsed.get("entries"))
         ),
-        problems=problems,
-        whole=fixed.whole,
+        problems=(mistake,) if mistake else (),
+        hub=_link(feed, address, rel="hub"),
+        topic=_link(feed, address, rel="self"),
+    )
+
+
+def _pace(text: bytes) -> Pace:
+    """Answer how often the feed in *text* says that it is worth asking for.
+
+    feedparser keeps only the last of the hours. What is beyond `_LONGEST_GAP` is no promise
+    but a mistake, such as seconds for minutes, and so are days of which no hour is left.
+    """
+    first = ENTRY_START.search(text)
+    end = max(text.rfind(b"</item"), text.rfind(b"</entry"))
+    outside = text[: first.start()] + text[end:] if first and end > 0 else text
+    said: dict[str, bytes] = {}
+    for hint in _HINT.finditer(outside[:_LONGEST_HEAD]):
+        said.setdefault(hint[1].decode().lower(), hint[2])
+    ttl = _MINUTES.search(said.get("ttl", b""))
+    times = re.search(rb"\d{1,4}", said.get("updatefrequency", b""))
+    period = re.search(rb"[a-z]+ly", said.get("updateperiod", b"").lower())
+    gaps = (
+        timedelta(minutes=int(ttl[1]) if ttl else 0),
+        _PERIODS.get(period[0] if period else b"", timedelta())
+        / max(int(times[0]) if times else 1, 1),
+    )
+    hours = frozenset(int(hour) % _HOURS for hour in _HOUR.findall(said.get("skiphours", b"")))
+    days = frozenset(_DAYS.index(day) for day in _DAY.findall(said.get("skipdays", b"").lower()))
+    return Pace(
+        gap=max((gap for gap in gaps if timedelta() < gap <= _LONGEST_GAP), default=None),
+        skip_hours=hours if len(hours) < _HOURS else frozenset(),
+        skip_days=days if len(days) < len(_DAYS) else frozenset(),
     )
 
 
@@ -189,6 +251,8 @@ def _plain(mapping: object) -> dict[str, object]:
 
     feedparser's own answers for a missing key with another one.
     """
+    if type(mapping) is dict:
+        return mapping
     return dict(mapping) if isinstance(mapping, dict) else {}
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from html import escape
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import urljoin
@@ -68,9 +69,10 @@ def children(element: Element) -> Iterator[tuple[str, Element]]:
         yield name_of(child.tag, child.prefix), child
 
 
-def local_name(element: Element) -> str:
-    """Answer the name of *element* in lower case, whatever its namespace."""
-    return str(element.tag).rpartition("}")[2].lower()
+@lru_cache(maxsize=4096)
+def local_name(tag: str) -> str:
+    """Answer the name in *tag* in lower case, without its namespace."""
+    return tag.rpartition("}")[2].lower()
 
 
 def attributes(element: Element) -> dict[str, str]:
@@ -92,10 +94,16 @@ def value(element: Element) -> str:
 def bounded(element: Element) -> str:
     """Answer the text of *element*, once it is sure that `repair` would leave it as it is."""
     text = element.text or ""
-    room = ROOM.get(local_name(element).encode(), ROOM_ELSEWHERE)
+    room = _room(element.tag)
     if len(element) or (len(text) * 4 > room and len(text.encode()) > room):
         raise UnsureError
     return str(text)
+
+
+@lru_cache(maxsize=4096)
+def _room(tag: str) -> int:
+    """Answer how many bytes of text `repair` leaves in an element *tag*."""
+    return ROOM.get(local_name(tag).encode(), ROOM_ELSEWHERE)
 
 
 def mended(text: str) -> str:
@@ -112,10 +120,13 @@ def content(element: Element, usual: str) -> tuple[str, str]:
     given = attributes(element)
     written = given.get("type", usual).lower()
     content_type = _TYPES.get(written, written)
-    if "mode" in given or not (content_type.startswith("text/") or content_type == XHTML):
-        raise UnsureError
+    text = "" if content_type == XHTML else value(element)
+    if "mode" in given or not (
+        content_type.startswith("text/") or content_type == XHTML or not text
+    ):
+        raise UnsureError  # it may be encoded
     if content_type != XHTML:
-        return value(element), content_type
+        return text, content_type
     markup = "".join(_markup(element))
     if len(markup) > _LONGEST_MARKUP:
         raise UnsureError
@@ -181,7 +192,7 @@ def pass_over(element: Element, harmless: frozenset[str]) -> list[str]:
     """Answer the captions in an *element* that says nothing else of interest."""
     captions = []
     for each in element.iter():
-        name, local = name_of(each.tag, each.prefix), local_name(each)
+        name, local = name_of(each.tag, each.prefix), local_name(each.tag)
         if (each.prefix or "").lower() == "media":
             if local == "description":
                 captions.append(value(each))
@@ -196,7 +207,7 @@ def _markup(element: Element) -> Iterator[str]:
     """Answer what stands in *element* as markup without attributes, piece by piece."""
     yield escape(element.text or "", quote=False)
     for child in element:
-        name = local_name(child)
+        name = local_name(child.tag)
         if name not in HTML_TAGS or name in TREATED or name in {"svg", "math"}:
             raise UnsureError
         yield f"<{name}>"

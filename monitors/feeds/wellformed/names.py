@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from feedparser.api import StrictFeedParser
 
-from monitors.feeds.repair import CAPTION, MAX_NAMESPACES
+from monitors.feeds.repair import MAX_NAMESPACES
 
 ATOM = "http://www.w3.org/2005/atom"
 RSS10 = "http://purl.org/rss/1.0/"
@@ -50,9 +50,9 @@ DATES = {
 }
 AUTHORS = _words("author dc_author dc_creator itunes_author managingeditor")
 SUMMARIES = _words("description dc_description summary itunes_summary")
-HARMLESS_IN_FEED = HARMLESS | AUTHORS | DATES.keys() | {"guid", "id"}
+HARMLESS_IN_FEED = HARMLESS | AUTHORS | SUMMARIES | DATES.keys() | {"guid", "id"}
 # Without a prefix, the text of these would go where feedparser puts its own findings.
-CLASHING = frozenset(("authors", "date", "links", "title_detail", "summary_detail", CAPTION))
+CLASHING = frozenset(("authors", "date", "links", "title_detail", "summary_detail"))
 # What may stand in these without being taken for a part of the feed.
 OF_PERSON = _words("name email uri url homepage")
 OF_SOURCE = _words("title id link updated subtitle rights icon logo generator")

@@ -9,6 +9,7 @@ from monitors.feeds.fields import MOST_TAGS
 from monitors.feeds.repair import (
     CAPTION,
     ENTRY_START,
+    MAX_ENTRIES,
     MAX_REFERENCES,
     MAX_TAGS,
     OPAQUE,
@@ -58,9 +59,13 @@ _READABLE = frozenset(("text/plain", "text/html", XHTML))
 def read_wellformed(text: bytes) -> Parsed | None:
     """Answer what feedparser would answer for *text* (UTF-8), or None where it is not sure.
 
-    No entity is expanded, no file or address opened.
+    *text* begins with its root element; `repair` may have written it. No entity is expanded,
+    no file or address opened.
     """
     if text.count(b"<") > MAX_TAGS or text.count(b"&") > MAX_REFERENCES:
+        return None
+    starts = sum(1 for _ in ENTRY_START.finditer(text))
+    if starts > MAX_ENTRIES:
         return None
     spaces = namespaces(text)
     if spaces is None:
@@ -79,7 +84,6 @@ def read_wellformed(text: bytes) -> Parsed | None:
     except (etree.XMLSyntaxError, UnsureError):
         return None
     # There may be an entry somewhere else, or what only looks like one.
-    starts = sum(1 for _ in ENTRY_START.finditer(text))
     return parsed if starts == len(parsed["entries"]) else None
 
 
@@ -154,12 +158,6 @@ def _read_detail(feed: Parsed, name: str, child: Element, scope: Scope) -> None:
         add_link(feed, child, scope)
     elif name in {"language", "dc_language"}:
         feed["language"] = value(child)
-    elif name in SUMMARIES:
-        # A second summary would be taken for the content of the first entry.
-        if "summary" in feed or len(child):
-            raise UnsureError
-        if name.endswith("summary"):
-            feed["summary"] = ""
     else:
         pass_over(child, HARMLESS_IN_FEED)
 
@@ -193,9 +191,11 @@ class _Entry:
                     self.item[CAPTION] = caption
 
     def _add_id(self, child: Element) -> None:
-        written = attributes(child).get("ispermalink", "")
-        mark = OPAQUE if written.lstrip().lower().startswith("false") else PERMALINK
-        self.item["id"] = mended(mark + bounded(child)).strip()
+        text = bounded(child)
+        if not text.startswith((OPAQUE, PERMALINK)):  # as `repair` marks it
+            written = attributes(child).get("ispermalink", "")
+            text = (OPAQUE if written.lstrip().lower().startswith("false") else PERMALINK) + text
+        self.item["id"] = mended(text).strip()
 
     def _add_title(self, child: Element) -> None:
         text, _ = content(child, "text/plain")
@@ -237,6 +237,9 @@ class _Entry:
     def _add_language(self, child: Element) -> None:
         self.item["language"] = value(child)
 
+    def _add_caption(self, child: Element) -> None:
+        self.item[CAPTION] = value(child)
+
     def _add_original(self, child: Element) -> None:
         if child.attrib:
             raise UnsureError
@@ -244,7 +247,7 @@ class _Entry:
 
     def _add_tag(self, child: Element) -> bool:
         """Add a tag if *child* is one; answer False otherwise."""
-        local = local_name(child)
+        local = local_name(child.tag)
         written = f"{child.prefix}:{local}".lower() if child.prefix else local
         if written.encode() not in TAGS:
             return False
@@ -277,4 +280,5 @@ class _Entry:
         "language": _add_language,
         "dc_language": _add_language,
         "feedburner_origlink": _add_original,
+        CAPTION: _add_caption,
     }
