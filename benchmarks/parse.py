@@ -143,7 +143,8 @@ def _is_quick(body: bytes) -> bool:
     text = to_utf8(unpacked(body) or b"").strip()
     root = None if text.startswith((b"{", b"[")) else find_root(text)
     return root is None or any(
-        read_wellformed(xml) is not None for xml in (text[root.start :], repaired(text, root).xml)
+        read_wellformed(xml, _ADDRESS) is not None
+        for xml in (text[root.start :], repaired(text, root).xml)
     )
 
 

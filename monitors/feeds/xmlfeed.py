@@ -61,10 +61,10 @@ def read_xml(text: bytes, root: Root, address: str, problems: tuple[str, ...]) -
     *root* is its root element, *problems* what was found wrong with it before.
     """
     fixed = Repaired(xml=text[root.start :])
-    parsed = read_wellformed(fixed.xml)
+    parsed = read_wellformed(fixed.xml, address)
     if parsed is None:
         fixed = repaired(text, root)
-        parsed = read_wellformed(fixed.xml) or by_feedparser(fixed.xml)
+        parsed = read_wellformed(fixed.xml, address) or by_feedparser(fixed.xml, address)
     document = as_document(parsed, address, root.name.rpartition(":")[2])
     return replace(
         document,
@@ -74,13 +74,17 @@ def read_xml(text: bytes, root: Root, address: str, problems: tuple[str, ...]) -
     )
 
 
-def by_feedparser(xml: bytes) -> dict[str, object]:
+def by_feedparser(xml: bytes, address: str) -> dict[str, object]:
     """Answer what feedparser makes of the document that `repair` has written."""
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    if absolute(address, None):
+        # Without it, xml:base holds beyond the element in which it stands.
+        headers["content-location"] = address
     return _plain(
         feedparser.parse(
             # Never the bytes themselves: feedparser would open a file or address of that name.
             io.BytesIO(xml),
-            response_headers={"content-type": "application/xml; charset=utf-8"},
+            response_headers=headers,
             sanitize_html=False,
             resolve_relative_uris=False,
         )
@@ -181,7 +185,8 @@ def _link(item: dict[str, object], *bases: str | None, rel: str = "alternate") -
     links.sort(key=lambda link: link.get("type") not in _HTML)
     for link in links:
         address = absolute(link.get("href"), *bases)
-        if address is not None:
+        # An empty link means the feed itself.
+        if address is not None and (rel != "alternate" or address != bases[0]):
             return address
     return None
 

@@ -41,8 +41,14 @@ class UnsureError(Exception):
 
 
 class Scope(NamedTuple):
-    """What an element hands down: its language, and the address that links are relative to."""
+    """What an element hands down.
 
+    Attributes:
+        address: where the document was found.
+        base: what links are relative to, empty if to *address*.
+    """
+
+    address: str
     language: str | None = None
     base: str = ""
 
@@ -54,8 +60,9 @@ class Scope(NamedTuple):
         language = element.get(_XML + "lang", given.get("lang"))
         base = element.get(_XML + "base", given.get("base"))
         return Scope(
+            address=self.address,
             language=self.language if language is None else language or None,
-            base=_joined(self.base, base) if base else self.base,
+            base=_joined(self.base or self.address, base) if base else self.base,
         )
 
     def detail(self) -> dict[str, str | None]:
@@ -161,7 +168,9 @@ def add_author(owner: Parsed, element: Element) -> None:
         elif pass_over(child, OF_PERSON):
             raise UnsureError
     if len(element):
-        if has_text(element):
+        # feedparser lends the name of the author before to one that has none.
+        is_odd = "authors" in owner and ("name" not in author or owner.get("is_plain_author"))
+        if is_odd or has_text(element):
             raise UnsureError
         parts = [author[key] for key in ("name", "email") if author.get(key)]
         written = f"{parts[0]} ({parts[1]})" if len(parts) > 1 else "".join(parts)
@@ -170,6 +179,7 @@ def add_author(owner: Parsed, element: Element) -> None:
         if LONG_PART.search(written.encode()):
             raise UnsureError
         author = {"name": written} if written else {}
+        owner["is_plain_author"] = True
     owner.setdefault("authors", []).append(author)
     owner["author"] = written
 
@@ -221,8 +231,8 @@ def _joined(base: str, address: str) -> str:
         joined = urljoin(base, address)
     except ValueError:
         raise UnsureError from None
-    scheme, colon, rest = joined.partition("://")
-    # feedparser has its own mind about those.
-    if rest.startswith("/") or (base and not (colon and scheme.lower() in {"http", "https"})):
+    # feedparser has its own mind about others.
+    is_web = joined.lower().startswith(("http://", "https://"))
+    if ":///" in address or (base and not is_web):
         raise UnsureError
     return joined

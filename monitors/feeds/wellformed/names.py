@@ -32,8 +32,8 @@ TREATED = frozenset(
 HARMLESS = _words(
     "admin_errorreportsto admin_generatoragent contributor copyright dc_contributor "
     "dc_publisher dc_rights email enclosure expirationdate feedburner_browserfriendly "
-    "homepage info itunes_block itunes_email itunes_explicit itunes_image itunes_name "
-    "itunes_owner itunes_subtitle name publisher rights subtitle tagline uri url webmaster"
+    "homepage info itunes_block itunes_explicit itunes_image itunes_subtitle name publisher "
+    "rights subtitle tagline uri url webmaster"
 )
 DATES = {
     "published": "published",
@@ -50,7 +50,9 @@ DATES = {
 }
 AUTHORS = _words("author dc_author dc_creator itunes_author managingeditor")
 SUMMARIES = _words("description dc_description summary itunes_summary")
-HARMLESS_IN_FEED = HARMLESS | AUTHORS | SUMMARIES | DATES.keys() | {"guid", "id"}
+HARMLESS_IN_ATOM = HARMLESS | AUTHORS | SUMMARIES | DATES.keys() | {"guid", "id"}
+# feedparser makes the owner an author, and RSS is not asked for its own.
+HARMLESS_IN_CHANNEL = HARMLESS_IN_ATOM | _words("itunes_owner itunes_name itunes_email")
 # Without a prefix, the text of these would go where feedparser puts its own findings.
 CLASHING = frozenset(("authors", "date", "links", "title_detail", "summary_detail"))
 # What may stand in these without being taken for a part of the feed.

@@ -40,7 +40,8 @@ from monitors.feeds.wellformed.names import (
     AUTHORS,
     DATES,
     HARMLESS,
-    HARMLESS_IN_FEED,
+    HARMLESS_IN_ATOM,
+    HARMLESS_IN_CHANNEL,
     OF_CASE,
     OF_ENTRY_IMAGE,
     OF_SOURCE,
@@ -56,11 +57,11 @@ _ENTRIES = frozenset(("item", "entry"))
 _READABLE = frozenset(("text/plain", "text/html", XHTML))
 
 
-def read_wellformed(text: bytes) -> Parsed | None:
+def read_wellformed(text: bytes, address: str) -> Parsed | None:
     """Answer what feedparser would answer for *text* (UTF-8), or None where it is not sure.
 
-    *text* begins with its root element; `repair` may have written it. No entity is expanded,
-    no file or address opened.
+    *text* begins with its root element; `repair` may have written it. It was found at
+    *address*. No entity is expanded, no file or address opened.
     """
     if text.count(b"<") > MAX_TAGS or text.count(b"&") > MAX_REFERENCES:
         return None
@@ -80,18 +81,18 @@ def read_wellformed(text: bytes) -> Parsed | None:
         collect_ids=False,
     )
     try:
-        parsed = _feed(etree.fromstring(text, parser), spaces)
+        parsed = _feed(etree.fromstring(text, parser), spaces, address)
     except (etree.XMLSyntaxError, UnsureError):
         return None
     # There may be an entry somewhere else, or what only looks like one.
     return parsed if starts == len(parsed["entries"]) else None
 
 
-def _feed(root: Element, spaces: frozenset[str]) -> Parsed:
+def _feed(root: Element, spaces: frozenset[str], address: str) -> Parsed:
     """Answer the feed under *root*."""
     kind = name_of(root.tag, root.prefix)
     version = _version(root, kind, spaces)
-    outer = inner = Scope().inside(root)
+    outer = inner = Scope(address).inside(root)
     inside, beside = list(children(root)), []
     if kind != "feed":
         beside = [pair for pair in inside if pair[0] != "channel"]
@@ -146,20 +147,14 @@ def _read_about(
         elif name in OF_CASE:
             only(child, OF_CASE[name])
             settled = False
+        elif name == "link":
+            add_link(feed, child, scope)
+        elif name in {"language", "dc_language"}:
+            feed["language"] = value(child)
         elif name in AUTHORS and is_atom:
             add_author(feed, child)
         else:
-            _read_detail(feed, name, child, scope)
-
-
-def _read_detail(feed: Parsed, name: str, child: Element, scope: Scope) -> None:
-    """Add what *child* says about a feed, whatever its format, to *feed*."""
-    if name == "link":
-        add_link(feed, child, scope)
-    elif name in {"language", "dc_language"}:
-        feed["language"] = value(child)
-    else:
-        pass_over(child, HARMLESS_IN_FEED)
+            pass_over(child, HARMLESS_IN_ATOM if is_atom else HARMLESS_IN_CHANNEL)
 
 
 def _says_nothing(element: Element) -> None:

@@ -21,7 +21,7 @@ def offers(html, address=PAGE):
         "<link rel='alternate' type='application/rss+xml' href='/feed.xml'>",
         '<LINK HREF="/feed.xml" TYPE="Application/RSS+XML" REL="Alternate"/>',
         "<link rel=alternate type=application/atom+xml href=/feed.xml>",
-        "<link\n title='a > b'\n rel = 'home alternate'\n type='text/rdf+xml' href=' ../feed.xml '>",
+        "<link title='a > b'\n rel = 'home alternate'\n type='text/rdf+xml' href=' ../feed.xml '>",
         "<link rel='alternate' type='application/feed+json' href='/feed.xml'>",
         "<link rel='alternate' type='text/rss+xml; charset=utf-8' href='/feed.xml#top'>",
         "<link rel='feed' href='/feed.xml'>",
