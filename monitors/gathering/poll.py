@@ -1,10 +1,8 @@
 """Polls the feeds that are due."""
 
-import asyncio
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 
@@ -17,7 +15,8 @@ from monitors.feeds.feed import (
     NotModified,
     Validators,
 )
-from monitors.pipeline.accept import Carrier, accept_entries
+from monitors.gathering.take_in import take_in
+from monitors.pipeline.accept import Carrier
 from monitors.pipeline.book import InForce
 from monitors.pipeline.ports import Chance, Clock, Fetcher, Ledger, Reader, Store
 from monitors.pipeline.records import DueFeed, HostLeft
@@ -27,12 +26,9 @@ from monitors.polling.course import after_failure, after_success, to_ask_with
 from monitors.polling.memory import Memory
 from monitors.polling.retrying import retry_plan
 from monitors.stories.accept import storable
-from monitors.stories.identity import identify
 
 AT_ONCE = 16
 # Longer than a fetch and a parse may take together.
-# Entries that are taken in at once: a tenth of a second or so.
-_SLICE = 200
 _LEASE = timedelta(minutes=3)
 _log = structlog.get_logger()
 
@@ -105,27 +101,20 @@ class Poller:
     async def _take_in(
         self, due: DueFeed, feed: Feed, fetched: Fetched, document: Document, body_hash: str
     ) -> None:
-        """Take in a document in slices, between which the store is free for others.
+        """Take in a document.
 
-        The poll is remembered after the last one: what a crash leaves out is found again.
+        The poll is remembered after that: what a crash leaves out is found again.
         """
-        found = await asyncio.to_thread(identify, document.entries)
         carrier = Carrier(
-            id=due.id, feed=feed, first_ok_at=due.memory.first_ok_at, watched=(feed.address,)
+            id=due.id,
+            feed=feed,
+            watched=(feed.address,),
+            first_ok_at=due.memory.first_ok_at,
+            last_ok_at=due.memory.last_ok_at,
+            shared_ids=due.memory.shared_ids,
         )
-        news = decisions = 0
-        for at in range(0, len(found), _SLICE):
-            work = partial(
-                accept_entries,
-                book=self._in_force.book,
-                carrier=carrier,
-                document=document,
-                found=found[at : at + _SLICE],
-                now=self._ports.clock(),
-            )
-            acceptance = await self._ports.store.write(work)
-            news += len(acceptance.accepted)
-            decisions += len(acceptance.decisions)
+        ports = self._ports
+        taken = await take_in(ports.store, self._in_force, carrier, document, ports.clock)
         now = self._ports.clock()
         known = after_success(due.memory, fetched, now)
         known = replace(
@@ -134,13 +123,18 @@ class Poller:
             validators=fetched.validators if document.whole else Validators(),
             body_hash=body_hash if document.whole else known.body_hash,
             title=storable(document.title) if document.title else known.title,
-            last_new_at=now if news else known.last_new_at,
+            last_new_at=now if taken.posts else known.last_new_at,
+            shared_ids=taken.shared_ids,
             message=_flaw(document),
         )
         await self._finish(due, feed, known, now)
         self._say_back(due)
         _log.info(
-            "feed.polled", feed=due.address, outcome="changed", news=news, decisions=decisions
+            "feed.polled",
+            feed=due.address,
+            outcome="changed",
+            news=len(taken.posts),
+            decisions=taken.decisions,
         )
 
     async def _unchanged(self, due: DueFeed, feed: Feed, answer: NotModified) -> None:

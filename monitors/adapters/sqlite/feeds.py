@@ -125,7 +125,8 @@ class SqliteFeeds:
         rows = self._db.query(
             f"""
             SELECT feed.*, host.free_at, host.why,
-                (SELECT count(*) FROM sighting WHERE feed_id = feed.id) AS articles
+                (SELECT count(DISTINCT article_id) FROM sighting WHERE feed_id = feed.id)
+                    AS articles
             FROM feed LEFT JOIN host ON host.name = feed.host
             WHERE place IS NOT NULL {only} ORDER BY place
             """  # noqa: S608 -- a constant

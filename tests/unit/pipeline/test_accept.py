@@ -7,6 +7,7 @@ import pytest
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.feeds.feed import Feed, FullText
 from monitors.pipeline.accept import Carrier, accept_entries, accept_page
+from monitors.pipeline.judge import judge
 from monitors.rules.rulebook import Priority
 from monitors.stories.article import ArticleId
 from monitors.stories.identity import identify
@@ -47,13 +48,15 @@ class Desk:
                 first_ok_at=self.first_ok.get(feed.address),
                 watched=(feed.address,),
             )
+            now = self.clock()
+            judged = judge(ledger, carrier=carrier, found=identify(doc.entries), now=now)
             return accept_entries(
                 ledger,
                 book=self.book,
                 carrier=carrier,
                 document=doc,
-                found=identify(doc.entries),
-                now=self.clock(),
+                verdicts=judged.verdicts,
+                now=now,
             )
 
         acceptance = self.store.write_now(work)
