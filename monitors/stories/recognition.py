@@ -5,7 +5,7 @@ that mends its archive shows what is years old for the first time. Neither is ne
 """
 
 import hashlib
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,8 +16,6 @@ from monitors.stories.identity import Identified, own_link
 # From so many entries on, of which so large a share looks new, names are not trusted.
 _FEWEST = 5
 _MOSTLY = 0.6
-# A longer title is hardly given twice by chance.
-_SHORT_TITLE = 12
 # Entries show up late, and with the date of the event that they tell of.
 _STILL_NEWS = timedelta(hours=72)
 _BEFORE_SUBSCRIPTION = timedelta(days=7)
@@ -34,12 +32,14 @@ class Traits:
 
     Attributes:
         link: a number that stands for its canonical link, if that leads to it alone.
-        title: a number that stands for its title, if it has one.
+        title: a number that stands for its title, or else for its text.
+        text: a number that stands for its text, if it has one.
         published_at: its date, if that can be true; aware UTC.
     """
 
     link: int | None = None
     title: int | None = None
+    text: int | None = None
     published_at: datetime | None = None
 
 
@@ -89,22 +89,33 @@ class Dates:
 
 def traits_of(one: Identified, now: datetime) -> Traits:
     """Answer by what an entry that is seen at *now* is known again."""
-    link, title = own_link(one), _title(one)
-    published = one.entry.published_at
+    entry = one.entry
+    text = entry.content or entry.summary or ""
+    published = entry.published_at
     usable = published and _FIRST_DATE <= published <= now + _AHEAD
     return Traits(
-        link=_number(link) if link else None,
-        title=_number(title) if title else None,
+        link=_number(own_link(one) or ""),
+        title=_number(entry.title or text),
+        text=_number(text),
         published_at=published if usable else None,
     )
 
 
 def is_alike(one: Traits, other: Traits) -> bool:
-    """Answer whether two entries are one: they share the link, or the title and its date."""
+    """Answer whether two entries are one: they share the link, or the title and its date or text.
+
+    The title alone does not tell: weather and round-ups come under one title every day.
+    """
     if one.link is not None and one.link == other.link:
         return True
-    dated = one.published_at is not None and one.published_at == other.published_at
-    return dated and one.title is not None and one.title == other.title
+    return (
+        one.title is not None
+        and one.title == other.title
+        and (
+            (one.published_at is not None and one.published_at == other.published_at)
+            or (one.text is not None and one.text == other.text)
+        )
+    )
 
 
 def is_flood(new: int, entries: int) -> bool:
@@ -119,13 +130,14 @@ def recognise(
 ) -> Mapping[str, Sighting]:
     """Answer which of the *strangers* in a flood their feed has shown, by their new names.
 
-    They are known by their link, by title and date, or by a title of more than 12 characters
-    that the feed has given to one article alone, and to one entry of the document.
+    Most are like what it has shown. Others are known by their title alone, if the feed has given
+    that to just as many other articles, and either has no dates and texts that could tell, or
+    has moved for sure: most of the strangers are known.
 
     Args:
         strangers: the entries that look new, each once.
         alike: by their names, what the feed has shown with the same link or title: all of it,
-            or at least so much that more than one article is in it.
+            or at least of more articles than the document may have with one title by chance.
         shown: the articles that the document shows under the names that they had.
     """
     found: dict[str, Sighting] = {}
@@ -133,16 +145,28 @@ def recognise(
         known = (each for each in alike[one.name] if is_alike(one.traits, each.traits))
         if (first := next(known, None)) is not None:
             found[one.name] = first
+    moved = len(found) >= _MOSTLY * len(strangers)
     taken = {*shown, *(sighting.article for sighting in found.values())}
-    bearers = Counter(one.traits.title for one in strangers)
+    bearers: dict[int, list[Stranger]] = defaultdict(list)
     for one in strangers:
-        title = one.traits.title
-        if one.name in found or len(_title(one.found)) <= _SHORT_TITLE or bearers[title] > 1:
-            continue
-        same = {each.article: each for each in alike[one.name] if each.traits.title == title}
-        if len(same) == 1 and not taken & same.keys():
-            found[one.name] = next(iter(same.values()))
+        if one.name not in found and one.traits.title is not None:
+            bearers[one.traits.title].append(one)
+    for title, them in bearers.items():
+        same = {each.article: each for each in alike[them[0].name] if each.traits.title == title}
+        free = [each for article, each in same.items() if article not in taken]
+        if len(free) == len(them):
+            pairs = zip(them, free, strict=True)
+            found.update(
+                (one.name, before)
+                for one, before in pairs
+                if moved or (_is_bare(one.traits) and _is_bare(before.traits))
+            )
     return found
+
+
+def _is_bare(traits: Traits) -> bool:
+    """Answer whether an entry has a title and nothing else that could tell it from others."""
+    return traits.published_at is None and traits.text is None
 
 
 def may_be_old(one: Stranger, dates: Dates) -> bool:
@@ -185,10 +209,10 @@ def are_days(dates: Iterable[datetime]) -> bool:
     return len(times) <= _HOURS_OF_A_DAY and not any(at.minute or at.second for at in times)
 
 
-def _title(one: Identified) -> str:
-    return " ".join(one.entry.title.casefold().split())
-
-
-def _number(text: str) -> int:
-    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+def _number(text: str) -> int | None:
+    """Answer a number that stands for *text* in any spelling; None for none."""
+    folded = " ".join(text.casefold().split())
+    if not folded:
+        return None
+    digest = hashlib.blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, signed=True)

@@ -82,10 +82,10 @@ class SqliteArticles:
         traits = sighting.traits
         self._db.execute(
             """
-            INSERT INTO sighting VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO sighting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (feed_id, identity) DO UPDATE SET
                 article_id = excluded.article_id, content_hash = excluded.content_hash,
-                link = excluded.link, title = excluded.title,
+                link = excluded.link, title = excluded.title, text = excluded.text,
                 published_at = excluded.published_at
             """,
             [
@@ -95,6 +95,7 @@ class SqliteArticles:
                 sighting.content_hash,
                 traits.link,
                 traits.title,
+                traits.text,
                 _ms(traits.published_at),
                 to_ms(sighting.first_at),
             ],
@@ -307,7 +308,10 @@ def _sighting(row: dict[str, Any]) -> Sighting:
         article=ArticleId(row["article_id"]),
         content_hash=row["content_hash"],
         traits=Traits(
-            link=row["link"], title=row["title"], published_at=moment(row["published_at"])
+            link=row["link"],
+            title=row["title"],
+            text=row["text"],
+            published_at=moment(row["published_at"]),
         ),
         first_at=from_ms(row["first_at"]),
     )

@@ -108,7 +108,8 @@ CREATE TABLE sighting (
     article_id INTEGER NOT NULL REFERENCES article (id),
     content_hash TEXT NOT NULL,
     link INTEGER,                       -- hash of its canonical link
-    title INTEGER,                      -- hash of its title
+    title INTEGER,                      -- hash of its title, or else its text
+    text INTEGER,                       -- hash of its text
     published_at INTEGER,               -- NULL: no date, or none that can be true
     first_at INTEGER NOT NULL,          -- when the feed first called it so
     PRIMARY KEY (feed_id, identity)
