@@ -159,8 +159,8 @@ def spare(
     since = carrier.last_ok_at or carrier.first_ok_at
     if since is None:
         return judgement.verdicts, ()
-    silent = now - since > _SILENCE
-    most = _MOST_AFTER_SILENCE if silent else _MOST_AT_ONCE
+    silence = max(_SILENCE, 2 * (carrier.feed.every or timedelta()))
+    most = _MOST_AFTER_SILENCE if now - since > silence else _MOST_AT_ONCE
     ringing = {
         one.found.identity: one for one in judgement.verdicts if one.rings and not one.before
     }

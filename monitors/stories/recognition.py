@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from monitors.stories.article import ArticleId
 from monitors.stories.identity import Identified, own_link
+from monitors.times import from_ms, to_ms
 
 # From so many entries on, of which so large a share looks new, names are not trusted.
 _FEWEST = 5
@@ -97,7 +98,8 @@ def traits_of(one: Identified, now: datetime) -> Traits:
         link=_number(own_link(one) or ""),
         title=_number(entry.title or text),
         text=_number(text),
-        published_at=published if usable else None,
+        # A store keeps no more than milliseconds.
+        published_at=from_ms(to_ms(published)) if published and usable else None,
     )
 
 

@@ -292,14 +292,18 @@ class SqliteStories:
         )
 
 
-# What has the title alone comes last: names of one article may be all of it but one.
+# Left alone, SQLite would go through all that the feed has shown. All names of one article may
+# have the same title, so one more than is kept of them is asked for.
 _ALIKE = """
-SELECT * FROM (SELECT * FROM sighting WHERE feed_id = :feed AND link = :link LIMIT 1)
+SELECT * FROM (
+    SELECT * FROM sighting INDEXED BY sighting_link
+    WHERE feed_id = :feed AND link = :link LIMIT 1)
 UNION SELECT * FROM (
-    SELECT * FROM sighting
+    SELECT * FROM sighting INDEXED BY sighting_title
     WHERE feed_id = :feed AND title = :title AND published_at = :published_at LIMIT 1)
 UNION SELECT * FROM (
-    SELECT * FROM sighting WHERE feed_id = :feed AND title = :title LIMIT :names + 1)
+    SELECT * FROM sighting INDEXED BY sighting_title
+    WHERE feed_id = :feed AND title = :title LIMIT :names + 1)
 """
 
 

@@ -32,7 +32,19 @@ class SqliteFeeds:
         self._db.execute("UPDATE host SET free_at = min(free_at, ?)", [to_ms(now)])
 
     def sync(self, feeds: Sequence[Feed], now: datetime) -> Mapping[str, FeedId]:
-        """Poll exactly *feeds* from now on; answer their ids by address."""
+        """Poll exactly *feeds* from now on; answer their ids by address.
+
+        One that was taken out of rules.yaml and is back has a first poll again.
+        """
+        left = self._db.execute(
+            "SELECT address FROM feed WHERE place IS NULL AND memory IS NOT NULL"
+        )
+        back = {row[0] for row in left} & {feed.address for feed in feeds}
+        for address in back:
+            self._db.execute(
+                "UPDATE feed SET memory = json_remove(memory, '$.first_ok_at') WHERE address = ?",
+                [address],
+            )
         self._db.execute("UPDATE feed SET place = NULL WHERE place IS NOT NULL")
         start = to_ms(now)
         ids: dict[str, FeedId] = {}
