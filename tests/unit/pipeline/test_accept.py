@@ -1,5 +1,6 @@
 """Entries become articles, stories and alerts, in one transaction."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -36,7 +37,7 @@ class Desk:
         self.clock = Clock()
         self.first_ok = {}
 
-    def poll(self, *entries, feed=None, doc=None):
+    def poll(self, *entries, feed=None, doc=None, spared=()):
         feed = feed or Feed(address=FEED, catch_up=None)
         doc = doc or document(*entries)
 
@@ -55,7 +56,7 @@ class Desk:
                 book=self.book,
                 carrier=carrier,
                 document=doc,
-                verdicts=judged.verdicts,
+                verdicts=[replace(one, spared=frozenset(spared)) for one in judged.verdicts],
                 now=now,
             )
 
@@ -238,6 +239,19 @@ def test_each_chat_is_told_what_its_rules_hold(open_desk):
         (1, "ship in calm water"),
         (2, "ship in a storm"),
     ]
+
+
+def test_a_chat_that_is_spared_is_told_once_the_story_grows(open_desk):
+    desk = open_desk(rule("ship", "desk", "boss"), chats=(telegram("desk"), telegram("boss", "7")))
+
+    first = desk.poll(entry(1, "A ship sails today"), spared=["boss"])
+    grown = desk.poll(
+        entry(7, "A ship sails today", url="https://other.example/7"),
+        feed=Feed(address=OTHER, catch_up=None),
+    )
+
+    assert first == [("desk", "Alert")]
+    assert grown == [("desk", "Revision"), ("boss", "Alert")]
 
 
 def test_a_high_rule_releases_what_quiet_hours_hold(open_desk):
