@@ -40,6 +40,7 @@ class AlertContent:
         rules: names of the rules that hold, in the order of rules.yaml.
         snippets: the evidence outside the headline, best first.
         others: the story's further articles, in the order in which they came.
+        edited: whether a rule began to hold when the first article was edited.
     """
 
     headline: Snippet
@@ -49,3 +50,4 @@ class AlertContent:
     rules: tuple[str, ...]
     snippets: tuple[Snippet, ...] = ()
     others: tuple[Report, ...] = ()
+    edited: bool = False

@@ -16,10 +16,12 @@ class StoryArticle:
     Attributes:
         article: as it reads in the newest revision for which a rule held, else the newest.
         evidence: by the name of each rule that holds; its spans point into *article*.
+        edited: names of the rules that began to hold when the article was edited.
     """
 
     article: Article
     evidence: Mapping[str, tuple[Evidence, ...]]
+    edited: frozenset[str] = frozenset()
 
 
 def compose(story: Sequence[StoryArticle], rules: Collection[str]) -> AlertContent | None:
@@ -42,6 +44,7 @@ def compose(story: Sequence[StoryArticle], rules: Collection[str]) -> AlertConte
         rules=tuple(rule for rule in rules if any(rule in one.evidence for one in story)),
         snippets=snippets(article, evidence),
         others=_others(lead, story),
+        edited=not lead.edited.isdisjoint(rules),
     )
 
 

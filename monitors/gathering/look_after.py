@@ -39,9 +39,9 @@ class FeedDoctor:
         """Tell what there is to tell, each once; answer of how many feeds."""
         book, now = self._in_force.book, self._clock()
         told = await self._store.write(lambda ledger: self._look(ledger, book, now))
-        if text := compose(told, book.spacing.feeds_on):
+        if told:
             feeds = {one.patient.address: one.told.value if one.told else "ok" for one in told}
-            _log.warning("feeds.told", feeds=feeds, say=text)
+            _log.warning("feeds.told", feeds=feeds)
         return len(told)
 
     def _look(self, ledger: Ledger, book: Book, now: datetime) -> tuple[Change, ...]:

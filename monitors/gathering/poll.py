@@ -1,17 +1,16 @@
 """Polls the feeds that are due, and remembers how it went."""
 
-import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 
 from monitors.feeds.entry import Document, NotAFeed
 from monitors.feeds.feed import FailureReason, Feed, Fetched, FetchFailed, NotModified, Validators
-from monitors.pipeline.accept import Carrier, accept_entries
+from monitors.gathering.take_in import take_in
+from monitors.pipeline.accept import Carrier
 from monitors.pipeline.book import InForce
 from monitors.pipeline.ports import Chance, Clock, Fetcher, Ledger, Reader, Store
 from monitors.pipeline.records import DueFeed, HostLeft
@@ -27,12 +26,9 @@ from monitors.polling.course import (
 from monitors.polling.memory import Memory
 from monitors.polling.retrying import PASSING, asks_for_rest, rest_after, retry_plan
 from monitors.stories.accept import storable
-from monitors.stories.identity import identify
 from monitors.times import about
 
 AT_ONCE = 64
-# Entries that are taken in at once: a tenth of a second or so.
-_SLICE = 200
 # Longer than a fetch and a parse may take together.
 _LEASE = timedelta(minutes=3)
 # Shorter silences are no outage: feeds are polled now and then only.
@@ -129,43 +125,38 @@ class Poller:
     async def _take_in(
         self, poll: _Poll, fetched: Fetched, document: Document, body_hash: str
     ) -> None:
-        """Take in a document in slices, between which the store is free for others.
+        """Take in a document.
 
-        The poll is remembered after the last one: what a crash leaves out is found again.
+        The poll is remembered after that: what a crash leaves out is found again.
         """
         due, feed = poll.due, poll.feed
-        found = await asyncio.to_thread(identify, document.entries)
         carrier = Carrier(
-            id=due.id, feed=feed, first_ok_at=due.memory.first_ok_at, watched=(feed.address,)
+            id=due.id,
+            feed=feed,
+            watched=(feed.address,),
+            first_ok_at=due.memory.first_ok_at,
+            last_ok_at=due.memory.last_ok_at,
+            shared_ids=due.memory.shared_ids,
         )
-        news = decisions = 0
-        posts: list[datetime] = []
-        for at in range(0, len(found), _SLICE):
-            work = partial(
-                accept_entries,
-                book=self._in_force.book,
-                carrier=carrier,
-                document=document,
-                found=found[at : at + _SLICE],
-                now=self._ports.clock(),
-            )
-            acceptance = await self._ports.store.write(work)
-            news += len(acceptance.accepted)
-            decisions += len(acceptance.decisions)
-        now = self._ports.clock()
-        if news:
-            posts = [now] * news
+        ports = self._ports
+        taken = await take_in(ports.store, self._in_force, carrier, document, ports.clock)
+        now = ports.clock()
         memory = after_document(
             after_answer(due.memory, fetched, poll.sent, now),
             document,
-            posts,
+            taken.posts,
+            shared_ids=taken.shared_ids,
             title=storable(document.title) if document.title else None,
             body_hash=body_hash,
             now=now,
         )
         await self._finish(poll, memory, now)
         _log.info(
-            "feed.polled", feed=due.address, outcome="changed", news=news, decisions=decisions
+            "feed.polled",
+            feed=due.address,
+            outcome="changed",
+            news=len(taken.posts),
+            decisions=taken.decisions,
         )
 
     async def _unchanged(self, poll: _Poll, answer: Fetched | NotModified) -> None:

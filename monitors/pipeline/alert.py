@@ -23,8 +23,14 @@ class ChatDecision:
     decision: Decision
 
 
-def tell_chats(
-    ledger: Ledger, book: Book, story: StoryId, ringing: Collection[str], now: datetime
+def tell_chats(  # noqa: PLR0913 -- what a chat is told depends on them
+    ledger: Ledger,
+    book: Book,
+    story: StoryId,
+    ringing: Collection[str],
+    now: datetime,
+    *,
+    spared: Collection[str] = (),
 ) -> tuple[ChatDecision, ...]:
     """Decide for every chat what it is told of *story*, and put that into the outbox.
 
@@ -35,6 +41,7 @@ def tell_chats(
         ringing: names of the rules that began to hold; a chat that was told nothing yet is
             told only for one of these.
         now: aware UTC.
+        spared: names of chats that are told by a notice for many stories, if at all.
     """
     articles = ledger.stories.articles(story)
     holding = {name for one in articles for name in one.evidence}
@@ -44,7 +51,7 @@ def tell_chats(
         content = compose(articles, [str(rule.name) for rule in rules])
         told = ledger.alerts.told(chat.name, story)
         rings = [rule for rule in rules if rule.name in ringing]
-        if content is None or (told is None and not rings):
+        if content is None or (told is None and (not rings or chat.name in spared)):
             continue
         high = any(rule.priority is Priority.HIGH for rule in rings)
         decision = decide(

@@ -20,7 +20,6 @@ from monitors.pipeline.records import (
     HostLeft,
     Letter,
     Settled,
-    Sighting,
     WantedPage,
 )
 from monitors.polling.memory import Memory
@@ -29,6 +28,7 @@ from monitors.rules.rulebook import Destination
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.grouping import Candidate, Signs
 from monitors.stories.page import NoText, Page
+from monitors.stories.recognition import Dates, Sighting, Traits
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -113,8 +113,21 @@ class ArticleRows(Protocol):
     def sightings(self, feed: FeedId, identities: Collection[str]) -> Mapping[str, Sighting]:
         """Answer which of *identities* the feed has shown before."""
 
-    def see(self, feed: FeedId, identity: str, sighting: Sighting, now: datetime) -> None:
-        """Remember that the feed shows an entry."""
+    def alike(self, feed: FeedId, traits: Traits) -> Sequence[Sighting]:
+        """Answer a few entries that the feed has shown with the link or the title of *traits*.
+
+        Those with the same link, and title and date, are among them, and of those with the
+        same title at least so many that more than one article is, if there are more.
+        """
+
+    def dates(self, feed: FeedId, subscribed_at: datetime, until: datetime) -> Dates:
+        """Answer the dates of what the feed had shown at *subscribed_at*, and *until* then."""
+
+    def see(self, feed: FeedId, identity: str, sighting: Sighting) -> None:
+        """Remember that the feed shows an entry, under this name since `first_at`."""
+
+    def forget_names(self, feed: FeedId, article: ArticleId) -> None:
+        """Forget what the feed called an article long ago: the last names are kept."""
 
     def candidates(self, signs: Signs, since: datetime) -> tuple[Candidate, ...]:
         """Answer the articles with the same link, or another same sign since *since*."""
@@ -186,19 +199,21 @@ class SearchRows(Protocol):
 class StoryRows(Protocol):
     """Which rules hold for which articles of a story."""
 
-    def record(
+    def record(  # noqa: PLR0913 -- a row has these columns
         self,
         article: ArticleId,
         matches: Sequence[Match],
         *,
         rulebook: str,
         replace: bool,
+        edited: bool = False,
         now: datetime,
     ) -> frozenset[str]:
         """Remember what holds for the newest revision of *article*.
 
         Answer the names of the rules that did not hold before. *replace* says whether the
-        evidence of those that did is renewed.
+        evidence of those that did is renewed, *edited* whether the others begin to hold
+        because the article was edited.
         """
 
     def articles(self, story: StoryId) -> tuple[StoryArticle, ...]:

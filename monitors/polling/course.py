@@ -64,6 +64,7 @@ def after_document(  # noqa: PLR0913 -- what a document brings
     document: Document,
     posts: Sequence[datetime],
     *,
+    shared_ids: bool,
     title: str | None,
     body_hash: str,
     now: datetime,
@@ -73,7 +74,8 @@ def after_document(  # noqa: PLR0913 -- what a document brings
     Args:
         memory: what is known of it, with the answer of its server.
         document: what it carries.
-        posts: when its new and edited entries were published; at the first poll, all of them.
+        posts: when its new entries were published; at the first poll, all of them.
+        shared_ids: whether it has ever given one identifier to several entries.
         title: its own, as it can be stored.
         body_hash: of the document's body.
         now: aware UTC.
@@ -88,6 +90,7 @@ def after_document(  # noqa: PLR0913 -- what a document brings
         title=title or memory.title,
         habit=first_habit(posts, now) if first else memory.habit.after(now, posts),
         pace=document.pace,
+        shared_ids=shared_ids,
         last_new_at=now if posts else memory.last_new_at,
         message=_flaw(document),
         empty_polls=memory.empty_polls + 1 if empty else 0,

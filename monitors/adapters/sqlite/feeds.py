@@ -35,7 +35,19 @@ class SqliteFeeds:
         )
 
     def sync(self, feeds: Sequence[Feed], now: datetime) -> Mapping[str, FeedId]:
-        """Poll exactly *feeds* from now on; answer their ids by address."""
+        """Poll exactly *feeds* from now on; answer their ids by address.
+
+        One that was taken out of rules.yaml and is back has a first poll again.
+        """
+        left = self._db.execute(
+            "SELECT address FROM feed WHERE place IS NULL AND memory IS NOT NULL"
+        )
+        back = {row[0] for row in left} & {feed.address for feed in feeds}
+        for address in back:
+            self._db.execute(
+                "UPDATE feed SET memory = json_remove(memory, '$.first_ok_at') WHERE address = ?",
+                [address],
+            )
         self._db.execute("UPDATE feed SET place = NULL WHERE place IS NOT NULL")
         start = to_ms(now)
         ids: dict[str, FeedId] = {}
@@ -141,7 +153,9 @@ class SqliteFeeds:
         """Answer what is known of every feed that is polled, in the order of rules.yaml."""
         rows = self._db.query(f"{_HEALTH} ORDER BY place")
         counts = dict(
-            self._db.execute("SELECT feed_id, count(*) FROM sighting GROUP BY feed_id").fetchall()
+            self._db.execute(
+                "SELECT feed_id, count(DISTINCT article_id) FROM sighting GROUP BY feed_id"
+            ).fetchall()
         )
         return tuple(_health(row, counts.get(row["id"], 0)) for row in rows)
 

@@ -109,11 +109,16 @@ CREATE TABLE sighting (
     identity TEXT NOT NULL,
     article_id INTEGER NOT NULL REFERENCES article (id),
     content_hash TEXT NOT NULL,
-    first_at INTEGER NOT NULL,
-    last_at INTEGER NOT NULL,
+    link INTEGER,                       -- hash of its canonical link
+    title INTEGER,                      -- hash of its title, or else its text
+    text INTEGER,                       -- hash of its text
+    published_at INTEGER,               -- NULL: no date, or none that can be true
+    first_at INTEGER NOT NULL,          -- when the feed first called it so
     PRIMARY KEY (feed_id, identity)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sighting_article ON sighting (article_id);
+CREATE INDEX sighting_link ON sighting (feed_id, link) WHERE link IS NOT NULL;
+CREATE INDEX sighting_title ON sighting (feed_id, title, published_at) WHERE title IS NOT NULL;
 
 CREATE TABLE match (
     article_id INTEGER NOT NULL REFERENCES article (id),
@@ -121,6 +126,7 @@ CREATE TABLE match (
     revision INTEGER NOT NULL,          -- into whose texts the evidence points
     evidence TEXT NOT NULL,             -- JSON: [[field, start, end], ...]
     rulebook TEXT NOT NULL,             -- digest of the rules.yaml under which it held
+    edited INTEGER NOT NULL,            -- it began to hold when the article was edited
     matched_at INTEGER NOT NULL,
     PRIMARY KEY (article_id, rule)
 ) STRICT, WITHOUT ROWID;
