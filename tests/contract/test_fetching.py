@@ -560,6 +560,14 @@ def test_a_name_that_becomes_one_of_a_private_address_is_not_followed_there(site
     assert site.connections == 0
 
 
+def test_a_host_is_found_by_its_name(site):
+    site.put("/feed.xml", BODY)
+    assert fetch(f"http://localhost:{site.port}/feed.xml").body == BODY
+    unknown = fetch("http://no-such-host.invalid/")
+    assert unknown.reason is FailureReason.UNREACHABLE
+    assert "host" in unknown.message
+
+
 def test_no_connection_is_made_to_this_machine_over_ipv6():
     with FeedSite(host="::1") as site:
         outcome = fetch(site.at("/"), networks=(ip_network("127.0.0.0/8"),))

@@ -96,3 +96,18 @@ def test_rules_may_come_as_rules_yaml(articles):
     )
 
     assert "articles per s" in done.stdout
+
+
+def test_feeds_are_polled_as_planned():
+    done = run(
+        "-m", "benchmarks.poll", "--feeds", 60, "--hosts", 20, "--every", "20s", "--minutes", 0.2,
+        "--json",
+    )  # fmt: skip
+    figures = json.loads(done.stdout)
+
+    assert (figures["polls"], figures["polls_missing"]) == (33, 0)
+    assert (figures["polls_unchanged"], figures["polls_changed"]) == (18, 15)
+    assert figures["share_of_a_core_as_run"] > 0
+    assert figures["rss_mb"] > 0
+    assert figures["rss_workers_mb"] > 0
+    assert figures["loop_lag_worst_ms"] >= figures["loop_lag_p99_ms"]
