@@ -78,3 +78,13 @@ def test_rules_may_come_as_rules_yaml(articles):
     )
 
     assert "articles per s" in done.stdout
+
+
+def test_feeds_are_read_beside_feedparser_alone():
+    done = run("benchmarks/parse.py", "--feeds", "sample", "--passes", 1, "--json")
+    figures = json.loads(done.stdout)["all"]
+
+    assert figures["files"] == figures["quick"] == 3
+    assert {"newsbell", "feedparser", "light"} <= figures.keys()
+    assert figures["newsbell"]["mean_ms"] > 0
+    assert figures["times"]["feedparser"] > 0
