@@ -32,10 +32,11 @@ from monitors.feeds.repair import (
 from monitors.feeds.wellformed.reading import read_wellformed
 
 _HINT = re.compile(
-    rb"<(?:[\w.-]{1,40}:)?(ttl|updateperiod|updatefrequency|skiphours|skipdays)(?=[\s>])"
-    rb"[^>]{0,300}>(.{0,3000}?)</(?:[\w.-]{1,40}:)?\1\s*>",
-    re.IGNORECASE | re.DOTALL,
+    rb"<(?:[\w.-]{1,40}:)?(ttl|updateperiod|updatefrequency|skiphours|skipdays)(?:\s[^>]{0,300})?>",
+    re.IGNORECASE,
 )
+_HINT_END = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:ttl|update|skip)", re.IGNORECASE)
+_LONGEST_HINT = 3_000  # bytes
 _LONGEST_HEAD = 200_000  # bytes
 _LONGEST_GAP = timedelta(days=31)
 _MINUTES = re.compile(rb"^(?:\s|<!\[CDATA\[)*(\d{1,6})(?![\d])")
@@ -124,7 +125,9 @@ def _pace(text: bytes) -> Pace:
     outside = text[: first.start()] + text[end:] if first and end > 0 else text
     said: dict[str, bytes] = {}
     for hint in _HINT.finditer(outside[:_LONGEST_HEAD]):
-        said.setdefault(hint[1].decode().lower(), hint[2])
+        name = hint[1].decode().lower()
+        if name not in said:
+            said[name] = _HINT_END.split(outside[hint.end() : hint.end() + _LONGEST_HINT], 1)[0]
     ttl = _MINUTES.search(said.get("ttl", b""))
     times = re.search(rb"\d{1,4}", said.get("updatefrequency", b""))
     period = re.search(rb"[a-z]+ly", said.get("updateperiod", b"").lower())

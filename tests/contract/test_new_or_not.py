@@ -21,6 +21,7 @@ from monitors.gathering.poll import Poller, PollPorts
 from monitors.pipeline.book import InForce
 from monitors.pipeline.records import Kind
 from monitors.pipeline.reload import sync_feeds
+from monitors.polling.cadence import Terms
 from tests.fakes.feed_site import FeedSite
 from tests.fakes.stand_ins import START, Clock, book, rule
 
@@ -76,7 +77,7 @@ class Desk:
         self.site.put(self.path, rss(items))
 
         async def poll():
-            poller = Poller(self._ports, self.in_force)
+            poller = Poller(self._ports, self.in_force, lambda _: Terms())
             await sync_feeds(self.in_force.book, self.store, self.clock)
             at = self.clock()
             await self.store.write(lambda ledger: ledger.feeds.hurry(at))

@@ -111,3 +111,13 @@ def test_feeds_are_polled_as_planned():
     assert figures["rss_mb"] > 0
     assert figures["rss_workers_mb"] > 0
     assert figures["loop_lag_worst_ms"] >= figures["loop_lag_p99_ms"]
+
+
+def test_feeds_are_read_beside_feedparser_alone():
+    done = run("benchmarks/parse.py", "--feeds", "sample", "--passes", 1, "--json")
+    figures = json.loads(done.stdout)["all"]
+
+    assert figures["files"] == figures["quick"] == 3
+    assert {"newsbell", "feedparser", "light"} <= figures.keys()
+    assert figures["newsbell"]["mean_ms"] > 0
+    assert figures["times"]["feedparser"] > 0
