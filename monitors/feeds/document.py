@@ -6,6 +6,7 @@ from monitors.feeds.encoding import is_mislabelled, to_utf8, unpacked
 from monitors.feeds.entry import Document, NotAFeed
 from monitors.feeds.fields import one_line
 from monitors.feeds.jsonfeed import read_json
+from monitors.feeds.offers import offered_feeds
 from monitors.feeds.repair import find_root, repaired
 from monitors.feeds.xmlfeed import read_xml
 
@@ -53,7 +54,8 @@ def _document(body: bytes, address: str, content_type: str | None) -> Document |
         return NotAFeed(message=_without_root(text))
     local = root.name.rpartition(":")[2]
     if local not in _FEEDS and local != "channel":
-        return NotAFeed(message=_other(text, root.name))
+        offers = offered_feeds(text, address) if root.name in _PAGES else ()
+        return NotAFeed(message=_other(text, root.name), offers=offers)
     if root.hostile:
         return NotAFeed(message="it declares XML entities, as hostile documents do")
     problems = (_ENCODING,) if is_mislabelled(plain, content_type) else ()

@@ -6,8 +6,10 @@ often as they are used. PyYAML's events are read one by one, because its own com
 calls itself for every level and takes names such as `on` for something else.
 """
 
+import json
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 import yaml
@@ -144,6 +146,22 @@ def plain(node: Node) -> object:
             return [plain(item) for item in items]
         case Mapping(pairs):
             return {key.text: plain(value) for key, value in reversed(pairs)}
+
+
+@lru_cache(maxsize=1_000)
+def quoted(value: str, *, flow: bool) -> str:
+    """Answer *value* as YAML writes it, in quotation marks if it needs any.
+
+    Args:
+        value: a text.
+        flow: whether it stands in brackets.
+    """
+    single = "'" + value.replace("'", "''") + "'"
+    for written in (value, single):
+        tree = read(f"[{written}]" if flow else f"- {written}")
+        if not isinstance(tree, Problem) and tree.root and plain(tree.root) == [value]:
+            return written
+    return json.dumps(value, ensure_ascii=False)
 
 
 @dataclass(slots=True)
