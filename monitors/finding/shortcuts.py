@@ -8,7 +8,6 @@ from monitors.finding.clue import Clue, Unclear
 from monitors.finding.sites import clue_of_site, fediverse
 
 _LONGEST = 2_000  # characters
-_SHOWN = 60
 _AROUND = " \t\r\n\"'`<>\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019\u2039\u203a"
 _BEHIND = ".,;:!"
 # `feed:https://…` and `feed://…`, as old links have it, stand for the address itself.
@@ -22,7 +21,7 @@ _NUMBERED = re.compile(
 )
 _HANDLE = re.compile(r"(?:acct:)?@([\w.-]{1,64})@([\w.-]{3,253})", re.IGNORECASE)
 _REDDIT = re.compile(r"/?(r|u|user)/([\w-]{2,40})/?", re.IGNORECASE | re.ASCII)
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)
+_SCHEME = re.compile(r"(?!https?:)([a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)
 _FILE = re.compile(r"[^/]+\.(?:xml|rss|atom|rdf|json|opml|ya?ml|txt|html?)", re.IGNORECASE)
 _EXAMPLE = "Write the address of the site or of its feed, as in https://example.org."
 
@@ -52,11 +51,12 @@ def clue_of(written: str) -> Clue | Unclear:
 
 def _address_in(tidy: str) -> Clue | Unclear:
     """Answer the address that stands in a text, with its scheme."""
-    if not tidy:
+    words = tidy.split(maxsplit=1)
+    if not words:
         return Unclear(message="there is no address", hint=_EXAMPLE)
     if found := _IN_TEXT.search(tidy):
         return _web(_trimmed(found[0]))
-    first = _trimmed(tidy.split(maxsplit=1)[0].removeprefix("//"))
+    first = _trimmed(words[0].removeprefix("//"))
     host = re.split(r"[/?#]", first, maxsplit=1)[0]
     if _FILE.fullmatch(first):
         return Unclear(message=f"there is no file {first} beside rules.yaml", hint=_EXAMPLE)
@@ -65,7 +65,7 @@ def _address_in(tidy: str) -> Clue | Unclear:
     if scheme := _SCHEME.match(first):
         hint = "Write an address that begins with https:// or http://."
         return Unclear(message=f"{scheme[1][:20]}: addresses cannot be polled", hint=hint)
-    return Unclear(message=f"{_clipped(tidy)} is no address", hint=_EXAMPLE)
+    return Unclear(message="this is no address", hint=_EXAMPLE)
 
 
 def _web(address: str) -> Clue:
@@ -98,9 +98,3 @@ def _parts(address: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts if is_usable else None
-
-
-def _clipped(text: str) -> str:
-    """Answer *text* in one line, short enough for a message."""
-    line = " ".join(text.split())
-    return f"{line[:_SHOWN]}\u2026" if len(line) > _SHOWN else line

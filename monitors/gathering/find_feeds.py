@@ -1,6 +1,7 @@
 """Finds the feeds that a person means: every one that is answered has been read."""
 
 import asyncio
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +24,8 @@ _PASSING = frozenset({FailureReason.UNREACHABLE, FailureReason.TIMEOUT, FailureR
 _LOCKED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN)
 _TURNED_AWAY = (*_LOCKED, HTTPStatus.TOO_MANY_REQUESTS)
 _ALIKE = 0.8
+_COMMENTS = re.compile(r"\bcomments\b", re.IGNORECASE)
+_HOST = re.compile(r".*\.[^\W\d]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,13 +213,13 @@ class _Search:
         if isinstance(document, NotAFeed):
             return _Look(document, at=outcome.address, names=feed_named_by(outcome.body))
         dates = [entry.published_at for entry in document.entries if entry.published_at]
-        about = f"{urlsplit(outcome.address).path} {document.title or ''}".lower()
+        about = f"{urlsplit(outcome.address).path} {document.title or ''}"
         choice = Choice(
             address=outcome.moved_to or address,
             title=document.title,
             entries=len(document.entries),
             newest=max(dates, default=None),
-            of_comments="comment" in about,
+            of_comments=_COMMENTS.search(about) is not None,
         )
         links = tuple(entry.url for entry in document.entries if entry.url)
         return _Look(document, at=outcome.address, choice=choice, links=links)
@@ -275,11 +278,12 @@ def _nothing(look: _Look, clue: Clue) -> NothingFound:
     if "OPML" in look.answer.message:
         hint = "Save it as a file, and write: python bot.py feeds import FILE"
         return NothingFound(message=look.answer.message, hint=hint)
-    host = urlsplit(at).hostname
+    host = urlsplit(at).hostname or ""
+    news = f"https://news.google.com/search?q=site:{host}"
+    instead = f" Or have Google News search it: {news}" if _HOST.fullmatch(host) else ""
     return NothingFound(
         message=f"{look.answer.message}; no feed was found on the site",
-        hint="Look there for RSS, Atom or Feed and write that address, or have Google News search "
-        f"it: https://news.google.com/search?q=site:{host}",
+        hint=f"Look there for RSS, Atom or Feed, and write that address.{instead}",
     )
 
 

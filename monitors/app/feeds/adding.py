@@ -160,7 +160,7 @@ def tell_open(one: Open, *, as_json: bool) -> None:
         print_json({"address": one.written, "error": error, "choices": choices})
         return
     if isinstance(finding, NothingFound):
-        say(f"{one.written}: {finding.message}. {finding.hint}")
+        say(f"{one.written}: {finding.message}. {finding.hint}".rstrip())
         return
     console = out()
     console.print(f"{one.written} has {len(finding.choices)} feeds:", soft_wrap=True)

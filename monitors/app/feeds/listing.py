@@ -9,7 +9,7 @@ from monitors.alerts.legible import ELLIPSIS, clean
 from monitors.app.feeds.health import TROUBLED, Checkup, rate_text
 from monitors.times import about
 
-_STATE, _RATE, _NEW, _NEXT = 8, 10, 9, 9
+_STATE, _RATE, _NEW, _NEXT = 8, 10, 11, 9
 _LEAST_NAME, _MOST_NAME = 16, 40
 _WIDE = 130
 _GAP = "  "
@@ -34,13 +34,13 @@ def listing(checkups: Sequence[Checkup], width: int) -> Iterator[str]:
 
 
 def _lines(one: Checkup, name: int, *, wide: bool) -> Iterator[str]:
-    called = clean(one.name).text if one.name else one.feed.address
+    called = clean(one.name).text if one.name else "" if wide else one.feed.address
     new = one.memory.last_new_at if one.memory else None
     cells = (
         one.state,
         called,
         "" if one.posts_a_day is None else rate_text(one.posts_a_day),
-        f"{about(one.now - new)}" if new else "",
+        f"{about(one.now - new)} ago" if new else "",
         "" if one.next_poll_at is None else _until(one),
     )
     why = clean(one.why).text if one.why else ""
@@ -73,7 +73,7 @@ def _cell(text: str, width: int) -> str:
 
 def _until(one: Checkup) -> str:
     assert one.next_poll_at, "the caller has seen it"
-    return about(one.next_poll_at - one.now) if one.next_poll_at > one.now else "now"
+    return f"in {about(one.next_poll_at - one.now)}" if one.next_poll_at > one.now else "now"
 
 
 def _name_length(one: Checkup) -> int:

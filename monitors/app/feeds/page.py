@@ -5,6 +5,7 @@ from datetime import tzinfo
 
 from monitors.alerts.legible import clean
 from monitors.app.feeds.health import Checkup, as_json, in_zone, rate_text
+from monitors.feeds.entry import Pace
 from monitors.pipeline.records import FeedYield
 from monitors.polling.memory import Memory
 from monitors.times import about, duration_text, iso
@@ -99,16 +100,22 @@ def busiest_hours(hours: Sequence[float], shift: int) -> str:
 
 def _hints(memory: Memory) -> str | None:
     """Answer how often the feed and its server say that it is worth asking."""
-    pace = memory.pace
+    own, fresh = pace_text(memory.pace), memory.max_age
+    hints = [f"the feed says {own}"] if own else []
+    hints += [f"its server calls it fresh for {duration_text(fresh)}"] if fresh else []
+    return "; ".join(hints) or None
+
+
+def pace_text(pace: Pace) -> str:
+    """Answer how often a feed itself says that it is worth asking, for people; else nothing."""
     hints = [
-        f"every {duration_text(pace.gap)}, says the feed" if pace.gap else None,
-        f"fresh for {duration_text(memory.max_age)}, says the server" if memory.max_age else None,
-        f"not at {_numbers(pace.skip_hours)} UTC" if pace.skip_hours else None,
+        f"every {duration_text(pace.gap)}" if pace.gap else "",
+        f"not at {_numbers(pace.skip_hours)} UTC" if pace.skip_hours else "",
         f"not on {', '.join(_DAYS[day] for day in sorted(pace.skip_days))}"
         if pace.skip_days
-        else None,
+        else "",
     ]
-    return "; ".join(filter(None, hints)) or None
+    return ", ".join(filter(None, hints))
 
 
 def _numbers(hours: Iterable[int]) -> str:
