@@ -30,6 +30,7 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _REST_OF_ITEM = re.compile(r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)")
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
 _INDENT = 2
+_UNWRITABLE = "the feed cannot be written into this file"
 _NO_PACKS = NoPacks()
 
 Read: TypeAlias = Callable[[str], document.Reading]
@@ -237,6 +238,8 @@ def _read(text: str, read: Read) -> _File | Problem:
 
 def _item(new: NewFeed, networks: Sequence[Network]) -> _Item | Problem:
     """Answer *new* as rules.yaml would say it, or what is wrong with it."""
+    if any(map(yaml_nodes.UNUSABLE.search, (new.address, new.name or "", *new.tags))):
+        return Problem(message=_UNWRITABLE, hint="There is an invisible character in it.")
     values = {"url": new.address, "name": new.name, "tags": list(new.tags)}
     shape, mistakes = shaped(FeedShape, values)
     if mistakes or shape is None:
@@ -255,8 +258,7 @@ def _with_items(text: str, file: _File, items: Sequence[_Item], read: Read) -> s
     expected = (*file.rulebook.feeds, *(item.feed for item in items))
     edited = _first_that_reads(_additions(file, _Items(items)), expected, file, read)
     if isinstance(edited, Problem):
-        message = "the feed cannot be written into this file"
-        return replace(edited, message=message, hint="Write feeds: as a list, a line for each.")
+        return replace(edited, message=_UNWRITABLE, hint="Write feeds: as a list, a line for each.")
     return _MARK + edited if text.startswith(_MARK) else edited
 
 
