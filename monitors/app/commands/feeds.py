@@ -14,7 +14,6 @@ from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.sqlite.database import look_into
 from monitors.adapters.sqlite.ledger import SqliteLedger
 from monitors.app.clock import machine_zone, now
-from monitors.app.feeds import adding
 from monitors.app.feeds.health import Checkup
 from monitors.app.feeds.health import as_json as health_as_json
 from monitors.app.feeds.importing import tell_import
@@ -95,13 +94,14 @@ def show(
 
 
 def _print_list(settings: Settings, *, as_json: bool) -> None:
-    checkups = _checkups(settings, rules_of(settings))
-    if as_json:
-        for one in checkups:
-            print_json(health_as_json(one))
-    elif checkups:
-        sys.stdout.writelines(f"{line}\n" for line in listing(checkups, out().width))
-    else:
+    with collecting_later():
+        checkups = _checkups(settings, rules_of(settings))
+        if as_json:
+            for one in checkups:
+                print_json(health_as_json(one))
+        elif checkups:
+            sys.stdout.writelines(f"{line}\n" for line in listing(checkups, out().width))
+    if not checkups and not as_json:
         say("There are no feeds yet. Add one: python bot.py feeds add https://example.org")
 
 
@@ -160,6 +160,8 @@ def add(  # noqa: PLR0913 -- its options
     as_json: Json = False,
 ) -> None:
     """Find feeds and add them to rules.yaml; the rest of the file stays as it is."""
+    from monitors.app.feeds import adding  # with the web, which the others need not load
+
     settings = from_environment(rules, data)
     wishes = adding.Wishes(
         name=name, tags=tuple(tag or ()), choose=choose, take_all=take_all, look=not no_look

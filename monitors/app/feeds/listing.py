@@ -34,7 +34,7 @@ def listing(checkups: Sequence[Checkup], width: int) -> Iterator[str]:
 
 
 def _lines(one: Checkup, name: int, *, wide: bool) -> Iterator[str]:
-    called = clean(one.name).text if one.name else "" if wide else one.feed.address
+    called = _fit(one.name) if one.name else "" if wide else one.feed.address
     new = one.memory.last_new_at if one.memory else None
     cells = (
         one.state,
@@ -43,7 +43,7 @@ def _lines(one: Checkup, name: int, *, wide: bool) -> Iterator[str]:
         f"{about(one.now - new)} ago" if new else "",
         "" if one.next_poll_at is None else _until(one),
     )
-    why = clean(one.why).text if one.why else ""
+    why = _fit(one.why) if one.why else ""
     address = one.feed.address
     # A long address that is the only name is not cut either: it gets a line of its own.
     is_named = called != address or cell_len(address) > name
@@ -56,7 +56,12 @@ def _lines(one: Checkup, name: int, *, wide: bool) -> Iterator[str]:
         if why:
             yield f"{_INDENT}next: {why}"
     if one.trouble:
-        yield f"{_INDENT}{clean(one.trouble).text}"
+        yield f"{_INDENT}{_fit(one.trouble)}"
+
+
+def _fit(text: str) -> str:
+    """Answer *text* as it may be shown; most needs no change, and there are thousands."""
+    return text if text.isascii() and text.isprintable() else clean(text).text
 
 
 def _row(cells: Iterable[str], name: int, last: str) -> str:
