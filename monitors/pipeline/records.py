@@ -83,7 +83,7 @@ class FeedYield:
     Attributes:
         articles: how many were first seen in it.
         matched: for how many of them a rule holds.
-        pages: of how many the page was asked for.
+        pages: of how many the page was read or given up.
         pages_read: how many of those could be read.
         newest: the last ones that it has shown, of any time.
     """

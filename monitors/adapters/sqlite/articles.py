@@ -144,8 +144,8 @@ class SqliteArticles:
         """Answer what *feed* has brought since *since*, and its *newest* articles, so many."""
         counts = self._db.execute(
             """
-            SELECT count(*), count(matched), count(page.article_id),
-                count(CASE WHEN outcome = 'read' THEN 1 END)
+            SELECT count(*), count(matched), count(CASE WHEN due_at IS NULL THEN outcome END),
+                count(CASE WHEN due_at IS NULL AND outcome = 'read' THEN 1 END)
             FROM (
                 SELECT DISTINCT article_id,
                     (SELECT 1 FROM match WHERE match.article_id = sighting.article_id) AS matched

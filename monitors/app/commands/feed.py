@@ -137,8 +137,9 @@ def _print(address: str, answer: Document | _Refused) -> None:
     console = out()
     if isinstance(answer, _Refused):
         console.print(f"{address}: {answer.message}", soft_wrap=True)
+        is_page = answer.reason is FailureReason.NOT_A_FEED
         if answer.offers:
-            console.print("It names these feeds:", soft_wrap=True)
+            console.print("It names these feeds:" if is_page else "Its feed is most likely:")
         for offer in answer.offers:
             console.print(f"  {clean(offer).text}", soft_wrap=True)
         return

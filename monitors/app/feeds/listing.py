@@ -28,12 +28,12 @@ def listing(checkups: Sequence[Checkup], width: int) -> Iterator[str]:
     heading = ("state", "feed", "posts", "last new", "next poll")
     yield _row(heading, name, "address" if wide else "").rstrip()
     for one in checkups:
-        yield from _lines(one, name, wide=wide)
+        yield from _lines(one, name, width, wide=wide)
     yield ""
     yield _count(checkups)
 
 
-def _lines(one: Checkup, name: int, *, wide: bool) -> Iterator[str]:
+def _lines(one: Checkup, name: int, width: int, *, wide: bool) -> Iterator[str]:
     called = _fit(one.name) if one.name else "" if wide else one.feed.address
     new = one.memory.last_new_at if one.memory else None
     cells = (
@@ -47,14 +47,14 @@ def _lines(one: Checkup, name: int, *, wide: bool) -> Iterator[str]:
     address = one.feed.address
     # A long address that is the only name is not cut either: it gets a line of its own.
     is_named = called != address or cell_len(address) > name
-    if wide:
-        yield _row(cells, name, f"{address}{f' ({why})' if why else ''}").rstrip()
-    else:
-        yield _row(cells, name, "").rstrip()
-        if is_named:
-            yield f"{_INDENT}{address}"
-        if why:
-            yield f"{_INDENT}next: {why}"
+    row = _row(cells, name, address if wide else "").rstrip()
+    beside = f"{row} ({why})"
+    fits = wide and why and cell_len(beside) <= width
+    yield beside if fits else row
+    if is_named and not wide:
+        yield f"{_INDENT}{address}"
+    if why and not fits:
+        yield f"{_INDENT}next: {why}"
     if one.trouble:
         yield f"{_INDENT}{_fit(one.trouble)}"
 
