@@ -154,6 +154,14 @@ def test_what_only_cannot_be_read_now_is_added_with_a_warning(town, site):
     assert feeds_of(town) == [site.at("/busy"), site.at("/rss")]
 
 
+def test_a_feed_that_has_moved_for_good_is_added_where_it_is(town, site):
+    site.redirect("/old.xml", "/news.xml", status=301)
+    site.redirect("/today.xml", "/world.xml", status=302)
+
+    assert town.runs("feeds", "add", site.at("/old.xml"), site.at("/today.xml"))[0] == 0
+    assert feeds_of(town) == [site.at("/news.xml"), site.at("/today.xml")]
+
+
 def test_without_a_look_nobody_is_asked(town, site):
     assert town.runs("feeds", "add", "--no-look", site.at("/none"), "example.org/rss")[0] == 0
     assert feeds_of(town) == [site.at("/none"), "https://example.org/rss"]

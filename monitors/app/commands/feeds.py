@@ -85,7 +85,9 @@ def feeds(
         _print_list(settings, as_json=as_json)
 
 
-@app.command("show", hidden=True)
+@app.command(
+    "show", hidden=True, epilog="Example: python bot.py feeds --verbose https://example.org/rss.xml"
+)
 def show(
     addresses: Addresses, rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False
 ) -> None:
@@ -168,13 +170,8 @@ def add(  # noqa: PLR0913 -- its options
     )
     have = _addresses_in(settings)
     steps = adding.plan(addresses, wishes, settings, have.values())
-    planned = [step for step in steps if isinstance(step, adding.Planned)]
+    planned = adding.tell_open(steps, as_json=as_json)
     if len(planned) < len(steps):
-        for step in steps:
-            if isinstance(step, adding.Open):
-                adding.tell_open(step, as_json=as_json)
-        if planned:
-            say("Nothing was added.")
         raise typer.Exit(1)
     addition = _add(settings, adding.new_feeds(planned, wishes))
     for address in addition.known:

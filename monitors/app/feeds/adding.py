@@ -146,7 +146,18 @@ def new_feeds(planned: Sequence[Planned], wishes: Wishes) -> list[NewFeed]:
     return [NewFeed(address=one.address, name=wishes.name, tags=wishes.tags) for one in planned]
 
 
-def tell_open(one: Open, *, as_json: bool) -> None:
+def tell_open(steps: Sequence[Planned | Open], *, as_json: bool) -> list[Planned]:
+    """Answer those of *steps* that can be taken, and say of the others why they cannot."""
+    planned = [step for step in steps if isinstance(step, Planned)]
+    for step in steps:
+        if isinstance(step, Open):
+            _tell(step, as_json=as_json)
+    if 0 < len(planned) < len(steps):
+        say("Nothing was added.")
+    return planned
+
+
+def _tell(one: Open, *, as_json: bool) -> None:
     """Say why nothing can be added for what somebody wrote, and what to do."""
     finding = one.finding
     if as_json:
