@@ -68,6 +68,34 @@ class FeedHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedArticle:
+    """An article that a feed has carried, for people."""
+
+    title: str
+    seen_at: datetime
+    matched: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedYield:
+    """What a feed has brought since some time.
+
+    Attributes:
+        articles: how many were first seen in it.
+        matched: for how many of them a rule holds.
+        pages: of how many the page was read or given up.
+        pages_read: how many of those could be read.
+        newest: the last ones that it has shown, of any time.
+    """
+
+    articles: int
+    matched: int
+    pages: int
+    pages_read: int
+    newest: tuple[FeedArticle, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """A stored article that a search has found."""
 
