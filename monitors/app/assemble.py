@@ -8,8 +8,10 @@ from monitors.adapters.files.local_feeds import FeedFiles
 from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.http.fetch import WebFetcher
 from monitors.adapters.sqlite.database import SqliteStore, look_into
+from monitors.adapters.telegram.listener import TelegramListener
 from monitors.adapters.telegram.sender import TelegramSender
 from monitors.adapters.workers.reading import Workers
+from monitors.app.chat.add_feed import FeedAdder
 from monitors.app.clock import machine_zone, now
 from monitors.app.reading import read_rules
 from monitors.app.routing import Board, Sources, Switchboard
@@ -46,6 +48,7 @@ class Newsbell:
     pages: PageReader
     deliverer: Deliverer
     reloader: Reloader
+    feed_adder: FeedAdder | None
     rules_file: RulebookFile
 
     async def close(self) -> None:
@@ -54,6 +57,8 @@ class Newsbell:
         await self.web.close()
         if self.telegram:
             await self.telegram.close()
+        if self.feed_adder:
+            await self.feed_adder.listener.close()
         self.store.close()
 
 
@@ -129,4 +134,21 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
             clock=now,
         ),
         rules_file=rules_file,
+        feed_adder=_feed_adder(settings, reading),
+    )
+
+
+def _feed_adder(settings: Settings, reading: PollPorts) -> FeedAdder | None:
+    """Answer what listens to people on Telegram, if there is a bot."""
+    if settings.token is None:
+        return None
+    return FeedAdder(
+        listener=TelegramListener(settings.token, settings.api_url),
+        fetcher=reading.fetcher,
+        reader=reading.reader,
+        store=reading.store,
+        # Its own, because it remembers what was read last: the other one watches for changes.
+        file=RulebookFile(settings.rules),
+        settings=settings,
+        clock=now,
     )
