@@ -53,6 +53,9 @@ async def run_until_stopped(
 
     async with _opened(settings, stop, rules_file, book, board) as newsbell:
         watching = asyncio.create_task(_watch_rules(newsbell, fail), name="watch rules.yaml")
+        await newsbell.pushes.open()
+        if newsbell.callbacks:
+            await newsbell.callbacks.open()
         ticks = Ticks(newsbell, fail)
         ticks.start()
         grace = 0.0
@@ -64,6 +67,7 @@ async def run_until_stopped(
             await asyncio.gather(watching, return_exceptions=True)
             await newsbell.poller.slots.stop(grace=0)
             await newsbell.pages.slots.stop(grace=0)
+            await newsbell.pushes.slots.stop(grace=0)
             await newsbell.deliverer.stop(grace=grace)
     _log.info("stopped", say="Stopped. Nothing is lost; start it again at any time.")
 
