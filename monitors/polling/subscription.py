@@ -80,7 +80,7 @@ class Subscription:
         announced_at: of a push that no poll has followed up yet.
         looks: how often it was looked for in vain.
         asks_at: when the feed is asked for it.
-        in_vain: pushes in a row of which polls found nothing new.
+        in_vain: polls in a row that a push set off and that found nothing new.
         missing_since: when a poll found what no push had announced, if none does in time.
         misses: how often that was so since a push last brought something.
         proven: whether pushes have brought something, and few were missed since.

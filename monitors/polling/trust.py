@@ -12,9 +12,8 @@ MOST_MISSES = 3
 # A hub may be slower than a poll.
 _LATE = timedelta(minutes=5)
 _APART, _LONGEST_APART = timedelta(seconds=10), timedelta(hours=1)
-# The hub may know sooner than a cache between the feed and us.
+# When to look again, as long as that helps: a cache may hide for a while what a hub knows.
 _LOOKS = (timedelta(minutes=1), timedelta(minutes=5))
-_PATIENCE = 3  # pushes in vain, after which nothing is looked for twice
 
 
 def pushed(known: Subscription, now: datetime) -> Subscription:
@@ -61,10 +60,10 @@ def polled(
         return known
     if news:
         return replace(known, announced_at=None, looks=0)
-    if known.looks < len(_LOOKS) and known.in_vain < _PATIENCE:
-        asks_at = now + _LOOKS[known.looks]
-        return replace(known, looks=known.looks + 1, asks_at=asks_at)
-    return replace(known, announced_at=None, looks=0, in_vain=known.in_vain + 1)
+    known = replace(known, in_vain=known.in_vain + 1)
+    if known.looks < len(_LOOKS) and known.in_vain <= len(_LOOKS):
+        return replace(known, looks=known.looks + 1, asks_at=now + _LOOKS[known.looks])
+    return replace(known, announced_at=None, looks=0)
 
 
 def _brought(known: Subscription) -> Subscription:

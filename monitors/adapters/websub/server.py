@@ -10,9 +10,7 @@ from monitors.errors import SettingsError
 from monitors.polling.signature import Seal
 
 MOST_BYTES = 10_000_000
-_MOST_CONNECTIONS = 256
 _LONGEST_CHALLENGE = 2_048
-_LONGEST_S = 20.0
 _MAX_HEADER = 8_190
 _MAX_HEADERS = 64
 # Nothing that is told back may be taken for a page, and nothing tells what runs here.
@@ -51,14 +49,21 @@ class CallbackServer:
         port: 0 takes any that is free.
         callbacks: told of each call.
         longest_s: seconds for which a connection lives, whatever it does.
+        most: connections at once.
     """
 
     def __init__(
-        self, host: str, port: int, callbacks: Callbacks, *, longest_s: float = _LONGEST_S
+        self,
+        host: str,
+        port: int,
+        callbacks: Callbacks,
+        *,
+        longest_s: float = 20,
+        most: int = 256,
     ) -> None:
         self.host, self.port = host, port
         self._callbacks = callbacks
-        self._longest_s = longest_s
+        self._longest_s, self._most = longest_s, most
         self._web: web.Server | None = None
         self._server: asyncio.Server | None = None
 
@@ -90,7 +95,7 @@ class CallbackServer:
         self._web = self._server = None
 
     def _connected(self) -> asyncio.Protocol:
-        if self._web is None or len(self._web.connections) >= _MOST_CONNECTIONS:
+        if self._web is None or len(self._web.connections) >= self._most:
             return _Refusal()
         return _Connection(
             self._web,
