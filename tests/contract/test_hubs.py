@@ -90,8 +90,13 @@ def test_a_hub_that_never_answers_is_given_up(hub):
 
 @pytest.mark.parametrize(
     "fault",
-    [drip(b"x" * 1_000), endless(), raw(b""), raw(b"nonsense\r\n\r\n")]
-    + [endless(b"HTTP/1.1 202 Accepted\r\n", b"A: " + b"x" * 60_000 + b"\r\n")],
+    [
+        drip(b"x" * 1_000),
+        endless(),
+        raw(b""),
+        raw(b"nonsense\r\n\r\n"),
+        endless(b"HTTP/1.1 202 Accepted\r\n", b"A: " + b"x" * 60_000 + b"\r\n"),
+    ],
 )
 def test_what_a_hub_says_is_not_waited_for(fault):
     with FeedSite() as site:
@@ -103,8 +108,14 @@ def test_what_a_hub_says_is_not_waited_for(fault):
 
 @pytest.mark.parametrize(
     "address",
-    ["http://127.0.0.1:1/", "http://10.0.0.1/", "http://[::1]/", "http://0x7f.1/"]
-    + ["http://169.254.169.254/", "http://localhost/"],
+    [
+        "http://127.0.0.1:1/",
+        "http://10.0.0.1/",
+        "http://[::1]/",
+        "http://0x7f.1/",
+        "http://169.254.169.254/",
+        "http://localhost/",
+    ],
 )
 def test_a_private_hub_is_asked_only_if_its_network_is_allowed(address):
     assert "not public" in ask(known(address), networks=()).problem

@@ -103,7 +103,7 @@ class Hub:
             if not self._changed.wait_for(condition, timeout):
                 raise AssertionError(f"not within {timeout} s: {self.requests} {self.answers}")
 
-    def push(
+    def push(  # noqa: PLR0913 - what a push consists of, each with its default
         self,
         topic: str,
         body: bytes,
@@ -179,6 +179,7 @@ class Hub:
                 return web.Response(status=308, headers={"Location": request.path})
             case Fault.HANG:
                 await self._ending.wait()
+                return web.Response(status=503)
         if self.fault is not Fault.SILENT:
             task = self._loop.create_task(self._verify(form))
             self._tasks.add(task)
