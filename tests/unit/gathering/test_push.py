@@ -13,6 +13,7 @@ from monitors.gathering.poll import Poller, PollPorts
 from monitors.gathering.push import Pushes, PushPorts
 from monitors.pipeline.book import InForce
 from monitors.pipeline.reload import sync_feeds
+from monitors.polling.cadence import Terms
 from monitors.polling.subscription import HubAnswer, Standing
 from tests.fakes.stand_ins import FEED, Bodies, Clock, Web, book, document, entry, rule
 
@@ -51,7 +52,7 @@ class Newsroom:
             clock=self.clock,
             chance=lambda: 0.0,
         )
-        self.poller = Poller(ports, self.in_force)
+        self.poller = Poller(ports, self.in_force, lambda _: Terms())
         self.starts(public_url)
         self.entries = [entry(1, "A ship sails")]
         self.shows(hub=HUB)
@@ -75,6 +76,8 @@ class Newsroom:
         self.in_force.book = book(rule("ship"), feeds=tuple(map(self.feed, addresses)))
 
     def polls(self):
+        self.clock.passes(seconds=2)  # the host is left alone for so long
+
         async def work():
             await sync_feeds(self.in_force.book, self.store, self.clock)
             begun = await self.poller.tick()
@@ -195,7 +198,9 @@ def test_a_push_while_the_feed_is_read_has_it_read_again(newsroom):
             await newsroom.pushes.take(callback)
             return answer
 
-    newsroom.poller = Poller(replace(newsroom.poller._ports, fetcher=Slow()), newsroom.in_force)
+    newsroom.poller = Poller(
+        replace(newsroom.poller._ports, fetcher=Slow()), newsroom.in_force, lambda _: Terms()
+    )
     newsroom.polls()
 
     memory = newsroom.memory()
