@@ -52,10 +52,11 @@ async def run_until_stopped(
             stop.set_exception(error)
 
     async with _opened(settings, stop, rules_file, book, board) as newsbell:
-        watching = asyncio.create_task(_watch_rules(newsbell, fail), name="watch rules.yaml")
         await newsbell.pushes.open()
         if newsbell.callbacks:
             await newsbell.callbacks.open()
+        _say_ready(newsbell)
+        watching = asyncio.create_task(_watch_rules(newsbell, fail), name="watch rules.yaml")
         ticks = Ticks(newsbell, fail)
         ticks.start()
         grace = 0.0
@@ -82,6 +83,7 @@ async def run_once(settings: Settings, rules_file: RulebookFile, book: Book, boa
     """
     book = replace(book, spacing=book.spacing.for_once())
     async with _opened(settings, asyncio.Future(), rules_file, book, board) as newsbell:
+        _say_ready(newsbell)
         await _poll_once(newsbell)
         while await newsbell.pages.tick():
             await newsbell.pages.slots.idle()
@@ -124,7 +126,6 @@ async def _opened(
             # What lives as long as the process need not be looked through for garbage again and
             # again: with 2,000 rules each full collection stopped everything for 75 ms.
             gc.freeze()
-            _say_ready(newsbell)
             yield newsbell
         finally:
             await newsbell.close()
