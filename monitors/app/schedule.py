@@ -16,6 +16,7 @@ from monitors.errors import MonitorsError
 _DELIVER_SECONDS = 0.5
 _POLL_SECONDS = 0.2
 _PAGES_SECONDS = 0.5
+_PUSH_SECONDS = 0.5
 _DOCTOR_SECONDS = 60
 _BUDGET_SECONDS = 3600
 _HEART_SECONDS = 5
@@ -75,7 +76,7 @@ class Ticks:
     def _pushing(self) -> tuple[tuple[str, Tick, float], ...]:
         if self._newsbell.callbacks is None:
             return ()
-        return (("push", self._newsbell.pushes.tick, _POLL_SECONDS),)
+        return (("push", self._newsbell.pushes.tick, _PUSH_SECONDS),)
 
     async def _beat(self) -> None:
         self._newsbell.store.check()

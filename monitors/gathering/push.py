@@ -90,14 +90,14 @@ class Pushes:
 
     async def agrees(self, callback: str, mode: str, topic: str, lease: str) -> bool:
         """Answer whether a hub that asks back may do what it says; if so, it counts as done."""
-        now, chance = self._ports.clock(), self._ports.chance()
+        now, chance, promised = self._ports.clock(), self._ports.chance(), lease_of(lease)
 
         def work(ledger: Ledger) -> bool:
             known = ledger.subscriptions.at(callback)
             if known is None or known.topic != topic or known.public_url is None:
                 return False
             if mode == "subscribe" and known.wanted:
-                ledger.subscriptions.keep(confirmed(known, lease_of(lease), now, chance))
+                ledger.subscriptions.keep(confirmed(known, promised, now, chance))
                 return True
             if mode == "unsubscribe" and not known.wanted:
                 ledger.subscriptions.end(callback)
@@ -108,7 +108,7 @@ class Pushes:
         if agreed:
             if mode == "unsubscribe":
                 self._secrets.pop(callback, None)
-            _log.info("hub.confirmed", topic=topic, mode=mode, lease_seconds=lease)
+            _log.info("hub.confirmed", topic=topic, mode=mode, lease=promised)
         return agreed
 
     async def hears_no(self, callback: str, topic: str) -> bool:
