@@ -11,6 +11,7 @@ of subscribers are made with a plain client, which believes nothing that it is t
 
 import asyncio
 import hmac
+import io
 import secrets
 import threading
 from collections.abc import Callable, Mapping
@@ -20,6 +21,9 @@ from typing import Self
 
 import aiohttp
 from aiohttp import web
+
+
+HUNG_UP = 0
 
 
 class Fault(Enum):
@@ -34,12 +38,11 @@ class Fault(Enum):
     HANG = auto()  # never answers
     WRONG_TOPIC = auto()  # verifies another topic
     NO_CHALLENGE = auto()  # verifies without one
-    DIES_AT_ONCE = auto()  # verifies, and never pushes: `push` reaches nobody
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a subscriber answered to a call."""
+    """What a subscriber answered to a call; the status is `HUNG_UP` if it broke off."""
 
     status: int
     text: str
@@ -123,8 +126,6 @@ class Hub:
             secret: signed with instead of the right one.
             copies: how often it is pushed, all at once.
         """
-        if self.fault is Fault.DIES_AT_ONCE:
-            return []
         calls = []
         for held in tuple(self.subscriptions.values()):
             if held.topic != topic:
@@ -209,13 +210,18 @@ class Hub:
 
     def _call(self, method, address, body, headers, parameters=None):
         async def call() -> Answer:
-            async with (
-                aiohttp.ClientSession() as session,
-                session.request(
-                    method, address, data=body, headers=headers, params=parameters
-                ) as response,
-            ):
-                answer = Answer(response.status, await response.text(), dict(response.headers))
+            data = None if body is None else io.BytesIO(body)
+            try:
+                async with (
+                    aiohttp.ClientSession() as session,
+                    session.request(
+                        method, address, data=data, headers=headers, params=parameters
+                    ) as response,
+                ):
+                    text = await response.text()
+                    answer = Answer(response.status, text, dict(response.headers))
+            except aiohttp.ClientError as error:
+                answer = Answer(HUNG_UP, str(error), {})
             with self._changed:
                 self.answers.append(answer)
                 self._changed.notify_all()
