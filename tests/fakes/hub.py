@@ -22,7 +22,6 @@ from typing import Self
 import aiohttp
 from aiohttp import web
 
-
 HUNG_UP = 0
 
 
