@@ -12,6 +12,7 @@ from monitors.adapters.http.addresses import is_downgrade, parse, target_of
 from monitors.adapters.http.failures import failure_of, refusal, too_slow
 from monitors.adapters.http.fetch import USER_AGENT
 from monitors.adapters.http.guard import Network, guarded
+from monitors.adapters.http.names import Names
 from monitors.feeds.feed import FetchFailed
 from monitors.polling.subscription import LEASE, HubAnswer, Subscription
 
@@ -44,6 +45,7 @@ class WebHubs:
         self._networks = tuple(networks)
         self._clock = clock
         self._total_s, self._connect_s = total_s, connect_s
+        self._names = Names()
 
     async def ask(self, known: Subscription) -> HubAnswer:
         """Ask a hub to begin to push, or to end it if the subscription is no longer wanted."""
@@ -63,7 +65,7 @@ class WebHubs:
         """Answer a session for one request: there are few, and far between."""
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                force_close=True, socket_factory=guarded(self._networks)
+                force_close=True, resolver=self._names, socket_factory=guarded(self._networks)
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": USER_AGENT},
