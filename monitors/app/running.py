@@ -54,6 +54,10 @@ async def run_until_stopped(
             stop.set_exception(error)
 
     async with _opened(settings, stop, rules_file, book, board) as newsbell:
+        await newsbell.pushes.open()
+        if newsbell.callbacks:
+            await newsbell.callbacks.open()
+        _say_ready(newsbell)
         beside = [asyncio.create_task(_watch_rules(newsbell, fail), name="watch rules.yaml")]
         if newsbell.feed_adder:
             beside.append(asyncio.create_task(_listen_to(newsbell.feed_adder), name="chat"))
@@ -69,6 +73,7 @@ async def run_until_stopped(
             await asyncio.gather(*beside, return_exceptions=True)
             await newsbell.poller.slots.stop(grace=0)
             await newsbell.pages.slots.stop(grace=0)
+            await newsbell.pushes.slots.stop(grace=0)
             await newsbell.deliverer.stop(grace=grace)
     _log.info("stopped", say="Stopped. Nothing is lost; start it again at any time.")
 
@@ -83,6 +88,7 @@ async def run_once(settings: Settings, rules_file: RulebookFile, book: Book, boa
     """
     book = replace(book, spacing=book.spacing.for_once())
     async with _opened(settings, asyncio.Future(), rules_file, book, board) as newsbell:
+        _say_ready(newsbell)
         await _poll_once(newsbell)
         while await newsbell.pages.tick():
             await newsbell.pages.slots.idle()
@@ -125,7 +131,6 @@ async def _opened(
             # What lives as long as the process need not be looked through for garbage again and
             # again: with 2,000 rules each full collection stopped everything for 75 ms.
             gc.freeze()
-            _say_ready(newsbell)
             yield newsbell
         finally:
             await newsbell.close()

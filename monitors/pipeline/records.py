@@ -7,6 +7,7 @@ from typing import NewType
 
 from monitors.alerts.alert import AlertContent
 from monitors.polling.memory import Memory
+from monitors.polling.subscription import Subscription
 from monitors.stories.article import ArticleId, StoryId
 
 FeedId = NewType("FeedId", int)
@@ -122,6 +123,24 @@ class WantedPage:
     host: str | None
     token: str
     attempts: int
+    strikes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueSubscription:
+    """A subscription whose hub is to be asked now, and was claimed for that.
+
+    Attributes:
+        feed: address of the feed.
+        host: of the hub, whom nobody else asks meanwhile.
+        token: proves at the end that the claim of the host is still ours.
+        strikes: how often in a row the host has asked to be left alone.
+    """
+
+    subscription: Subscription
+    feed: str
+    host: str | None
+    token: str
     strikes: int = 0
 
 

@@ -9,6 +9,7 @@ from monitors.adapters.sqlite.heartbeat import SqliteHeart
 from monitors.adapters.sqlite.outbox import SqliteOutbox
 from monitors.adapters.sqlite.pages import SqlitePages
 from monitors.adapters.sqlite.search import SqliteSearch
+from monitors.adapters.sqlite.subscriptions import SqliteSubscriptions
 
 
 class SqliteLedger:
@@ -20,6 +21,7 @@ class SqliteLedger:
         self.stories = SqliteStories(database)
         self.search = SqliteSearch(database)
         self.pages = SqlitePages(database)
+        self.subscriptions = SqliteSubscriptions(database)
         self.alerts = SqliteAlerts(database)
         self.outbox = SqliteOutbox(database)
         self.heart = SqliteHeart(database)
