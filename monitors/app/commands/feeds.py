@@ -86,7 +86,7 @@ def feeds(
 
 
 @app.command(
-    "show", hidden=True, epilog="Example: python bot.py feeds --verbose https://example.org/rss.xml"
+    "show", hidden=True, epilog="Example: python bot.py feeds show https://example.org/rss.xml"
 )
 def show(
     addresses: Addresses, rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False
