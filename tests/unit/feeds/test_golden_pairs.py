@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitors.feeds.document import read_document
-from monitors.feeds.entry import Document
+from monitors.feeds.entry import Document, NotAFeed
 from monitors.times import iso
 from tests.fakes.slow_reading import read_by_feedparser
 
@@ -55,3 +57,36 @@ def test_a_feed_is_read_as_its_pair_says(path):
     assert isinstance(read, Document), read
     assert as_json(asdict(read)) == json.loads(path.with_suffix(".json").read_text("utf-8"))
     assert read == read_by_feedparser(body, read, ADDRESS)
+
+
+BODIES = [path.read_bytes() for path in PAIRS]
+TAGS = [b"<item>", b"</item>", b"<entry>", b"<title>", b"</channel>", b"<source>", b"<image>"]
+PIECES = [
+    *TAGS,
+    b"<![CDATA[",
+    b"]]>",
+    b"<!--",
+    b"-->",
+    b"&",
+    b"&#0;",
+    b"<",
+    b">",
+    b'"',
+    b"\0",
+    b"\xff",
+]
+
+
+@given(st.data())
+def test_damaged_feeds_are_read_alike_or_refused(data):
+    body = data.draw(st.sampled_from(BODIES))
+    for _ in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(body)))
+        end = min(len(body), start + data.draw(st.integers(0, 20)))
+        piece = data.draw(st.sampled_from([b"", body[:start][-40:], *PIECES]))
+        body = body[:start] + piece + body[end:]
+    read = read_document(body, ADDRESS)
+
+    assert isinstance(read, Document | NotAFeed)
+    if isinstance(read, Document):
+        assert read == read_by_feedparser(body, read, ADDRESS), body
