@@ -11,11 +11,12 @@ from monitors.adapters.sqlite.outbox import _FIRST_DUE
 from monitors.alerts.alert import AlertContent, Snippet
 from monitors.errors import StoreError, StoreNewerError
 from monitors.feeds.feed import Feed, Validators
-from monitors.pipeline.records import HostLeft, Kind, Settled, Sighting, State
+from monitors.pipeline.records import HostLeft, Kind, Settled, State
 from monitors.polling.memory import Memory
 from monitors.rules.matcher import Match
 from monitors.stories.article import Article, StoryId
 from monitors.stories.grouping import Signs
+from monitors.stories.recognition import Sighting, Traits
 from tests.fakes.stand_ins import FEED, START, Clock, rule
 
 NOBODY = {"now": 0, "limit": 1}
@@ -145,9 +146,11 @@ def test_what_a_feed_has_brought_is_counted_and_its_newest_are_named(store):
         text = article(identity=str(number), title=f"Ship {number}", seen_at=seen)
         signs = Signs(url=str(number), identifier=None, title_key=None)
         identity, _ = ledger.articles.add(text, signs, None, "new")
-        for each in ("first", "again"):
-            sighting = Sighting(identity, "hash")
-            ledger.articles.see(feed, f"{number} {each}", sighting, seen)
+        for later in (timedelta(0), timedelta(days=9)):  # as when a feed renames what it has
+            sighting = Sighting(
+                article=identity, content_hash="", traits=Traits(), first_at=seen + later
+            )
+            ledger.articles.see(feed, f"{number} after {later}", sighting)
         return identity
 
     def work(ledger):

@@ -207,16 +207,16 @@ class SqliteArticles:
             SELECT count(*), count(matched), count(CASE WHEN due_at IS NULL THEN outcome END),
                 count(CASE WHEN due_at IS NULL AND outcome = 'read' THEN 1 END)
             FROM (
-                SELECT DISTINCT article_id,
+                SELECT article_id,
                     (SELECT 1 FROM match WHERE match.article_id = sighting.article_id) AS matched
-                FROM sighting WHERE feed_id = ? AND first_at >= ?
+                FROM sighting WHERE feed_id = ? GROUP BY article_id HAVING min(first_at) >= ?
             ) AS seen LEFT JOIN page ON page.article_id = seen.article_id
             """,
             [feed, to_ms(since)],
         ).fetchone()
         rows = self._db.execute(
             """
-            SELECT title, max(first_at),
+            SELECT revision.title, min(first_at),
                 EXISTS (SELECT 1 FROM match WHERE match.article_id = article.id)
             FROM sighting JOIN article ON article.id = sighting.article_id
                 JOIN revision ON revision.article_id = article.id AND number = article.revision
