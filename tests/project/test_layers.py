@@ -18,6 +18,7 @@ HOMES = {
     "feedparser": ["monitors.feeds"],
     "lxml": ["monitors.feeds", "monitors.finding", "monitors.stories.page"],
     "numpy": ["monitors.matching.ways"],
+    "protego": ["monitors.polling.robots"],
     "pydantic": [
         "monitors.adapters.sqlite.columns",
         "monitors.app.commands.replay",
