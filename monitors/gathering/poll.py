@@ -111,7 +111,10 @@ class Poller:
         """
         found = await asyncio.to_thread(identify, document.entries)
         carrier = Carrier(
-            id=due.id, feed=feed, first_ok_at=due.memory.first_ok_at, watched=(feed.address,)
+            id=due.id,
+            feed=feed,
+            first_ok_at=due.memory.first_ok_at,
+            watched=frozenset({feed.address}),
         )
         news = decisions = 0
         for at in range(0, len(found), _SLICE):

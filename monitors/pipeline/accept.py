@@ -1,13 +1,14 @@
 """From a feed's entries to articles, stories, matches and alerts, within one transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitors.feeds.entry import Document
-from monitors.feeds.feed import Feed, FullText
+from monitors.feeds.feed import Feed
 from monitors.pipeline.alert import ChatDecision, tell_chats
 from monitors.pipeline.book import Book
+from monitors.pipeline.partial import Shown, seek_page
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import FeedId, Sighting
 from monitors.stories.accept import accept, counts, with_page, with_tags
@@ -24,12 +25,14 @@ class Carrier:
     Attributes:
         first_ok_at: when it was first read before; None at the first poll.
         watched: addresses by which rules choose their feeds; None means every rule looks.
+        has_pages: whether the pages of its articles can be read.
     """
 
     id: FeedId
     feed: Feed
     first_ok_at: datetime | None
-    watched: Collection[str] | None
+    watched: frozenset[str] | None
+    has_pages: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def accept_page(
     story, before = ledger.articles.newest(article)
     revised = with_page(before, page)
     ledger.articles.revise(article, revised)
+    ledger.holds.keep(article, (), now)
     matches = book.matcher.match(revised, ledger.articles.carriers(article))
     rings = ledger.stories.record(
         article, matches, rulebook=book.rulebook.digest, replace=True, now=now
@@ -122,7 +126,7 @@ class _Desk:
             identity, matches, rulebook=self._book.rulebook.digest, replace=own, now=now
         )
         if before or counts(one.entry, carrier.feed, first_poll_at=carrier.first_ok_at, now=now):
-            self._want_page(identity, article)
+            rings |= self._seek_page(identity, article)
         else:
             rings = frozenset()
         self.ringing.setdefault(story, set()).update(rings)
@@ -157,18 +161,15 @@ class _Desk:
         self._ledger.articles.revise(known, article)
         return known, story, article
 
-    def _want_page(self, identity: ArticleId, article: Article) -> None:
-        full_text = self._carrier.feed.full_text
-        if (
-            article.link
-            and not article.from_page
-            and (
-                full_text is FullText.ALWAYS
-                or (full_text is FullText.AUTO and self._holds_in_part(article))
-            )
-        ):
-            self._ledger.pages.want(identity, self._carrier.id, article.link, self._now)
-
-    def _holds_in_part(self, article: Article) -> bool:
-        partial = self._book.matcher.partial(article, self._carrier.watched)
-        return next(partial, None) is not None
+    def _seek_page(self, identity: ArticleId, article: Article) -> frozenset[str]:
+        carrier = self._carrier
+        if not carrier.has_pages:
+            return frozenset()
+        return seek_page(
+            self._ledger,
+            self._book,
+            Shown(id=identity, article=article, watched=carrier.watched),
+            feed=carrier.feed,
+            feed_id=carrier.id,
+            now=self._now,
+        )

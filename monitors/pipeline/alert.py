@@ -1,15 +1,15 @@
 """From what holds for an article to what chats are told, within one transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from monitors.alerts.compose import compose
+from monitors.alerts.compose import StoryArticle, compose
 from monitors.alerts.decision import Alert, Decision, Held, Revision, Suppressed, decide
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
-from monitors.rules.rulebook import Chat, Priority
+from monitors.rules.rulebook import Chat, Partial, Priority
 from monitors.stories.article import StoryId
 
 _HOUR = timedelta(hours=1)
@@ -37,7 +37,7 @@ def tell_chats(
         now: aware UTC.
     """
     articles = ledger.stories.articles(story)
-    holding = {name for one in articles for name in one.evidence}
+    holding = {name for one in articles for name in one.evidence} | _told_in_part(book, articles)
     decided: list[ChatDecision] = []
     for chat in book.chats_for(holding):
         rules = book.rules_for(chat, holding)
@@ -77,6 +77,13 @@ def tell_chats(
             case _:
                 assert_never(decision)
     return tuple(decided)
+
+
+def _told_in_part(book: Book, articles: Sequence[StoryArticle]) -> set[str]:
+    """Answer the names of the rules that hold in part and are told all the same."""
+    names = {hold.rule for one in articles for hold in one.partly if hold.rule in book.places}
+    rules = book.rulebook.rules
+    return {name for name in names if rules[book.places[name]].partial is Partial.ALERT}
 
 
 def _recent(ledger: Ledger, chat: Chat, now: datetime) -> tuple[datetime, ...]:

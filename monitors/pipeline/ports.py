@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from typing import Protocol, TypeVar
 
 from monitors.alerts.alert import AlertContent
-from monitors.alerts.compose import StoryArticle
+from monitors.alerts.compose import PartialHold, StoryArticle
 from monitors.alerts.decision import Told
 from monitors.alerts.delivery import DeliveryOutcome
 from monitors.feeds.entry import Document, NotAFeed
@@ -19,6 +19,8 @@ from monitors.pipeline.records import (
     Hit,
     HostLeft,
     Letter,
+    PageCounts,
+    PartialRow,
     Settled,
     Sighting,
     WantedPage,
@@ -41,8 +43,14 @@ class Fetcher(Protocol):
     async def fetch(self, address: str, validators: Validators) -> FetchOutcome:
         """Answer what a feed's address holds."""
 
-    async def fetch_page(self, feed: str, link: str) -> Fetched | FetchFailed:
-        """Answer the page at *link*, which the feed at *feed* carried."""
+    async def local_page(self, feed: str, link: str) -> Fetched | FetchFailed | None:
+        """Answer the page at *link* if the feed at *feed* is a file that brings it along."""
+
+    async def fetch_page(self, link: str) -> Fetched | FetchFailed:
+        """Answer the page at *link*."""
+
+    async def fetch_robots(self, address: str) -> Fetched | FetchFailed:
+        """Answer the robots.txt at *address*."""
 
 
 class Reader(Protocol):
@@ -200,13 +208,28 @@ class StoryRows(Protocol):
 
 
 class PageRows(Protocol):
-    """The pages to be read."""
+    """The pages to be read, and what is known of their hosts."""
 
-    def want(self, article: ArticleId, feed: FeedId, link: str, now: datetime) -> None:
-        """Have a page read, unless it was read or given up within the last hour."""
+    def want(  # noqa: PLR0913 -- a row has these columns
+        self,
+        article: ArticleId,
+        feed: FeedId,
+        link: str,
+        *,
+        near: bool,
+        urgent: bool,
+        now: datetime,
+    ) -> str | None:
+        """Have a page read; answer why not if it was given up within the last hour."""
 
-    def claim(self, now: datetime, until: datetime, limit: int) -> tuple[WantedPage, ...]:
-        """Take up to *limit* pages, one a host; nobody else asks those before *until*."""
+    def claim(
+        self, now: datetime, until: datetime, limit: int, a_day: int
+    ) -> tuple[WantedPage, ...]:
+        """Take up to *limit* pages, one a host; nobody else asks those before *until*.
+
+        Those for rules of high priority come first, then the newest. No more than *a_day* are
+        taken within 24 hours, and of a host that is not the user's own at most 200.
+        """
 
     def finish(
         self,
@@ -216,10 +239,49 @@ class PageRows(Protocol):
         left: HostLeft,
         now: datetime,
     ) -> bool:
-        """Remember how it ended; False if the claim was lost."""
+        """Remember how it ended, `read` or why not; False if the claim was lost."""
+
+    def overdue(
+        self, since: datetime, limit: int, now: datetime
+    ) -> tuple[tuple[ArticleId, str], ...]:
+        """Give up to *limit* pages up that have been wanted since *since*; answer why."""
+
+    def known(self, link: str, since: datetime) -> Page | None:
+        """Answer the page at *link*, for whichever article it was read since *since*."""
+
+    def waiting(self, until: datetime, a_day: int) -> int:
+        """Answer how many pages could be asked for until *until*, as far as is known now."""
+
+    def counts(self, feed: FeedId) -> PageCounts:
+        """Answer how many pages of the feed's articles were read, and how many given up."""
+
+    def rest(self, host: str, until: datetime) -> None:
+        """Ask *host* for no page before *until*."""
+
+    def robots(self, host: str) -> tuple[str, datetime] | None:
+        """Answer the lines of the robots.txt of *host*, and until when they are believed."""
+
+    def keep_robots(self, host: str, lines: str, until: datetime) -> None:
+        """Believe *lines* of the robots.txt of *host* until *until*."""
 
     def release(self) -> None:
         """Give back what was claimed before a stop: nobody works on it any more."""
+
+
+class HoldRows(Protocol):
+    """The rules that hold in part for articles of which no more can be read."""
+
+    def keep(
+        self, article: ArticleId, holds: Sequence[PartialHold], now: datetime
+    ) -> frozenset[str]:
+        """Keep exactly *holds* for the newest revision of *article*.
+
+        Answer the names of the rules of which holds were kept before. The oldest of all go
+        when there are too many.
+        """
+
+    def latest(self, limit: int) -> tuple[PartialRow, ...]:
+        """Answer the newest holds of rules that hold for no article of the same story."""
 
 
 class AlertRows(Protocol):
@@ -317,6 +379,10 @@ class Ledger(Protocol):
     @property
     def pages(self) -> PageRows:
         """The pages to be read."""
+
+    @property
+    def holds(self) -> HoldRows:
+        """What holds in part."""
 
     @property
     def alerts(self) -> AlertRows:

@@ -7,7 +7,7 @@ from monitors.language.expression import EntityName, Expression, terms
 from monitors.matching.evaluation import Evaluation, Progress
 from monitors.matching.explaining import Explanation, explain, nearly
 from monitors.matching.index import Index
-from monitors.rules.rulebook import Rule, Rulebook
+from monitors.rules.rulebook import Partial, Priority, Rule, Rulebook
 from monitors.stories.article import Article
 from monitors.terms.entity import Entity
 from monitors.terms.evidence import Evidence
@@ -99,18 +99,31 @@ class Matcher:
         rules = self._watching(map(self._rules.__getitem__, ordered), feeds)
         return tuple(Match(rule, evaluation.evidence(rule.condition)) for rule in rules)
 
-    def partial(self, article: Article, feeds: Collection[str] | None = None) -> Iterator[Rule]:
+    def partial(
+        self,
+        article: Article,
+        feeds: Collection[str] | None = None,
+        *,
+        only: Partial | None = None,
+    ) -> Iterator[Rule]:
         """Yield the rules of which a part holds, and which could hold with more text.
 
-        They come in no order, and are worked out one by one: the first costs little. There is
-        none if the text is that of the article's page: no more will come.
+        Those of high priority come first. They are worked out one by one: the first costs
+        little. There is none if the text is that of the article's page: no more will come.
+
+        Args:
+            article: as far as it was read.
+            feeds: as for `match`.
+            only: what has to become of them where no more can be read.
         """
         if article.from_page:
             return
         reading = self._index.read(article)
         evaluation = Evaluation(reading, self._terms)
         numbers = filter(self._rules.__contains__, self._index.spoken_for(reading))
-        for rule in self._watching(map(self._rules.__getitem__, numbers), feeds):
+        watching = self._watching(map(self._rules.__getitem__, numbers), feeds)
+        asked = [rule for rule in watching if only in (None, rule.partial)]
+        for rule in sorted(asked, key=lambda rule: rule.priority is not Priority.HIGH):
             # The first answer costs less, and most have none of it.
             if evaluation.progress(rule.condition) is Progress.PARTIAL and not evaluation.holds(
                 rule.condition

@@ -53,15 +53,27 @@ class Web:
     def __init__(self) -> None:
         self.feeds: dict[str, FetchOutcome] = {}
         self.pages: dict[str, Fetched | FetchFailed] = {}
+        self.files: dict[str, Fetched | FetchFailed] = {}
+        self.robots: dict[str, Fetched | FetchFailed] = {}
         self.asked: list[tuple[str, Validators]] = []
+        self.asked_pages: list[str] = []
+        self.asked_robots: list[str] = []
 
     async def fetch(self, address: str, validators: Validators) -> FetchOutcome:
         self.asked.append((address, validators))
         return self.feeds.get(address, unreachable())
 
-    async def fetch_page(self, feed: str, link: str) -> Fetched | FetchFailed:
+    async def local_page(self, feed: str, link: str) -> Fetched | FetchFailed | None:
         del feed
+        return self.files.get(link)
+
+    async def fetch_page(self, link: str) -> Fetched | FetchFailed:
+        self.asked_pages.append(link)
         return self.pages.get(link, unreachable())
+
+    async def fetch_robots(self, address: str) -> Fetched | FetchFailed:
+        self.asked_robots.append(address)
+        return self.robots.get(address, refusal(404))
 
 
 class Bodies:
@@ -100,6 +112,13 @@ class Chats:
 def unreachable() -> FetchFailed:
     """Answer the failure of a host that nobody knows."""
     return FetchFailed(reason=FailureReason.UNREACHABLE, message="no such host")
+
+
+def refusal(status: int, **more: object) -> FetchFailed:
+    """Answer the failure that an HTTP status means."""
+    return FetchFailed(
+        reason=FailureReason.HTTP, message=f"the server answered {status}", status=status, **more
+    )
 
 
 def condition(text: str) -> Expression:

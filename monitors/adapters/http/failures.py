@@ -60,6 +60,7 @@ def refusal(status: int, retry_after: str | None, now: datetime) -> FetchFailed:
         reason=FailureReason.HTTP,
         message=f"the server answered {status} {_phrase(status)}".rstrip() + asks,
         retry_after=wait,
+        status=status,
     )
 
 

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from monitors.adapters.sqlite.columns import marks
+from monitors.adapters.sqlite.columns import marks, read_hold
 from monitors.adapters.sqlite.search import WITH_TEXT, as_article, index, unindex
-from monitors.alerts.compose import StoryArticle
+from monitors.alerts.compose import PartialHold, StoryArticle
 from monitors.pipeline.records import FeedId, Sighting
 from monitors.rules.matcher import Match
 from monitors.stories.article import Article, ArticleId, StoryId
@@ -207,8 +208,8 @@ class SqliteStories:
             by_revision.setdefault(row["revision"], {})[row["rule"]] = spans
         rows = self._db.query(
             """
-            SELECT article.*, revision.title, summary, text, from_page, link, outlet, author,
-                lang, tags
+            SELECT article.*, number, revision.title, summary, text, from_page, link, outlet,
+                author, lang, tags
             FROM article JOIN revision ON revision.article_id = article.id AND number = coalesce(
                 (SELECT max(match.revision) FROM match WHERE match.article_id = article.id),
                 article.revision)
@@ -216,10 +217,32 @@ class SqliteStories:
             """,
             [story],
         )
+        partly = self._partly(story)
         return tuple(
-            StoryArticle(article=as_article(row), evidence=_all_rules(evidence.get(row["id"], {})))
+            StoryArticle(
+                article=as_article(row),
+                evidence=_all_rules(evidence.get(row["id"], {})),
+                partly=tuple(
+                    hold if revision == row["number"] else replace(hold, evidence=())
+                    for revision, hold in partly.get(row["id"], ())
+                ),
+            )
             for row in rows
         )
+
+    def _partly(self, story: StoryId) -> dict[int, list[tuple[int, PartialHold]]]:
+        """Answer what holds in part for each article of a story, and for which revision of it."""
+        holds: dict[int, list[tuple[int, PartialHold]]] = {}
+        for row in self._db.query(
+            """
+            SELECT partial_hold.* FROM partial_hold JOIN article ON article.id = article_id
+            WHERE story_id = ?
+            """,
+            [story],
+        ):
+            kept = row["revision"], read_hold(row["hold"])
+            holds.setdefault(row["article_id"], []).append(kept)
+        return holds
 
 
 def _all_rules(

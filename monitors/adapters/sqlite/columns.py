@@ -6,11 +6,13 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from monitors.alerts.alert import AlertContent
+from monitors.alerts.compose import PartialHold
 from monitors.polling.memory import Memory
 from monitors.times import from_ms
 
 _MEMORY = TypeAdapter(Memory)
 _CONTENT = TypeAdapter(AlertContent)
+_HOLD = TypeAdapter(PartialHold)
 
 
 def moment(ms: int | None) -> datetime | None:
@@ -26,6 +28,16 @@ def to_json(content: AlertContent) -> str:
 def from_json(text: str) -> AlertContent:
     """Answer what `to_json` wrote."""
     return _CONTENT.validate_json(text)
+
+
+def hold_json(hold: PartialHold) -> str:
+    """Answer *hold* as a text."""
+    return _HOLD.dump_json(hold).decode()
+
+
+def read_hold(text: str) -> PartialHold:
+    """Answer what `hold_json` wrote."""
+    return _HOLD.validate_json(text)
 
 
 def memory_json(memory: Memory) -> str:

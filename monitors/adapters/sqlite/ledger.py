@@ -7,7 +7,7 @@ from monitors.adapters.sqlite.articles import SqliteArticles, SqliteStories
 from monitors.adapters.sqlite.feeds import SqliteFeeds
 from monitors.adapters.sqlite.heartbeat import SqliteHeart
 from monitors.adapters.sqlite.outbox import SqliteOutbox
-from monitors.adapters.sqlite.pages import SqlitePages
+from monitors.adapters.sqlite.pages import SqliteHolds, SqlitePages
 from monitors.adapters.sqlite.search import SqliteSearch
 
 
@@ -20,6 +20,7 @@ class SqliteLedger:
         self.stories = SqliteStories(database)
         self.search = SqliteSearch(database)
         self.pages = SqlitePages(database)
+        self.holds = SqliteHolds(database)
         self.alerts = SqliteAlerts(database)
         self.outbox = SqliteOutbox(database)
         self.heart = SqliteHeart(database)

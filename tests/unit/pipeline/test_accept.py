@@ -45,7 +45,7 @@ class Desk:
                 id=ids[feed.address],
                 feed=feed,
                 first_ok_at=self.first_ok.get(feed.address),
-                watched=(feed.address,),
+                watched=frozenset({feed.address}),
             )
             return accept_entries(
                 ledger,
@@ -69,7 +69,7 @@ class Desk:
 
     def wanted(self):
         at = self.clock()
-        return self.store.write_now(lambda ledger: ledger.pages.claim(at, at, 100))
+        return self.store.write_now(lambda ledger: ledger.pages.claim(at, at, 100, 1_000))
 
 
 @pytest.fixture

@@ -1,0 +1,121 @@
+"""Rules that hold in part: whether more can be read, and what becomes of them if not."""
+
+import heapq
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitors.alerts.compose import PartialHold
+from monitors.feeds.feed import Feed, FullText
+from monitors.pipeline.alert import ChatDecision, tell_chats
+from monitors.pipeline.book import Book
+from monitors.pipeline.ports import Ledger
+from monitors.pipeline.records import FeedId
+from monitors.rules.rulebook import Partial, Priority, Rule
+from monitors.stories.accept import with_teaser
+from monitors.stories.article import Article, ArticleId
+from monitors.stories.page import NoText
+
+# Of one article. Most rules say so little alike that few hold in part at once.
+MOST_KEPT = 50
+_NEVER = "its feed has full_text: never"
+_NO_LINK = "its feed gives no link"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """An article as far as it was read.
+
+    Attributes:
+        watched: addresses by which rules choose their feeds; None means every rule looks.
+    """
+
+    id: ArticleId
+    article: Article
+    watched: frozenset[str] | None
+
+
+def seek_page(  # noqa: PLR0913 -- the transaction, and who shows the article
+    ledger: Ledger, book: Book, shown: Shown, *, feed: Feed, feed_id: FeedId, now: datetime
+) -> frozenset[str]:
+    """Have the page of an article read if a rule may then hold, or its feed always wants it.
+
+    Answer the names of the rules that are told as they are, because no more can be read.
+
+    Args:
+        ledger: the transaction.
+        book: the rulebook in force.
+        shown: the article as its feed shows it.
+        feed: which that is.
+        feed_id: what the store calls it.
+        now: aware UTC.
+    """
+    article = shown.article
+    if article.from_page:
+        return frozenset()
+    if feed.full_text is FullText.NEVER:
+        return _keep(ledger, book, shown, _NEVER, only=Partial.ALERT, now=now)
+    first = next(book.matcher.partial(article, shown.watched), None)
+    why = None
+    if article.link and (first or feed.full_text is FullText.ALWAYS):
+        urgent = first is not None and first.priority is Priority.HIGH
+        why = ledger.pages.want(
+            shown.id, feed_id, article.link, near=feed.near, urgent=urgent, now=now
+        )
+    elif first:
+        why = _NO_LINK
+    if why is None or first is None:
+        ledger.holds.keep(shown.id, (), now)
+        return frozenset()
+    return _keep(ledger, book, shown, why, now=now)
+
+
+def give_page_up(
+    ledger: Ledger, book: Book, identity: ArticleId, unread: NoText, now: datetime
+) -> tuple[ChatDecision, ...]:
+    """Keep the rules that hold in part for an article, for its page is *unread*; tell chats.
+
+    What the page shows in front of a paywall is taken in before.
+    """
+    story, article = ledger.articles.newest(identity)
+    carriers = ledger.articles.carriers(identity)
+    rings: frozenset[str] = frozenset()
+    longer = with_teaser(article, unread.teaser) if unread.teaser else None
+    if longer:
+        article = longer
+        ledger.articles.revise(identity, article)
+        matches = book.matcher.match(article, carriers)
+        rings = ledger.stories.record(
+            identity, matches, rulebook=book.rulebook.digest, replace=True, now=now
+        )
+    shown = Shown(id=identity, article=article, watched=carriers)
+    rings |= _keep(ledger, book, shown, unread.message, now=now)
+    return tell_chats(ledger, book, story, rings, now) if rings or longer else ()
+
+
+def _keep(  # noqa: PLR0913 -- the transaction, and what is kept why
+    ledger: Ledger,
+    book: Book,
+    shown: Shown,
+    why: str,
+    *,
+    only: Partial | None = None,
+    now: datetime,
+) -> frozenset[str]:
+    """Keep what holds in part; answer the rules that are told of it and were not before."""
+    rules = book.matcher.partial(shown.article, shown.watched, only=only)
+    kept = heapq.nsmallest(MOST_KEPT, rules, key=lambda rule: rule.partial is not Partial.ALERT)
+    holds = [_hold(book, rule, shown.article, why) for rule in kept]
+    before = ledger.holds.keep(shown.id, holds, now)
+    told = {str(rule.name) for rule in kept if rule.partial is Partial.ALERT}
+    return frozenset(told - before)
+
+
+def _hold(book: Book, rule: Rule, article: Article, why: str) -> PartialHold:
+    explained = book.matcher.explain(rule.condition, article)
+    return PartialHold(
+        rule=str(rule.name),
+        evidence=explained.evidence,
+        found=tuple(clause.text for clause in explained.found),
+        missing=explained.missing,
+        why=why,
+    )
