@@ -1,10 +1,14 @@
 """Rules that hold in part: whether more can be read, and what becomes of them if not."""
 
 import heapq
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
+from monitors.alerts.alert import Snippet
 from monitors.alerts.compose import PartialHold
+from monitors.alerts.legible import shorten
 from monitors.feeds.feed import Feed, FullText
 from monitors.pipeline.alert import ChatDecision, tell_chats
 from monitors.pipeline.book import Book
@@ -17,6 +21,7 @@ from monitors.stories.page import NoText
 
 # Of one article. Most rules say so little alike that few hold in part at once.
 MOST_KEPT = 50
+_PARTS, _LONGEST_PART = 20, 200
 _NEVER = "its feed has full_text: never"
 _NO_LINK = "its feed gives no link"
 
@@ -115,7 +120,11 @@ def _hold(book: Book, rule: Rule, article: Article, why: str) -> PartialHold:
     return PartialHold(
         rule=str(rule.name),
         evidence=explained.evidence,
-        found=tuple(clause.text for clause in explained.found),
-        missing=explained.missing,
+        found=_bounded(clause.text for clause in explained.found),
+        missing=_bounded(explained.missing),
         why=why,
     )
+
+
+def _bounded(parts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(shorten(Snippet(text=part), _LONGEST_PART).text for part in islice(parts, _PARTS))

@@ -25,7 +25,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from monitors.feeds.feed import Feed, FullText
 from monitors.language.refusals import MAX_BETWEEN, clipped
 from monitors.rules import values
-from monitors.rules.rulebook import Priority
+from monitors.rules.rulebook import Partial, Priority
 from monitors.rules.values import Wrong, nearest
 from monitors.terms.entity import USUAL_WITHIN
 
@@ -201,6 +201,11 @@ class RuleShape(Shape):
     send_to: Texts | None = Field(default=None, description="Names of chats; default: all.")
     priority: Annotated[Priority, BeforeValidator(values.one_of(Priority))] = Field(
         default=Priority.NORMAL, description="high ignores quiet hours and digests."
+    )
+    partial: Annotated[Partial, BeforeValidator(values.one_of(Partial))] = Field(
+        default=Partial.KEEP,
+        description="What becomes of it where it holds in part and the article's page cannot be"
+        " read: keep (alerts --partial lists it) or alert (the chats are told so).",
     )
     examples: ExamplesShape = Field(
         default=ExamplesShape(), description="Texts that `check` tries the rule on."

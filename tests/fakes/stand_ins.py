@@ -16,6 +16,7 @@ from monitors.language.expression import Expression
 from monitors.language.grammar import parse
 from monitors.pipeline.book import Book, open_book
 from monitors.pipeline.records import Letter
+from monitors.polling.manners import Manners
 from monitors.rules.rulebook import (
     Chat,
     ChatName,
@@ -30,6 +31,7 @@ from monitors.stories.page import NoText, Page
 
 START = datetime(2026, 11, 5, 9, 0, tzinfo=UTC)
 FEED = "https://wire.example/feed"
+_USUAL = Manners()
 
 
 class Clock:
@@ -144,10 +146,16 @@ def telegram(name: str, chat_id: str = "42", **manners: object) -> Chat:
     return Chat(name=ChatName(name), destination=Telegram(chat_id=chat_id), **manners)
 
 
-def book(*rules: Rule, chats: tuple[Chat, ...] = (), feeds: tuple[Feed, ...] = ()) -> Book:
+def book(
+    *rules: Rule,
+    chats: tuple[Chat, ...] = (),
+    feeds: tuple[Feed, ...] = (),
+    manners: Manners = _USUAL,
+) -> Book:
     """Answer a book of *rules*, with one feed and a screen where nothing else is said."""
     rulebook = Rulebook(
         digest="digest",
+        manners=manners,
         feeds=feeds or (Feed(address=FEED, catch_up=None),),
         rules=rules,
         chats=chats or (screen(),),

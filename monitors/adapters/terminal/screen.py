@@ -8,10 +8,18 @@ from rich.style import Style
 from rich.text import Text
 
 from monitors.alerts.alert import AlertContent, Snippet
-from monitors.alerts.presentable import DOUBT, further, local_time, presentable, shown_rules
+from monitors.alerts.presentable import (
+    DOUBT,
+    further,
+    held_in_part,
+    local_time,
+    presentable,
+    shown_rules,
+)
 
 _HEADLINE, _EVIDENCE, _ORIGIN = Style(bold=True), "bold underline yellow", "dim"
 _RULE, _DOUBT, _SIGN, _BAR = "cyan", "italic magenta", "bold cyan", "cyan"
+_PART = "italic"
 _NARROWEST = 20
 _MOST_OTHERS = 10
 
@@ -36,6 +44,8 @@ class Screen:
         shown = presentable(content)
         self._print(_line(shown.headline, _opening(shown.link, _HEADLINE)), "● ", _SIGN)
         self._print(self._origin(chat, shown), "  ")
+        for line in held_in_part(shown):
+            self._print(Text(line, _PART), "  ")
         for snippet in shown.snippets:
             self._print(Text(), "")
             self._print(_line(snippet), "  │ ", _BAR, bar=True)
