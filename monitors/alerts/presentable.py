@@ -13,7 +13,7 @@ from monitors.alerts.alert import AlertContent, InPart, Report, Snippet
 from monitors.alerts.legible import clean, shorten
 
 TITLE_LIMIT, OUTLET_LIMIT, SNIPPET_LIMIT, RULE_LIMIT = 240, 60, 300, 80
-PART_LIMIT = 300
+PART_LIMIT = 360
 NO_TITLE = "(no title)"
 DOUBT = "↻ may have been sent before"
 
@@ -114,7 +114,7 @@ def held_in_part(content: AlertContent) -> tuple[str, ...]:
 
 def _in_part(one: InPart, *, alone: bool) -> str:
     whose = "Holds in part" if alone else f"{_short(one.rule, RULE_LIMIT)} holds in part"
-    missing = _short(" or ".join(one.missing), PART_LIMIT // 2)
+    missing = _short(" or ".join(one.missing), PART_LIMIT // 3)
     lacks = f"nothing says {missing}; " if missing else ""
     return _short(f"{whose}: {lacks}its page was not read: {one.why}", PART_LIMIT)
 

@@ -43,9 +43,7 @@ class Screen:
         """Print a new alert for *chat*; *doubtful* says that it may have been printed before."""
         shown = presentable(content)
         self._print(_line(shown.headline, _opening(shown.link, _HEADLINE)), "● ", _SIGN)
-        self._print(self._origin(chat, shown), "  ")
-        for line in held_in_part(shown):
-            self._print(Text(line, _PART), "  ")
+        self._print_origin(chat, shown)
         for snippet in shown.snippets:
             self._print(Text(), "")
             self._print(_line(snippet), "  │ ", _BAR, bar=True)
@@ -68,7 +66,7 @@ class Screen:
         lead = Text.assemble((shown.headline.text, _opening(shown.link)))
         if not shown.others:
             self._print(Text.assemble("changed: ", lead), "+ ", _SIGN)
-            self._print(self._origin(chat, shown), "  ")
+            self._print_origin(chat, shown)
         else:
             newest = shown.others[-1]
             self._print(
@@ -81,6 +79,11 @@ class Screen:
             if newest.link:
                 self._print_address(newest.link)
         self._print(Text(), "")
+
+    def _print_origin(self, chat: str, content: AlertContent) -> None:
+        self._print(self._origin(chat, content), "  ")
+        for line in held_in_part(content):
+            self._print(Text(line, _PART), "  ")
 
     def _origin(self, chat: str, content: AlertContent) -> Text:
         """Answer who reports it, when, which rules hold, and whom it is for."""
