@@ -227,8 +227,8 @@ class PageRows(Protocol):
     ) -> tuple[WantedPage, ...]:
         """Take up to *limit* pages, one a host; nobody else asks those before *until*.
 
-        Those for rules of high priority come first, then the newest. No more than *a_day* are
-        taken within 24 hours, and of a host that is not the user's own at most 200.
+        Those for rules of high priority come first, then the newest; *a_day* within 24 hours,
+        and 200 of a host that is not the user's own.
         """
 
     def finish(
@@ -274,11 +274,7 @@ class HoldRows(Protocol):
     def keep(
         self, article: ArticleId, holds: Sequence[PartialHold], now: datetime
     ) -> frozenset[str]:
-        """Keep exactly *holds* for the newest revision of *article*.
-
-        Answer the names of the rules of which holds were kept before. The oldest of all go
-        when there are too many.
-        """
+        """Keep just *holds* for the newest revision; answer the rules that had one before."""
 
     def latest(self, limit: int) -> tuple[PartialRow, ...]:
         """Answer the newest holds of rules that hold for no article of the same story."""

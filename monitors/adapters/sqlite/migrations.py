@@ -141,6 +141,8 @@ CREATE TABLE page (
     ended_at INTEGER
 ) STRICT;
 CREATE INDEX page_waiting ON page (urgent DESC, wanted_at DESC) WHERE due_at IS NOT NULL;
+CREATE INDEX page_waiting_of ON page (host, urgent DESC, wanted_at DESC)
+    WHERE due_at IS NOT NULL;
 CREATE INDEX page_oldest ON page (wanted_at) WHERE due_at IS NOT NULL;
 CREATE INDEX page_asked ON page (asked_at) WHERE asked_at IS NOT NULL;
 CREATE INDEX page_asked_of ON page (host, asked_at) WHERE asked_at IS NOT NULL;

@@ -23,6 +23,8 @@ _DAY = timedelta(days=1)
 _AGAIN_AFTER = timedelta(hours=1)
 # A page that stops the process each time must not do so for ever.
 _MOST_CLAIMS = 10
+# Of those that wait, at each tick: a bound for when no host can be asked.
+_MOST_LOOKED_AT = 5_000
 _TOO_MANY = "too many pages were wanted that day"
 
 
@@ -68,7 +70,20 @@ class SqlitePages:
         row = self._db.execute(
             "SELECT outcome FROM page WHERE article_id = ? AND due_at IS NULL", [article]
         ).fetchone()
+        if row is None and host and not near:
+            self._shorten_row(host)
         return None if row is None else str(row[0])
+
+    def _shorten_row(self, host: str) -> None:
+        """Let those that wait behind a day's worth of pages of *host* be overdue."""
+        self._db.execute(
+            """
+            UPDATE page SET wanted_at = 0 WHERE article_id IN (
+                SELECT article_id FROM page WHERE host = ? AND due_at IS NOT NULL
+                ORDER BY urgent DESC, wanted_at DESC LIMIT 1 OFFSET ?)
+            """,
+            [host, MOST_OF_A_HOST],
+        )
 
     def claim(
         self, now: datetime, until: datetime, limit: int, a_day: int
@@ -97,9 +112,18 @@ class SqlitePages:
             return
         hosts: set[str] = set()
         for row in self._db.query(
-            f"SELECT page.*, feed.address, coalesce(strikes, 0) AS strikes {_FREE}"
-            " ORDER BY urgent DESC, wanted_at DESC",
-            {"now": to_ms(now), "until": to_ms(now), "most": _MOST_CLAIMS},
+            f"""
+            SELECT page.*, feed.address, coalesce(strikes, 0) AS strikes {_FREE}
+                AND wanted_at >= coalesce((SELECT wanted_at FROM page WHERE due_at IS NOT NULL
+                    ORDER BY wanted_at DESC LIMIT 1 OFFSET :looked_at), 0)
+            ORDER BY urgent DESC, wanted_at DESC
+            """,  # noqa: S608 -- a constant
+            {
+                "now": to_ms(now),
+                "until": to_ms(now),
+                "most": _MOST_CLAIMS,
+                "looked_at": _MOST_LOOKED_AT,
+            },
         ):
             host = row["host"] or f"none {row['article_id']}"
             if host in hosts or (

@@ -386,6 +386,19 @@ def test_of_a_host_two_hundred_pages_are_asked_for_in_a_day(newsroom):
     assert len(newsroom.passes(minutes=2)) == 1
 
 
+def test_of_those_that_wait_for_a_host_the_oldest_are_given_up_when_a_day_cannot_hold_them(
+    newsroom,
+):
+    newsroom.shows(*(entry(number, f"ship {number}") for number in range(3)))
+    newsroom.clock.passes(seconds=1)
+    newsroom.shows(*(entry(number, f"ship {number}") for number in range(3, MOST_OF_A_HOST + 3)))
+    newsroom.reads()
+
+    assert [(hold[0], hold[3]) for hold in newsroom.holds()] == [
+        (f"ship {number}", "too many pages were wanted that day") for number in (2, 1, 0)
+    ]
+
+
 def test_pages_for_rules_of_high_priority_come_first_and_then_the_newest(open_newsroom):
     newsroom = open_newsroom(
         rule("ship AND storm"), rule("train AND storm", priority=Priority.HIGH)
