@@ -55,6 +55,7 @@ class AlertContent:
         snippets: the evidence outside the headline, best first.
         others: the story's further articles, in the order in which they came.
         in_part: those of the rules that hold in part, for no article in full.
+        edited: whether a rule began to hold when the first article was edited.
     """
 
     headline: Snippet
@@ -65,3 +66,4 @@ class AlertContent:
     snippets: tuple[Snippet, ...] = ()
     others: tuple[Report, ...] = ()
     in_part: tuple[InPart, ...] = ()
+    edited: bool = False

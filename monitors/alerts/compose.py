@@ -34,11 +34,13 @@ class StoryArticle:
         article: as it reads in the newest revision for which a rule held, else the newest.
         evidence: by the name of each rule that holds; its spans point into *article*.
         partly: the rules that hold in part, with spans into *article*.
+        edited: names of the rules that began to hold when the article was edited.
     """
 
     article: Article
     evidence: Mapping[str, tuple[Evidence, ...]]
     partly: tuple[PartialHold, ...] = ()
+    edited: frozenset[str] = frozenset()
 
 
 def compose(story: Sequence[StoryArticle], rules: Collection[str]) -> AlertContent | None:
@@ -79,6 +81,7 @@ def compose(story: Sequence[StoryArticle], rules: Collection[str]) -> AlertConte
             for rule in rules
             if rule in partly
         ),
+        edited=not lead.edited.isdisjoint(rules),
     )
 
 

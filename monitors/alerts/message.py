@@ -13,9 +13,9 @@ from monitors.alerts.presentable import (
     TITLE_LIMIT,
     further,
     held_in_part,
-    local_time,
     presentable,
     shown_rules,
+    told_time,
 )
 
 _MOST_SNIPPETS = 3
@@ -67,7 +67,7 @@ def _origin(content: AlertContent, zone: tzinfo) -> tuple[Run, ...]:
     """Answer who reports it, when, and which rules hold."""
     outlet = harmless(content.outlet, OUTLET_LIMIT, "i")
     runs = [*outlet, *((_BETWEEN,) if outlet else ())]
-    runs.append(Run(local_time(content.published_at, zone)))
+    runs.append(Run(told_time(content, zone)))
     word, names, rest = shown_rules(content.rules)
     for place, name in enumerate(names):
         before = ", " if place else f"{_BETWEEN.text}{word} "

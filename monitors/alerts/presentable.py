@@ -92,6 +92,11 @@ def local_time(moment: datetime, zone: tzinfo) -> str:
     return f"{local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
 
 
+def told_time(content: AlertContent, zone: tzinfo) -> str:
+    """Answer when the first article was published, and whether it had to be edited to match."""
+    return local_time(content.published_at, zone) + (", edited since" if content.edited else "")
+
+
 def shown_rules(rules: Sequence[str]) -> tuple[str, tuple[str, ...], str]:
     """Answer the word before the rules' names, the first names, and what stands for the rest."""
     rest = len(rules) - _RULES_SHOWN

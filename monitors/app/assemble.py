@@ -15,6 +15,8 @@ from monitors.app.reading import read_rules
 from monitors.app.routing import Board, Sources, Switchboard
 from monitors.app.settings import Settings, folder_of
 from monitors.errors import StoreError
+from monitors.gathering.budget import Budget
+from monitors.gathering.look_after import FeedDoctor
 from monitors.gathering.poll import Poller, PollPorts
 from monitors.gathering.read_pages import PageReader
 from monitors.language.problems import Problem
@@ -38,7 +40,9 @@ class Newsbell:
     web: WebFetcher
     workers: Workers
     telegram: TelegramSender | None
+    budget: Budget
     poller: Poller
+    doctor: FeedDoctor
     pages: PageReader
     deliverer: Deliverer
     reloader: Reloader
@@ -91,6 +95,7 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
     web, workers = WebFetcher(settings.networks, clock=now), Workers()
     store = SqliteStore(settings.store)
     telegram = TelegramSender(settings.token, settings.api_url) if settings.token else None
+    budget = Budget(store, in_force)
     reading = PollPorts(
         store=store,
         fetcher=Sources(web, FeedFiles(folder_of(settings.rules))),
@@ -110,7 +115,9 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         web=web,
         workers=workers,
         telegram=telegram,
-        poller=Poller(reading, in_force),
+        budget=budget,
+        poller=Poller(reading, in_force, budget.terms),
+        doctor=FeedDoctor(store, in_force, now, settings.admins if telegram else ()),
         pages=PageReader(reading, in_force),
         deliverer=Deliverer(sending, in_force),
         reloader=Reloader(

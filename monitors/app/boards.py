@@ -1,6 +1,6 @@
 """Where the terminal's alerts go: a screen for people, or lines of JSON for scripts."""
 
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from typing import Any
 
 from rich.console import Console
@@ -25,6 +25,10 @@ class PeopleBoard:
         """Show that a story has grown."""
         Screen(self._console, zone=zone).grow(chat, content)
 
+    def say(self, chat: str, notice: str) -> None:
+        """Show a notice."""
+        Screen(self._console, zone=UTC).say(chat, notice)
+
 
 class JsonBoard:
     """One JSON object a line; implements `app.routing.Board`."""
@@ -38,6 +42,10 @@ class JsonBoard:
         """Show that a story has grown."""
         del zone
         print_json({"chat": chat, "action": "revise", **as_json(content), "doubtful": False})
+
+    def say(self, chat: str, notice: str) -> None:
+        """Show a notice."""
+        print_json({"chat": chat, "action": "notice", "text": notice})
 
 
 def as_json(content: AlertContent) -> dict[str, Any]:

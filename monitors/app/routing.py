@@ -69,6 +69,9 @@ class Board(Protocol):
     def grow(self, chat: str, content: AlertContent, *, zone: tzinfo) -> None:
         """Show that a story has grown."""
 
+    def say(self, chat: str, notice: str) -> None:
+        """Show a notice."""
+
 
 class Switchboard:
     """Delivers to Telegram, or to the terminal where there is no token.
@@ -93,9 +96,10 @@ class Switchboard:
                 assert_never(destination)
 
     def _print(self, letter: Letter, zone: tzinfo) -> DeliveryOutcome:
-        assert letter.content, "notices are for Telegram; the terminal has the log"
         try:
-            if letter.kind is Kind.REVISION:
+            if letter.content is None:
+                self._board.say(letter.chat, letter.notice or "")
+            elif letter.kind is Kind.REVISION:
                 self._board.grow(letter.chat, letter.content, zone=zone)
             else:
                 self._board.show(letter.chat, letter.content, doubtful=letter.marked, zone=zone)

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,7 +30,10 @@ from monitors.rules.rulebook import Telegram
 # What is being sent may end: a message that is cut off is in doubt, and is sent again.
 _GRACE_SECONDS = {signal.SIGINT: 1.0, signal.SIGTERM: 7.0}
 _CHECK_SECONDS = 5.0
-_ONCE_PAUSE = timedelta(milliseconds=100)
+_ONCE_PAUSE = timedelta(milliseconds=50)
+# Longer than the pauses that hosts get between two requests: they have asked for it.
+_REST = timedelta(minutes=2)
+_MOMENT = timedelta(seconds=10)
 _log = structlog.get_logger()
 
 
@@ -73,20 +77,36 @@ async def run_once(settings: Settings, rules_file: RulebookFile, book: Book, boa
     Raises:
         MonitorsError: Newsbell cannot start, or cannot go on.
     """
+    book = replace(book, spacing=book.spacing.for_once())
     async with _opened(settings, asyncio.Future(), rules_file, book, board) as newsbell:
-        await newsbell.store.write(lambda ledger: ledger.feeds.hurry(now()))
-        left = len(book.rulebook.feeds)
-        while left > 0 and (begun := await newsbell.poller.tick()):
-            left -= begun
-            await newsbell.poller.slots.idle()
-        while await newsbell.pages.tick():
-            await newsbell.pages.slots.idle()
+        await _poll_once(newsbell)
+        await _read_once(newsbell)
         newsbell.poller.say_failing()
         while await newsbell.store.write(lambda ledger: ledger.outbox.waiting(now())):
             if not await newsbell.deliverer.tick():
                 await asyncio.sleep(_ONCE_PAUSE.total_seconds())
             await newsbell.deliverer.slots.idle()
         return not await newsbell.store.write(lambda ledger: ledger.alerts.latest(1, failed=True))
+
+
+async def _poll_once(newsbell: Newsbell) -> None:
+    """Poll every feed, but those on hosts that have asked to be left alone for longer."""
+    start = now()
+    await newsbell.store.write(lambda ledger: ledger.feeds.hurry(start))
+    while await newsbell.store.write(lambda ledger: ledger.feeds.waiting(start, now() + _REST)):
+        if not await newsbell.poller.tick():
+            await asyncio.sleep(_ONCE_PAUSE.total_seconds())
+    await newsbell.poller.slots.idle()
+
+
+async def _read_once(newsbell: Newsbell) -> None:
+    """Read the pages that are wanted, but those that have to wait for longer than a moment."""
+    a_day = newsbell.in_force.book.rulebook.manners.pages_a_day
+    while await newsbell.pages.tick() or await newsbell.store.write(
+        lambda ledger: ledger.pages.waiting(now() + _MOMENT, a_day)
+    ):
+        await newsbell.pages.slots.idle()
+        await asyncio.sleep(_ONCE_PAUSE.total_seconds())
 
 
 @asynccontextmanager
@@ -106,6 +126,7 @@ async def _opened(
             await newsbell.store.write(lambda ledger: ledger.feeds.release())
             await newsbell.store.write(lambda ledger: ledger.pages.release())
             await sync_feeds(book, newsbell.store, now)
+            await newsbell.budget.renew()
             # What lives as long as the process need not be looked through for garbage again and
             # again: with 2,000 rules each full collection stopped everything for 75 ms.
             gc.freeze()
@@ -167,6 +188,7 @@ async def _watch_rules(newsbell: Newsbell, fail: Callable[[MonitorsError], None]
         try:
             if await newsbell.reloader.reload():
                 gc.freeze()
+                await newsbell.budget.renew()
                 await newsbell.deliverer.unpark()
         except MonitorsError as error:
             fail(error)

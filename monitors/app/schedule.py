@@ -1,4 +1,4 @@
-"""The ticks. What is due is a matter of the store; APScheduler only asks, twice a second."""
+"""The ticks. What is due is a matter of the store; APScheduler only asks, some times a second."""
 
 import asyncio
 import os
@@ -14,7 +14,10 @@ from monitors.app.clock import now
 from monitors.errors import MonitorsError
 
 _DELIVER_SECONDS = 0.5
-_POLL_SECONDS = 0.5
+_POLL_SECONDS = 0.2
+_PAGES_SECONDS = 0.5
+_DOCTOR_SECONDS = 60
+_BUDGET_SECONDS = 3600
 _HEART_SECONDS = 5
 _log = structlog.get_logger()
 
@@ -43,7 +46,9 @@ class Ticks:
         """Begin at once."""
         ticks: tuple[tuple[str, Tick, float], ...] = (
             ("poll", self._newsbell.poller.tick, _POLL_SECONDS),
-            ("pages", self._newsbell.pages.tick, _POLL_SECONDS),
+            ("pages", self._newsbell.pages.tick, _PAGES_SECONDS),
+            ("doctor", self._newsbell.doctor.tick, _DOCTOR_SECONDS),
+            ("budget", self._newsbell.budget.renew, _BUDGET_SECONDS),
             ("deliver", self._newsbell.deliverer.tick, _DELIVER_SECONDS),
             ("heart", self._beat, _HEART_SECONDS),
         )

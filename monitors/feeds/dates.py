@@ -123,7 +123,10 @@ def read_date(text: str) -> datetime | None:
 
 def _fold(text: str) -> str:
     """Answer *text* in lower case, without accents and doubled white space."""
-    letters = unicodedata.normalize("NFD", " ".join(text.lower().split()))
+    plain = " ".join(text.lower().split())
+    if plain.isascii():
+        return plain
+    letters = unicodedata.normalize("NFD", plain)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

@@ -4,9 +4,9 @@ import re
 
 from monitors.feeds.encoding import is_mislabelled, to_utf8, unpacked
 from monitors.feeds.entry import Document, NotAFeed
-from monitors.feeds.fields import one_line
 from monitors.feeds.jsonfeed import read_json
-from monitors.feeds.repair import find_root, repaired
+from monitors.feeds.offers import offered_feeds, page_kind
+from monitors.feeds.repair import find_root
 from monitors.feeds.xmlfeed import read_xml
 
 _FEEDS = frozenset(("rss", "feed", "rdf"))
@@ -18,7 +18,16 @@ _PAGES = frozenset(
     )
 )
 _ENCODING = "its letters are in another encoding than it says"
-_TITLE = re.compile(rb"<title[^>]{0,500}>([^<]{0,500})", re.IGNORECASE)
+# How files begin that people take for the feed they are linked from.
+_FILES = {
+    b"%PDF-": "a PDF",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF8": "an image",
+    b"RIFF": "an image or sound",
+    b"ID3": "a sound",
+    b"PK\x03\x04": "a ZIP file",
+}
 
 
 def read_document(
@@ -48,36 +57,37 @@ def _document(body: bytes, address: str, content_type: str | None) -> Document |
     text = to_utf8(plain, content_type).strip()
     if text.startswith((b"{", b"[")):
         return read_json(text, address)
-    root = find_root(text)
+    root = find_root(text) if not plain.startswith(tuple(_FILES)) else None
     if root is None:
-        return NotAFeed(message=_without_root(text))
+        return _without_root(text, plain)
     local = root.name.rpartition(":")[2]
     if local not in _FEEDS and local != "channel":
-        return NotAFeed(message=_other(text, root.name))
+        return _other(text, root.name, address)
     if root.hostile:
         return NotAFeed(message="it declares XML entities, as hostile documents do")
     problems = (_ENCODING,) if is_mislabelled(plain, content_type) else ()
-    document = read_xml(repaired(text, root), address, local, problems)
+    document = read_xml(text, root, address, problems)
     # CDF has a channel for its root; so may anything else.
     is_feed = document.entries or local in _FEEDS
-    return document if is_feed else NotAFeed(message=_other(text, root.name))
+    return document if is_feed else _other(text, root.name, address)
 
 
-def _without_root(text: bytes) -> str:
-    """Answer what *text* is that has no element."""
+def _without_root(text: bytes, plain: bytes) -> NotAFeed:
+    """Answer what *text* is that has no element; *plain* are its bytes as they came."""
+    for start, what in _FILES.items():
+        if plain.startswith(start):
+            return NotAFeed(message=f"this is {what}")
     if not text:
-        return "empty"
+        return NotAFeed(message="empty")
     if text.startswith(b"<"):
-        return "XML that is empty or breaks off before it begins"
-    return "neither XML nor JSON"
+        return NotAFeed(message="XML that is empty or breaks off before it begins")
+    return NotAFeed(message="neither XML nor JSON")
 
 
-def _other(text: bytes, root: str) -> str:
+def _other(text: bytes, root: str, address: str) -> NotAFeed:
     """Answer what *text* is, whose *root* is of no feed."""
     if root in _PAGES:
-        title = _TITLE.search(text[:200_000])
-        name = one_line(title[1].decode("utf-8", "replace"), 80) if title else ""
-        return f"this is a web page (HTML): {name}" if name else "this is a web page (HTML)"
+        return NotAFeed(message=page_kind(text), offers=offered_feeds(text, address))
     if root == "opml":
-        return "this is a list of feeds (OPML), not a feed"
-    return f"XML, but no feed: it begins with <{root}>"
+        return NotAFeed(message="this is a list of feeds (OPML), not a feed")
+    return NotAFeed(message=f"XML, but no feed: it begins with <{root}>")

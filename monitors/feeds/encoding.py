@@ -6,6 +6,7 @@ import html.entities
 import re
 import sys
 import zlib
+from contextlib import suppress
 
 MAX_BYTES = 10_000_000
 # The characters that XML cannot hold, nor any database: control characters and halves.
@@ -172,14 +173,19 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
     declared = (inside and inside[1].decode("ascii"), outside and outside[1])
     names = []
     for written in declared:
-        try:
-            name = codecs.lookup(written or "utf-8").name
-        except LookupError:
-            continue
+        name = _python_name(written or "utf-8")
         name = _WIDER.get(name, name)
         if name != "utf-8" and name not in names and _TEXT.fullmatch(name):
             names.append(name)
     return names
+
+
+def _python_name(written: str) -> str:
+    """Answer Python's name of an encoding, empty if there is none; `x-sjis` is `sjis`."""
+    for name in (written, re.sub(r"^(?:x-)?windows-|^x-(?=\d)", "cp", written), written[2:]):
+        with suppress(LookupError):
+            return codecs.lookup(name).name
+    return ""
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:

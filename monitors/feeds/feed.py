@@ -64,7 +64,8 @@ class FailureReason(Enum):
     NO_FILE = "no_file"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# With weak references: what fetched it counts the bytes until nobody holds them any more.
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Fetched:
     """A whole body.
 

@@ -21,6 +21,8 @@ MAX_ENTRIES = 5_000
 # Values in the document: more of them would take memory out of proportion to its size.
 _MAX_BRACKETS = 200_000
 _MAX_COMMAS = 1_000_000
+_MOST_HUBS = 20
+_ERRORS = ("error", "message", "detail", "error_description", "title")
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/([\d.]{1,5})")
 
 
@@ -39,7 +41,7 @@ def read_json(text: bytes, address: str) -> Document | NotAFeed:
         return NotAFeed(message="it looks like JSON, but is broken or breaks off")
     version = _VERSION.match(_text(feed, "version")) if isinstance(feed, dict) else None
     if version is None or not isinstance(feed.get("items", []), list):
-        return NotAFeed(message="JSON, but no JSON Feed")
+        return NotAFeed(message=_no_feed(feed))
     items = feed.get("items", [])
     lang = language_tag(_text(feed, "language"))
     home = absolute(_text(feed, "home_page_url"), address)
@@ -55,7 +57,26 @@ def read_json(text: bytes, address: str) -> Document | NotAFeed:
         lang=lang,
         entries=tuple(read),
         problems=_problems(len(items), len(read)),
+        hub=_hub(feed.get("hubs"), address),
+        topic=absolute(_text(feed, "feed_url"), address),
     )
+
+
+def _no_feed(document: object) -> str:
+    """Answer what a JSON *document* is that is no feed; many servers say what went wrong."""
+    said = (
+        [document[key] for key in _ERRORS if key in document] if isinstance(document, dict) else []
+    )
+    words = next((words for words in (one_line(each, 80) for each in said) if words), "")
+    return f"JSON, but no JSON Feed: {words}" if words else "JSON, but no JSON Feed"
+
+
+def _hub(hubs: object, address: str) -> str | None:
+    """Answer the first WebSub hub among *hubs*; there are other kinds."""
+    for hub in hubs[:_MOST_HUBS] if isinstance(hubs, list) else ():
+        if isinstance(hub, dict) and _text(hub, "type").lower() == "websub":
+            return absolute(_text(hub, "url"), address)
+    return None
 
 
 def _problems(given: int, read: int) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ _INLINE = frozenset(
     )
 )
 _HIDDEN = frozenset(("script", "style"))
+HTML_TAGS = _BLOCKS | _CELLS | _INLINE
 # Stands for the edge of a block until white space is collapsed: the record separator, which
 # is white space for `str.split` and so never reaches the outside.
 _BREAK = "\x1e"
@@ -47,6 +48,7 @@ _TAG = re.compile(
 )
 _HIDDEN_END = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in _HIDDEN}
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_MARKED = re.compile(r"[<&]|\]\]>")
 _UNFINISHED = re.compile(r"<(?:/?([a-z][a-z0-9]*)(?:[\s/][^<>]*)?|!--[^>]*)?\Z", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};)")
 # A name that is opened and closed again was meant as markup; `<i>` alone may be a variable.
@@ -60,6 +62,8 @@ def plain_text(markup: str) -> str:
     decoded, twice where they were escaped twice; white space is collapsed and there are no
     empty lines. Tags that HTML does not know stay as text. Linear in the length.
     """
+    if not _MARKED.search(markup):
+        return " ".join(markup.split())
     text, had_markup = _without_tags(_CDATA.sub("", markup))
     text = decode_entities(text)
     if not had_markup and ("&" in text or "<" in text):

@@ -17,10 +17,13 @@ MAX_REFERENCES = 1_000_000
 MAX_NAMESPACES = 100
 MAX_DEPTH = 200
 
-# Put before every id, so that feedparser takes it for an absolute address and leaves it as
-# it is; it would resolve it against xml:base otherwise.
+# Put before every id: an absolute address is not resolved against xml:base.
 PERMALINK = "newsbell-permalink:"
 OPAQUE = "newsbell-opaque:"
+# For @ in names of authors: feedparser would leave bits of some addresses behind.
+AT = "\ufdd0"
+# What `media:description` is called here; it would be taken for the text of the entry.
+CAPTION = "newsbell-caption"
 
 _PROLOG = re.compile(rb"\s*+(?:<\?.*?\?>|<!--.*?-->)", re.DOTALL)
 _FEED_ROOT = re.compile(rb"<(?:[\w.-]{1,40}:)?(rss|feed|rdf)(?=[\s/>])", re.IGNORECASE)
@@ -36,11 +39,10 @@ _TOKEN = re.compile(
     """,
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
-# feedparser is called once for each reference: a text with many is given as CDATA, which
-# takes it a sixth of the time.
+# feedparser is called for each reference: many are given as CDATA, in a sixth of the time.
 _MANY_REFERENCES = 4
 _OPAQUE_GUID = re.compile(rb"ispermalink\s*=\s*[\"']?\s*false", re.IGNORECASE)
-_ENTRY_START = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+ENTRY_START = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
 _ENTRIES = frozenset((b"item", b"entry"))
 _IDS = frozenset((b"guid", b"id"))
 # The prefixes that feeds use without declaring them. An address that feedparser does not
@@ -65,26 +67,22 @@ _LONGEST_ATTRIBUTES = 20_000
 # How many bytes of text an element may hold itself. feedparser looks for mail addresses in
 # names, in a time that grows with the square of their unbroken parts, and splits dates.
 _ROOM_OF_NAME = 1_000
-_ROOM = (
-    dict.fromkeys(b"author creator managingeditor webmaster publisher".split(), _ROOM_OF_NAME)
-    | dict.fromkeys(
-        b"pubdate published issued updated modified created date lastbuilddate"
-        b" expirationdate".split(),
-        200,
-    )
-    | {b"title": 20_000, b"category": 2_000, b"subject": 2_000}
-)
-_ROOM_ELSEWHERE = 1_000_000
-_LONG_PART = re.compile(rb"([\w.+-]{60})[\w.+-]+")
+ROOM = {b"title": 20_000, b"category": 2_000, b"subject": 2_000}
+ROOM |= dict.fromkeys(b"author creator managingeditor webmaster publisher".split(), _ROOM_OF_NAME)
+_DATES = b"pubdate published issued updated modified created date lastbuilddate expirationdate"
+ROOM |= dict.fromkeys(_DATES.split(), 200)
+ROOM_ELSEWHERE = 1_000_000
+LONG_PART = re.compile(rb"([\w.+-]{60})[\w.+-]+")
 # What tags of an entry stand in; feedparser compares each with all before it.
-_TAGS = frozenset((b"category", b"atom:category", b"dc:subject"))
+TAGS = frozenset((b"category", b"atom:category", b"dc:subject"))
 # Elements that nobody here asks for, and that feedparser stumbles over or compares at length;
 # those that are tags of an entry are asked for.
-_UNUSED = frozenset(
+UNUSED = frozenset(
     b"category subject keywords tags restriction valid pos poslist point line polygon box"
     b" linearring exterior where width height license player thumbnail rating credit chapters"
     b" chapter cloud generator".split()
 )
+_MEDIA = re.compile(rb"xmlns:([\w.-]{1,40})\s*=\s*[\"']https?://search\.yahoo\.com/mrss")
 _NAMESPACE = re.compile(rb"xmlns(?::[\w.-]{1,99})?\s*=\s*(\"[^\"]*\"|'[^']*')")
 
 
@@ -147,12 +145,13 @@ def repaired(text: bytes, root: Root) -> Repaired:
     `MAX_ENTRIES` entries, `MAX_TAGS` brackets or `MAX_REFERENCES` references the rest is left
     out; tags deeper than `MAX_DEPTH` go, their text stays.
     """
-    rewriting = _Rewriting(namespaces=_undeclared(text))
+    media = _MEDIA.search(text)
+    rewriting = _Rewriting(_undeclared(text), media[1].lower() + b":" if media else b"media:")
     position = root.start
     for found in _TOKEN.finditer(text, position):
         before = text[position : found.start()]
         if not (rewriting.add_text(before) and rewriting.add_token(found)):
-            rest = sum(1 for _ in _ENTRY_START.finditer(text, found.start()))
+            rest = sum(1 for _ in ENTRY_START.finditer(text, found.start()))
             return rewriting.finished(left_out=rest)
         position = found.end()
         if rewriting.is_closed():
@@ -186,23 +185,25 @@ class _Rewriting:
 
     Attributes:
         namespaces: declarations that the root lacks.
+        media: the prefix of Media RSS.
         open_tags: from the root to here.
         level: how many tags were open around the first entry.
         entry: the open entry.
         rooms: how many more bytes of text each of them may hold.
-        kept: whether each of them stays in the document.
+        ends: the name that each of them has in the document, empty if it is left out.
         declared: the different namespaces.
         names: how often each of them is open, in lower case.
         mended: tags had to be closed, or were closed without being open.
     """
 
     namespaces: bytes
+    media: bytes
     pieces: list[bytes] = field(default_factory=list)
     open_tags: list[bytes] = field(default_factory=list)
     tags: int = 0
     references: int = 0
     rooms: list[int] = field(default_factory=list)
-    kept: list[bool] = field(default_factory=list)
+    ends: list[bytes] = field(default_factory=list)
     declared: set[bytes] = field(default_factory=set)
     entries: int = 0
     level: int | None = None
@@ -266,7 +267,7 @@ class _Rewriting:
         keep = self.entries == 1
         del self.pieces[entry.whole if keep else entry.start :]
         depth = entry.depth + keep
-        del self.open_tags[depth:], self.rooms[depth:], self.kept[depth:]
+        del self.open_tags[depth:], self.rooms[depth:], self.ends[depth:]
 
     def _add_cdata(self, text: bytes) -> None:
         """Add *text* as it is."""
@@ -279,10 +280,11 @@ class _Rewriting:
             return text
         local, room = _local(self.open_tags[-1]), self.rooms[-1]
         self.rooms[-1] = max(0, room - len(text))
-        if _ROOM.get(local) == _ROOM_OF_NAME:
-            text = _LONG_PART.sub(rb"\1", text)
+        if ROOM.get(local) == _ROOM_OF_NAME:
+            text = LONG_PART.sub(rb"\1", text)
             # A part must not grow from several pieces either.
             text = text if room == _ROOM_OF_NAME else b" " + text
+            text = text.replace(b"@", AT.encode())
         return text if len(text) <= room else text[:room].decode("utf-8", "ignore").encode()
 
     def _add_tag(self, found: re.Match[bytes]) -> bool:
@@ -319,24 +321,36 @@ class _Rewriting:
             rest = self.namespaces + rest
         if b"xmlns" in rest:
             self.declared.update(_NAMESPACE.findall(rest))
-        kept = len(self.open_tags) < MAX_DEPTH and (local not in _UNUSED or self._takes_tag(name))
-        if kept:
+        shown = self._shown(name, local)
+        if shown == name:
             self.pieces.append(b"<" + name + rest + b">")
+        elif shown and not closed:
+            self.pieces.append(b"<" + shown + b">")
         if closed:
             self._note_end(local)
             return
         self.open_tags.append(name)
         self.names[name.lower()] += 1
-        self.rooms.append(_ROOM.get(local, _ROOM_ELSEWHERE))
-        self.kept.append(kept)
+        self.rooms.append(ROOM.get(local, ROOM_ELSEWHERE))
+        self.ends.append(shown)
         if local in _IDS:
             opaque = _OPAQUE_GUID.search(rest) is not None
             self.pieces.append((OPAQUE if opaque else PERMALINK).encode())
 
+    def _shown(self, name: bytes, local: bytes) -> bytes:
+        """Answer what the element *name* is called in the document, empty if it is left out."""
+        if len(self.open_tags) >= MAX_DEPTH:
+            return b""
+        if name.lower().startswith(self.media):
+            return CAPTION.encode() if local == b"description" else b""
+        if local == b"summary" and self.entry is None:
+            return b""  # feedparser would let it decide what is the content of the first entry
+        return name if local not in UNUSED or self._takes_tag(name) else b""
+
     def _takes_tag(self, name: bytes) -> bool:
         """Answer whether *name* begins a tag of the open entry, and not one too many."""
         entry = self.entry
-        if entry is None or len(self.open_tags) != entry.depth + 1 or name.lower() not in _TAGS:
+        if entry is None or len(self.open_tags) != entry.depth + 1 or name.lower() not in TAGS:
             return False
         entry.tags += 1
         return entry.tags <= MOST_TAGS
@@ -355,8 +369,8 @@ class _Rewriting:
         name = self.open_tags.pop()
         self.rooms.pop()
         self.names[name.lower()] -= 1
-        if self.kept.pop():
-            self.pieces.append(b"</" + name + b">")
+        if shown := self.ends.pop():
+            self.pieces.append(b"</" + shown + b">")
         return name.lower()
 
     def _note_end(self, local: bytes) -> None:

@@ -3,12 +3,13 @@
 import io
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import feedparser
 
 from monitors.feeds.dates import read_date
-from monitors.feeds.entry import Document, Entry
+from monitors.feeds.entry import Document, Entry, Pace
 from monitors.feeds.fields import (
     LONGEST_TITLE,
     absolute,
@@ -18,44 +19,129 @@ from monitors.feeds.fields import (
     raw_id,
     tags,
 )
-from monitors.feeds.repair import OPAQUE, PERMALINK, Repaired
+from monitors.feeds.repair import (
+    AT,
+    CAPTION,
+    ENTRY_START,
+    OPAQUE,
+    PERMALINK,
+    Repaired,
+    Root,
+    repaired,
+)
+from monitors.feeds.wellformed.reading import read_wellformed
 
+_HINT = re.compile(
+    rb"<(?:[\w.-]{1,40}:)?(ttl|updateperiod|updatefrequency|skiphours|skipdays)(?:\s[^>]{0,300})?>",
+    re.IGNORECASE,
+)
+_HINT_END = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:ttl|update|skip)", re.IGNORECASE)
+_LONGEST_HINT = 3_000  # bytes
+_LONGEST_HEAD = 200_000  # bytes
+_LONGEST_GAP = timedelta(days=31)
+_MINUTES = re.compile(rb"^(?:\s|<!\[CDATA\[)*(\d{1,6})(?![\d])")
+_PERIODS = {
+    b"hourly": timedelta(hours=1),
+    b"daily": timedelta(days=1),
+    b"weekly": timedelta(weeks=1),
+    b"monthly": timedelta(days=30),
+    b"yearly": timedelta(days=365),
+}
+_HOURS = 24  # some write midnight as the last of them
+_HOUR = re.compile(rb">\s*(2[0-4]|1\d|0?\d)\s*<")
+_DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
+_DAY = re.compile(b"|".join(_DAYS))
 _LINK = re.compile(r"https?://|/", re.IGNORECASE)
-_ADDRESS = re.compile(r"[^\s<>()]*@[^\s<>()]*")
+_ADDRESS = re.compile(rf"[^\s<>()]*{AT}[^\s<>()]*")
 _HTML = frozenset(("text/html", "application/xhtml+xml"))
 
 
-def read_xml(repaired: Repaired, address: str, root: str, problems: tuple[str, ...]) -> Document:
-    """Answer the feed in what `repair` has written, found at *address*.
+def read_xml(text: bytes, root: Root, address: str, problems: tuple[str, ...]) -> Document:
+    """Answer the feed in *text* (UTF-8), found at *address*.
 
-    *root* is the name of its root element, *problems* what was found wrong with it before.
+    *root* is its root element, *problems* what was found wrong with it before.
     """
-    problems += repaired.problems
-    parsed = feedparser.parse(
-        # Never the bytes themselves: feedparser would open a file or address of that name.
-        io.BytesIO(repaired.xml),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
+    fixed = Repaired(xml=text[root.start :])
+    parsed = read_wellformed(fixed.xml, address)
+    if parsed is None:
+        fixed = repaired(text, root)
+        parsed = read_wellformed(fixed.xml, address) or by_feedparser(fixed.xml, address)
+    document = as_document(parsed, address, root.name.rpartition(":")[2])
+    return replace(
+        document,
+        problems=problems + fixed.problems or document.problems,
+        whole=fixed.whole,
+        pace=_pace(text[root.start :]),
     )
+
+
+def by_feedparser(xml: bytes, address: str) -> dict[str, object]:
+    """Answer what feedparser makes of the document that `repair` has written."""
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    if absolute(address, None):
+        # Without it, xml:base holds beyond the element in which it stands.
+        headers["content-location"] = address
+    return _plain(
+        feedparser.parse(
+            # Never the bytes themselves: feedparser would open a file or address of that name.
+            io.BytesIO(xml),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    )
+
+
+def as_document(parsed: dict[str, object], address: str, root: str) -> Document:
+    """Answer the feed that is *parsed*, found at *address*; *root* is its root element."""
     feed = _plain(parsed.get("feed"))
-    format_ = parsed.get("version") or root
+    format_ = str(parsed.get("version") or root)
     home = _link(feed, address)
     lang = language_tag(feed.get("language"))
     author = _author(feed) if format_.startswith("atom") else None
-    if parsed.get("bozo") and not problems:
-        problems = (_mistake(parsed.get("bozo_exception")),)
+    mistake = _mistake(parsed.get("bozo_exception")) if parsed.get("bozo") else None
     return Document(
         format=format_,
         title=one_line(feed.get("title")) or None,
         home=home,
         lang=lang,
         entries=tuple(
-            _entry(_plain(item), (address, home), lang, author)
-            for item in parsed.get("entries", ())
+            _entry(item, (address, home), lang, author) for item in _dicts(parsed.get("entries"))
         ),
-        problems=problems,
-        whole=repaired.whole,
+        problems=(mistake,) if mistake else (),
+        hub=_link(feed, address, rel="hub"),
+        topic=_link(feed, address, rel="self"),
+    )
+
+
+def _pace(text: bytes) -> Pace:
+    """Answer how often the feed in *text* says that it is worth asking for.
+
+    feedparser keeps only the last of the hours. What is beyond `_LONGEST_GAP` is no promise
+    but a mistake, such as seconds for minutes, and so are days of which no hour is left.
+    """
+    first = ENTRY_START.search(text)
+    end = max(text.rfind(b"</item"), text.rfind(b"</entry"))
+    outside = text[: first.start()] + text[end:] if first and end > 0 else text
+    said: dict[str, bytes] = {}
+    for hint in _HINT.finditer(outside[:_LONGEST_HEAD]):
+        name = hint[1].decode().lower()
+        if name not in said:
+            said[name] = _HINT_END.split(outside[hint.end() : hint.end() + _LONGEST_HINT], 1)[0]
+    ttl = _MINUTES.search(said.get("ttl", b""))
+    times = re.search(rb"\d{1,4}", said.get("updatefrequency", b""))
+    period = re.search(rb"[a-z]+ly", said.get("updateperiod", b"").lower())
+    gaps = (
+        timedelta(minutes=int(ttl[1]) if ttl else 0),
+        _PERIODS.get(period[0] if period else b"", timedelta())
+        / max(int(times[0]) if times else 1, 1),
+    )
+    hours = frozenset(int(hour) % _HOURS for hour in _HOUR.findall(said.get("skiphours", b"")))
+    days = frozenset(_DAYS.index(day) for day in _DAY.findall(said.get("skipdays", b"").lower()))
+    return Pace(
+        gap=max((gap for gap in gaps if timedelta() < gap <= _LONGEST_GAP), default=None),
+        skip_hours=hours if len(hours) < _HOURS else frozenset(),
+        skip_days=days if len(days) < len(_DAYS) else frozenset(),
     )
 
 
@@ -66,13 +152,17 @@ def _entry(
     id_, permalink = _id(item)
     updated = _date(item, "updated")
     summary, content = _texts(item)
+    caption = None if summary else long_text(item.get(CAPTION))
     return Entry(
         id=id_,
         title=one_line(item.get("title")),
-        url=_link(item, *bases) or absolute(permalink, *bases) or _link(item, *bases, rel="self"),
+        url=absolute(item.get("feedburner_origlink"), *bases)
+        or _link(item, *bases)
+        or absolute(permalink, *bases)
+        or _link(item, *bases, rel="self"),
         published_at=_date(item, "published") or updated or _date(item, "created"),
         updated_at=updated,
-        summary=summary,
+        summary=summary or caption,
         content=content,
         author=_author(item) or author,
         lang=_language(item) or lang,
@@ -98,7 +188,8 @@ def _link(item: dict[str, object], *bases: str | None, rel: str = "alternate") -
     links.sort(key=lambda link: link.get("type") not in _HTML)
     for link in links:
         address = absolute(link.get("href"), *bases)
-        if address is not None:
+        # An empty link means the feed itself.
+        if address is not None and (rel != "alternate" or address != bases[0]):
             return address
     return None
 
@@ -132,21 +223,16 @@ def _is_text(content_type: str) -> bool:
 
 def _author(item: dict[str, object]) -> str | None:
     """Answer the names of the authors of *item*, or what else stands for them."""
-    written = item.get("author")
-    names = [_name(author, written) for author in _dicts(item.get("authors"))]
+    names = [_name(author) for author in _dicts(item.get("authors"))]
     joined = ", ".join(dict.fromkeys(name for name in names if name))
-    return joined[:LONGEST_TITLE] or one_line(written) or None
+    return joined[:LONGEST_TITLE] or one_line(item.get("author")).replace(AT, "@") or None
 
 
-def _name(author: dict[str, object], written: object) -> str:
-    """Answer the name of an *author*, empty if there is none.
-
-    Where an address stood beside the name, feedparser takes the two apart and leaves bits
-    of some addresses behind; what was *written* then decides.
-    """
-    name, address = author.get("name"), author.get("email")
-    if address and isinstance(written, str) and written != f"{name} ({address})":
-        name = _ADDRESS.sub("", written).strip(" <>()")
+def _name(author: dict[str, object]) -> str:
+    """Answer the name of an *author*, without the address beside it; empty if there is none."""
+    name = author.get("name")
+    if isinstance(name, str) and AT in name:
+        name = _ADDRESS.sub("", name).strip(" <>()")
     return one_line(name)
 
 
@@ -173,6 +259,8 @@ def _plain(mapping: object) -> dict[str, object]:
 
     feedparser's own answers for a missing key with another one.
     """
+    if type(mapping) is dict:
+        return mapping
     return dict(mapping) if isinstance(mapping, dict) else {}
 
 

@@ -1,39 +1,41 @@
-"""Polls the feeds that are due."""
+"""Polls the feeds that are due, and remembers how it went."""
 
-import asyncio
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 
 from monitors.feeds.entry import Document, NotAFeed
-from monitors.feeds.feed import (
-    FailureReason,
-    Feed,
-    Fetched,
-    FetchFailed,
-    NotModified,
-    Validators,
-)
-from monitors.pipeline.accept import Carrier, accept_entries
+from monitors.feeds.feed import FailureReason, Feed, Fetched, FetchFailed, NotModified, Validators
+from monitors.gathering.take_in import take_in
+from monitors.pipeline.accept import Carrier
 from monitors.pipeline.book import InForce
 from monitors.pipeline.ports import Chance, Clock, Fetcher, Ledger, Reader, Store
 from monitors.pipeline.records import DueFeed, HostLeft
 from monitors.pipeline.slots import Slots
 from monitors.polling.cadence import Terms, next_plan
-from monitors.polling.course import after_failure, after_success, to_ask_with
+from monitors.polling.course import (
+    after_answer,
+    after_document,
+    after_failure,
+    settled_move,
+    to_ask_with,
+)
+from monitors.polling.manners import Spacing
 from monitors.polling.memory import Memory
-from monitors.polling.retrying import retry_plan
+from monitors.polling.retrying import PASSING, asks_for_rest, rest_after, retry_plan
 from monitors.stories.accept import storable
-from monitors.stories.identity import identify
+from monitors.times import about
 
-AT_ONCE = 16
+AT_ONCE = 64
 # Longer than a fetch and a parse may take together.
-# Entries that are taken in at once: a tenth of a second or so.
-_SLICE = 200
 _LEASE = timedelta(minutes=3)
+# Shorter silences are no outage: feeds are polled now and then only.
+_OUTAGE = timedelta(minutes=15)
+_BETWEEN_RETRIES = timedelta(milliseconds=60)
+_PASSING = frozenset(reason.value for reason in PASSING)
 _log = structlog.get_logger()
 
 
@@ -52,13 +54,32 @@ class PollPorts:
     chance: Chance
 
 
-class Poller:
-    """Polls due feeds, a bounded number at once."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Poll:
+    """One poll under way: what was claimed, as rules.yaml has it, and what was asked with."""
 
-    def __init__(self, ports: PollPorts, in_force: InForce) -> None:
+    due: DueFeed
+    feed: Feed
+    sent: Validators
+    started: datetime
+
+
+class Poller:
+    """Polls due feeds, a bounded number at once, one at a time on each host.
+
+    Args:
+        ports: what it needs.
+        in_force: the rules.
+        terms: what a request for a feed is worth.
+    """
+
+    def __init__(self, ports: PollPorts, in_force: InForce, terms: Callable[[Feed], Terms]) -> None:
         self._ports = ports
         self._in_force = in_force
+        self._terms = terms
         self._newly_failing: dict[str, str] = {}
+        # When any feed could last be read: if none can, it is rather our own network.
+        self._worked_at = ports.clock()
         self.slots = Slots(AT_ONCE)
 
     async def tick(self) -> int:
@@ -73,102 +94,109 @@ class Poller:
         )
 
     async def _poll(self, due: DueFeed) -> None:
+        """Poll one claimed feed, and go on at once where its host needs no pause."""
+        await self._poll_one(due)
+        if due.host and not self._in_force.book.spacing.gap(due.host):
+            await self.slots.fill(lambda _: self._claim(1), self._poll)
+
+    async def _poll_one(self, due: DueFeed) -> None:
         """Poll one claimed feed; its next poll is committed after its articles and alerts."""
-        feed = self._in_force.book.feeds.get(due.address)
+        feed, now = self._in_force.book.feeds.get(due.address), self._ports.clock()
         if feed is None:  # taken out of rules.yaml since it was claimed
             return
-        now = self._ports.clock()
-        outcome = await self._ports.fetcher.fetch(
-            due.memory.asked_at or due.address, to_ask_with(due.memory, now)
-        )
+        poll = _Poll(due=due, feed=feed, sent=to_ask_with(due.memory, now), started=now)
+        outcome = await self._ports.fetcher.fetch(due.memory.asked_at or due.address, poll.sent)
         if isinstance(outcome, Fetched):
             body_hash = hashlib.blake2b(outcome.body, digest_size=16).hexdigest()
             if body_hash == due.memory.body_hash:
-                outcome = NotModified(
-                    validators=outcome.validators,
-                    max_age=outcome.max_age,
-                    moved_to=outcome.moved_to,
-                )
-            else:
-                document = await self._ports.reader.read_feed(
-                    outcome.body, outcome.address, outcome.content_type
-                )
-                if isinstance(document, Document):
-                    await self._take_in(due, feed, outcome, document, body_hash)
-                    return
-                outcome = _not_a_feed(document)
+                await self._unchanged(poll, outcome)
+                return
+            document = await self._ports.reader.read_feed(
+                outcome.body, outcome.address, outcome.content_type
+            )
+            if isinstance(document, Document):
+                await self._take_in(poll, outcome, document, body_hash)
+                return
+            outcome = _not_a_feed(document)
         if isinstance(outcome, NotModified):
-            await self._unchanged(due, feed, outcome)
+            await self._unchanged(poll, outcome)
         else:
-            await self._failed(due, feed, outcome, now)
+            await self._failed(poll, outcome)
 
     async def _take_in(
-        self, due: DueFeed, feed: Feed, fetched: Fetched, document: Document, body_hash: str
+        self, poll: _Poll, fetched: Fetched, document: Document, body_hash: str
     ) -> None:
-        """Take in a document in slices, between which the store is free for others.
+        """Take in a document.
 
-        The poll is remembered after the last one: what a crash leaves out is found again.
+        The poll is remembered after that: what a crash leaves out is found again.
         """
-        found = await asyncio.to_thread(identify, document.entries)
+        due, feed = poll.due, poll.feed
         carrier = Carrier(
             id=due.id,
             feed=feed,
-            first_ok_at=due.memory.first_ok_at,
             watched=frozenset({feed.address}),
+            first_ok_at=due.memory.first_ok_at,
+            last_ok_at=due.memory.last_ok_at,
+            shared_ids=due.memory.shared_ids,
         )
-        news = decisions = 0
-        for at in range(0, len(found), _SLICE):
-            work = partial(
-                accept_entries,
-                book=self._in_force.book,
-                carrier=carrier,
-                document=document,
-                found=found[at : at + _SLICE],
-                now=self._ports.clock(),
-            )
-            acceptance = await self._ports.store.write(work)
-            news += len(acceptance.accepted)
-            decisions += len(acceptance.decisions)
-        now = self._ports.clock()
-        known = after_success(due.memory, fetched, now)
-        known = replace(
-            known,
-            # What was cut off must be asked for again, whatever the server thinks has changed.
-            validators=fetched.validators if document.whole else Validators(),
-            body_hash=body_hash if document.whole else known.body_hash,
-            title=storable(document.title) if document.title else known.title,
-            last_new_at=now if news else known.last_new_at,
-            message=_flaw(document),
+        ports = self._ports
+        taken = await take_in(ports.store, self._in_force, carrier, document, ports.clock)
+        now = ports.clock()
+        memory = after_document(
+            after_answer(due.memory, fetched, poll.sent, now),
+            document,
+            taken.posts,
+            shared_ids=taken.shared_ids,
+            title=storable(document.title) if document.title else None,
+            body_hash=body_hash,
+            now=now,
         )
-        await self._finish(due, feed, known, now)
-        self._say_back(due)
+        await self._finish(poll, memory, now)
         _log.info(
-            "feed.polled", feed=due.address, outcome="changed", news=news, decisions=decisions
+            "feed.polled",
+            feed=due.address,
+            outcome="changed",
+            news=len(taken.posts),
+            decisions=taken.decisions,
         )
 
-    async def _unchanged(self, due: DueFeed, feed: Feed, answer: NotModified) -> None:
+    async def _unchanged(self, poll: _Poll, answer: Fetched | NotModified) -> None:
         now = self._ports.clock()
-        await self._finish(due, feed, after_success(due.memory, answer, now), now)
-        self._say_back(due)
-        _log.info("feed.polled", feed=due.address, outcome="unchanged")
+        await self._finish(poll, after_answer(poll.due.memory, answer, poll.sent, now), now)
+        _log.info("feed.polled", feed=poll.due.address, outcome="unchanged")
 
-    async def _finish(self, due: DueFeed, feed: Feed, memory: Memory, now: datetime) -> None:
-        """Remember a poll that worked."""
-        plan = next_plan(feed, memory, Terms(), now, self._ports.chance())
-        known = replace(memory, next_poll_at=plan.at, why=plan.why)
-        left = HostLeft(free_at=now)
-        await self._ports.store.write(lambda ledger: _finish(ledger, due, known, left, now))
+    async def _finish(self, poll: _Poll, memory: Memory, now: datetime) -> None:
+        """Remember a poll that worked; what failed with it is tried again."""
+        due, book = poll.due, self._in_force.book
+        memory = settled_move(memory, memory.asked_at or due.address, book.feeds.keys(), now)
+        plan = next_plan(poll.feed, memory, self._terms(poll.feed), now, self._ports.chance())
+        left = HostLeft(free_at=now + book.spacing.gap(due.host))
+        worked_at, self._worked_at = self._worked_at, now
+        memory = replace(memory, next_poll_at=plan.at, why=plan.why)
+        await self._ports.store.write(lambda ledger: _finish(ledger, due, memory, left, now))
+        outage = now - worked_at > _OUTAGE
+        if outage or due.memory.failures:
+            host = None if outage else due.host
+            await self._ports.store.write(lambda ledger: _retry(ledger, now, host, worked_at))
+        if due.memory.failures:
+            _log.info("feed.back", feed=due.address, say=f"{due.address} can be read again")
 
-    async def _failed(
-        self, due: DueFeed, feed: Feed, failed: FetchFailed, started: datetime
-    ) -> None:
-        now = self._ports.clock()
-        known = after_failure(due.memory, feed, failed, now)
-        plan = retry_plan(feed, failed, known.failures, now, self._ports.chance())
-        known = replace(known, next_poll_at=plan.at, why=plan.why)
-        left = HostLeft(free_at=now)
-        await self._ports.store.write(lambda ledger: _finish(ledger, due, known, left, now))
-        if known.failures == 1:
+    async def _failed(self, poll: _Poll, failed: FetchFailed) -> None:
+        due, feed, now = poll.due, poll.feed, self._ports.clock()
+        memory = after_failure(due.memory, failed, now)
+        plan = retry_plan(
+            feed,
+            memory,
+            failed,
+            now,
+            self._ports.chance(),
+            strikes=due.strikes,
+            offline=self._is_offline(memory),
+        )
+        memory = replace(memory, next_poll_at=plan.at, why=plan.why)
+        left = left_by(failed, self._in_force.book.spacing, due.host, due.strikes, now)
+        await self._ports.store.write(lambda ledger: _finish(ledger, due, memory, left, now))
+        if memory.failures == 1:
             self._newly_failing[feed.name or due.address] = failed.message
         _log.info(
             "feed.polled",
@@ -176,9 +204,12 @@ class Poller:
             outcome="failed",
             reason=failed.reason.value,
             message=failed.message,
-            failures=known.failures,
-            took_ms=round((now - started) / timedelta(milliseconds=1)),
+            failures=memory.failures,
+            took_ms=round((now - poll.started) / timedelta(milliseconds=1)),
         )
+
+    def _is_offline(self, memory: Memory) -> bool:
+        return memory.failing_since is None or self._worked_at < memory.failing_since
 
     def say_failing(self) -> None:
         """Say once of each feed that it cannot be read, in one sentence for all."""
@@ -192,9 +223,21 @@ class Poller:
         say = f"Cannot be read now, and will be tried again: {told}"
         _log.warning("feeds.failing", feeds=feeds, say=say)
 
-    def _say_back(self, due: DueFeed) -> None:
-        if due.memory.failures:
-            _log.info("feed.back", feed=due.address, say=f"{due.address} can be read again")
+
+def left_by(
+    failed: FetchFailed, spacing: Spacing, host: str | None, strikes: int, now: datetime
+) -> HostLeft:
+    """Answer how a failed request leaves its *host*, which asked for rest *strikes* times before.
+
+    A host of the user's own is not left alone as a whole: behind it may be many sites.
+    """
+    if not asks_for_rest(failed):
+        return HostLeft(free_at=now + spacing.gap(host))
+    if host in spacing.near:
+        return HostLeft(free_at=now + spacing.gap(host), strikes=strikes + 1)
+    rest = rest_after(failed, strikes)
+    why = f"it answered {failed.status} and is left alone for {about(rest)}"
+    return HostLeft(free_at=now + rest, strikes=strikes + 1, why=why)
 
 
 def _finish(ledger: Ledger, due: DueFeed, memory: Memory, left: HostLeft, now: datetime) -> None:
@@ -202,11 +245,21 @@ def _finish(ledger: Ledger, due: DueFeed, memory: Memory, left: HostLeft, now: d
         raise ClaimLostError(due.address)
 
 
-def _flaw(document: Document) -> str | None:
-    """Answer what is wrong with a feed that can be read all the same."""
-    if document.problems:
-        return "; ".join(document.problems)
-    return None if document.entries else "it has no entries"
+def _retry(ledger: Ledger, now: datetime, host: str | None, failed_after: datetime) -> None:
+    """Try again soon what failed with a feed that can be read again.
+
+    That is what is on its *host*; or, where that is None, whatever began to fail after
+    *failed_after*, when a feed could last be read: then it was our own network.
+    """
+    again = now
+    for health in ledger.feeds.troubled(host):
+        memory = health.memory
+        since = memory.failing_since
+        together = bool(since and (host or failed_after < since))
+        if memory.reason in _PASSING and together and again < memory.next_poll_at:
+            soon = replace(memory, next_poll_at=again, why="others can be read again")
+            ledger.feeds.remember(health.id, soon, now)
+            again += _BETWEEN_RETRIES
 
 
 def _not_a_feed(answer: NotAFeed) -> FetchFailed:

@@ -7,14 +7,15 @@ from http import HTTPStatus
 import structlog
 
 from monitors.feeds.feed import FailureReason, Fetched, FetchFailed
-from monitors.gathering.poll import PollPorts
+from monitors.gathering.poll import PollPorts, left_by
 from monitors.gathering.robots import RobotsReader
 from monitors.pipeline.accept import accept_page
+from monitors.pipeline.alert import give_page_up
 from monitors.pipeline.book import InForce
-from monitors.pipeline.partial import give_page_up
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import HostLeft, WantedPage
 from monitors.pipeline.slots import Slots
+from monitors.polling.retrying import asks_for_rest, rest_after
 from monitors.stories.page import NoText, Page
 from monitors.stories.walls import MESSAGES, led_away
 
@@ -23,8 +24,6 @@ MOST_ATTEMPTS = 6
 PATIENCE = timedelta(hours=24)
 _LEASE = timedelta(minutes=3)
 _FIRST_RETRY = timedelta(seconds=30)
-_LONGEST_WAIT = timedelta(hours=24)
-_GAP = timedelta(seconds=2)
 _NO_TIME = timedelta(0)
 _GIVEN_UP_AT_ONCE = 20  # articles, in one transaction
 _PASSING = frozenset(
@@ -50,12 +49,12 @@ class _Reading:
     """What came of asking for a page.
 
     Attributes:
-        gap: how long its host is left alone after it.
+        left: how its host was left; None if it was not asked.
         pause: how long it is asked for no other page.
     """
 
     answer: Page | NoText | FetchFailed
-    gap: timedelta = _NO_TIME
+    left: HostLeft | None = None
     pause: timedelta = _NO_TIME
 
 
@@ -102,15 +101,21 @@ class PageReader:
         fetched = await self._ports.fetcher.local_page(wanted.feed, wanted.link)
         if fetched is not None:
             return _Reading(await self._judged(wanted, fetched))
-        gap = _NO_TIME if wanted.near or wanted.host is None else _GAP
         allowed = await self._robots.ask(wanted.link)
         if isinstance(allowed, FetchFailed):
-            return _Reading(allowed, gap)
+            return _Reading(allowed, self._left(wanted, allowed))
         fetched = await self._ports.fetcher.fetch_page(wanted.link)
+        left = self._left(wanted, fetched)
         if isinstance(fetched, Fetched) and fetched.address != wanted.link:
             elsewhere = await self._robots.ask(fetched.address)
             fetched = elsewhere if isinstance(elsewhere, FetchFailed) else fetched
-        return _Reading(await self._judged(wanted, fetched), gap, allowed.pause)
+        return _Reading(await self._judged(wanted, fetched), left, allowed.pause)
+
+    def _left(self, wanted: WantedPage, answer: Fetched | FetchFailed) -> HostLeft:
+        spacing, now = self._in_force.book.spacing, self._ports.clock()
+        if isinstance(answer, FetchFailed):
+            return left_by(answer, spacing, wanted.host, wanted.strikes, now)
+        return HostLeft(free_at=now + spacing.gap(wanted.host))
 
     async def _judged(
         self, wanted: WantedPage, fetched: Fetched | FetchFailed
@@ -144,16 +149,11 @@ class PageReader:
             await self._give_up(wanted, NoText(message=failed.message), reading)
             return
         wait = _FIRST_RETRY * (1 << (2 * wanted.attempts - 2))
-        asked = min(failed.retry_after or _NO_TIME, _LONGEST_WAIT)
-        wait = max(wait, asked)
-        if not wanted.near:
-            # What holds for one page of the host holds for the others, and for its feeds.
-            down = failed.reason in _DOWN or failed.retry_after is not None
-            reading = replace(
-                reading,
-                gap=max(reading.gap, asked),
-                pause=max(reading.pause, wait) if down else reading.pause,
-            )
+        if asks_for_rest(failed):
+            wait = max(wait, rest_after(failed, wanted.strikes))
+        if failed.reason in _DOWN and not wanted.near:
+            # What holds for one page of the host holds for the others.
+            reading = replace(reading, pause=max(reading.pause, wait))
         await self._ports.store.write(
             lambda ledger: self._finish(ledger, wanted, failed.message, reading, wait)
         )
@@ -190,5 +190,5 @@ class PageReader:
         retry_at = None if wait is None else now + wait
         if wanted.host is not None:
             ledger.pages.rest(wanted.host, now + reading.pause)
-        left = HostLeft(free_at=now + reading.gap)
+        left = reading.left or HostLeft(free_at=now, strikes=wanted.strikes)
         return ledger.pages.finish(wanted, outcome, retry_at, left, now)

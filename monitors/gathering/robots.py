@@ -74,4 +74,5 @@ def _unreachable(answer: FetchFailed) -> FetchFailed:
         reason=FailureReason.UNREACHABLE,
         message=f"the site's robots.txt cannot be read: {answer.message}",
         retry_after=answer.retry_after,
+        status=answer.status,
     )

@@ -1,21 +1,22 @@
 """From a feed's entries to articles, stories, matches and alerts, within one transaction."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitors.feeds.entry import Document
 from monitors.feeds.feed import Feed
-from monitors.pipeline.alert import ChatDecision, tell_chats
+from monitors.pipeline.alert import ChatDecision, Shown, seek_page, tell_chats
 from monitors.pipeline.book import Book
-from monitors.pipeline.partial import Shown, seek_page
 from monitors.pipeline.ports import Ledger
-from monitors.pipeline.records import FeedId, Sighting
-from monitors.stories.accept import accept, counts, with_page, with_tags
+from monitors.pipeline.records import FeedId
+from monitors.stories.accept import accept, with_page, with_tags
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.grouping import WINDOW, Joins, SameArticle, group, signs_of
 from monitors.stories.identity import Identified
 from monitors.stories.page import Page
+from monitors.stories.recognition import Sighting, traits_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,16 +24,38 @@ class Carrier:
     """The feed that carries the entries.
 
     Attributes:
-        first_ok_at: when it was first read before; None at the first poll.
         watched: addresses by which rules choose their feeds; None means every rule looks.
+        first_ok_at: when it was first read before; None at the first poll.
+        last_ok_at: when it was last read before; None means at *first_ok_at*.
+        shared_ids: whether it has ever given one identifier to several entries.
         has_pages: whether the pages of its articles can be read.
     """
 
     id: FeedId
     feed: Feed
-    first_ok_at: datetime | None
     watched: frozenset[str] | None
+    first_ok_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    shared_ids: bool = False
     has_pages: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How an entry is taken in.
+
+    Attributes:
+        before: as what its feed has shown it; None if it never did.
+        renamed: whether that was under another name, and so is no edit that concerns anybody.
+        rings: whether rules that begin to hold for it may ring.
+        spared: names of the chats in which they do not ring, because too many would.
+    """
+
+    found: Identified
+    before: Sighting | None = None
+    renamed: bool = False
+    rings: bool = True
+    spared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +81,27 @@ def accept_entries(  # noqa: PLR0913 -- the transaction, and what the entries ar
     book: Book,
     carrier: Carrier,
     document: Document,
-    found: Sequence[Identified],
+    verdicts: Sequence[Verdict],
     now: datetime,
 ) -> Acceptance:
-    """Take in those of the entries *found* in *document* that are new or edited; tell chats.
+    """Take in those entries of *document* that are still new or edited; tell chats.
 
     All are taken in before any chat is told, so that what belongs together is told together.
     """
-    newest = {one.identity: one.content_hash for one in found}
+    newest = {each.found.identity: each.found.content_hash for each in verdicts}
     seen = ledger.articles.sightings(carrier.id, newest.keys())
     desk = _Desk(ledger, book, carrier, document, now)
-    for one in found:
+    for each in verdicts:
+        one = each.found
         before = seen.get(one.identity)
-        if before is None or one.content_hash == newest[one.identity] != before.content_hash:
-            desk.take(one, before)
-    for story, rings in desk.ringing.items():
-        desk.result.decisions += tell_chats(ledger, book, story, rings, now)
+        stands = before is not None and before.content_hash == one.content_hash
+        is_newest = one.content_hash == newest[one.identity]
+        if not stands and (is_newest or not (before or each.before)):
+            desk.take(each, before or each.before)
+    for story, ringing in desk.ringing.items():
+        desk.result.decisions += tell_chats(
+            ledger, book, story, ringing.rules, now, spared=ringing.spared
+        )
     return desk.result
 
 
@@ -92,6 +120,19 @@ def accept_page(
     return tell_chats(ledger, book, story, rings, now)
 
 
+@dataclass(slots=True)
+class _Ringing:
+    """Which rules began to hold for a story, and which chats all of its entries spare."""
+
+    rules: set[str] = field(default_factory=set)
+    spared: frozenset[str] = frozenset()
+
+    def add(self, rules: Collection[str], spared: frozenset[str]) -> None:
+        if rules:
+            self.spared = self.spared & spared if self.rules else spared
+            self.rules.update(rules)
+
+
 class _Desk:
     """Takes in the entries of one document, one by one."""
 
@@ -99,7 +140,7 @@ class _Desk:
         self, ledger: Ledger, book: Book, carrier: Carrier, document: Document, now: datetime
     ) -> None:
         self.result = Acceptance()
-        self.ringing: dict[StoryId, set[str]] = {}
+        self.ringing: dict[StoryId, _Ringing] = defaultdict(_Ringing)
         self._ledger = ledger
         self._book = book
         self._carrier = carrier
@@ -107,9 +148,9 @@ class _Desk:
         self._now = now
         self._taken: dict[str, ArticleId] = {}
 
-    def take(self, one: Identified, before: Sighting | None) -> None:
-        """Store *one*, which the feed showed *before* in other words, or never."""
-        carrier, now = self._carrier, self._now
+    def take(self, verdict: Verdict, before: Sighting | None) -> None:
+        """Store an entry that the feed showed *before* in other words, or never."""
+        one, carrier, now = verdict.found, self._carrier, self._now
         article = accept(one, carrier.feed, self._document, now=now)
         # An older version of the same entry may stand in this very document.
         known = before.article if before else self._taken.get(one.identity)
@@ -119,19 +160,39 @@ class _Desk:
         else:
             identity, story, article, own = self._placed(one, article)
         self._taken[one.identity] = identity
-        sighting = Sighting(identity, one.content_hash)
-        self._ledger.articles.see(carrier.id, one.identity, sighting, now)
+        self._see(verdict, identity)
         matches = self._book.matcher.match(article, carrier.watched)
         rings = self._ledger.stories.record(
-            identity, matches, rulebook=self._book.rulebook.digest, replace=own, now=now
+            identity,
+            matches,
+            rulebook=self._book.rulebook.digest,
+            replace=own,
+            edited=before is not None,
+            now=now,
         )
-        if before or counts(one.entry, carrier.feed, first_poll_at=carrier.first_ok_at, now=now):
-            rings |= self._seek_page(identity, article)
-        else:
+        if not verdict.rings:
             rings = frozenset()
-        self.ringing.setdefault(story, set()).update(rings)
+        elif not verdict.renamed:
+            rings |= self._seek_page(identity, article)
+        if rings or not verdict.renamed:
+            self.ringing[story].add(rings, verdict.spared)
         holding = tuple(str(match.rule.name) for match in matches)
         self.result.accepted.append(Accepted(identity, story, holding))
+
+    def _see(self, verdict: Verdict, article: ArticleId) -> None:
+        """Remember what the feed calls an article, and what it called it first."""
+        one, feed, rows = verdict.found, self._carrier.id, self._ledger.articles
+        sighting = Sighting(
+            article=article,
+            content_hash=one.content_hash,
+            traits=traits_of(one, self._now),
+            first_at=self._now,
+        )
+        rows.see(feed, one.identity, sighting)
+        if one.alias and not rows.sightings(feed, [one.alias]):
+            rows.see(feed, one.alias, sighting)
+        if verdict.renamed:
+            rows.forget_names(feed, article)
 
     def _placed(
         self, one: Identified, article: Article

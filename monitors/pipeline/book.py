@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from monitors.feeds.feed import Feed
+from monitors.polling.manners import Spacing, spacing_of
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Chat, Rule, Rulebook
 
@@ -17,6 +18,7 @@ class Book:
         zone: the timezone of chats that name none.
         places: the place of each rule in rules.yaml, by its name.
         feeds, chats: by address and by name.
+        spacing: how the hosts of feeds and pages are spared.
     """
 
     rulebook: Rulebook
@@ -25,6 +27,7 @@ class Book:
     places: Mapping[str, int]
     feeds: Mapping[str, Feed]
     chats: Mapping[str, Chat]
+    spacing: Spacing
 
     def rules_for(self, chat: Chat, names: Iterable[str]) -> tuple[Rule, ...]:
         """Answer those of the rules called *names* that send to *chat*, in their order."""
@@ -55,6 +58,7 @@ def open_book(rulebook: Rulebook, zone: tzinfo, matcher: Matcher | None = None) 
         places=places,
         feeds={feed.address: feed for feed in rulebook.feeds},
         chats={str(chat.name): chat for chat in rulebook.chats},
+        spacing=spacing_of(rulebook.feeds, rulebook.manners),
     )
 
 

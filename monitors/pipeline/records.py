@@ -68,14 +68,6 @@ class FeedHealth:
     host_why: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """That a feed has shown an entry before."""
-
-    article: ArticleId
-    content_hash: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """A stored article that a search has found."""
@@ -144,7 +136,7 @@ class Kind(Enum):
 
     ALERT = "alert"
     REVISION = "revision"
-    NOTICE = "notice"  # to an administrator
+    NOTICE = "notice"  # a text for people, of no story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

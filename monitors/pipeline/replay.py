@@ -7,7 +7,7 @@ from datetime import datetime
 from monitors.alerts.decision import Alert, Held, Revision
 from monitors.feeds.entry import Document, Entry
 from monitors.feeds.feed import Feed
-from monitors.pipeline.accept import Carrier, accept_entries
+from monitors.pipeline.accept import Carrier, Verdict, accept_entries
 from monitors.pipeline.alert import ChatDecision
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
@@ -62,7 +62,6 @@ def replay(ledger: Ledger, book: Book, record: Recorded) -> Replayed:
     carrier = Carrier(
         id=ledger.feeds.sync([_REPLAY], now)[_REPLAY.address],
         feed=feed or _REPLAY,
-        first_ok_at=now,
         watched=frozenset({feed.address}) if feed else None,
         has_pages=False,
     )
@@ -72,7 +71,7 @@ def replay(ledger: Ledger, book: Book, record: Recorded) -> Replayed:
         book=book,
         carrier=carrier,
         document=document,
-        found=identify(document.entries),
+        verdicts=tuple(Verdict(found=one) for one in identify(document.entries)),
         now=now,
     )
     taken = acceptance.accepted

@@ -1,11 +1,24 @@
-"""What is remembered of a feed between two polls."""
+"""What is remembered of a feed between two polls, and how it does."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
 from monitors.feeds.entry import Pace
 from monitors.feeds.feed import Validators
 from monitors.polling.habit import Habit
+
+
+class State(Enum):
+    """How a feed does, in a word that scripts can rely on."""
+
+    NEW = "new"  # not polled yet
+    OK = "ok"
+    WARNING = "warning"  # it can be read, but something is wrong with it
+    FAILING = "failing"
+    WEEKLY = "weekly"  # failing for so long that it is asked once a week
+    GONE = "gone"  # its server says so; asked once a month
+    MOVED = "moved"  # for good; it is asked at its new address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +42,8 @@ class Memory:
             last one that brought something new, and last one.
         failures: failed polls in a row, since *failing_since*.
         reason, message, status: of the last failure, or the flaw of a feed that can be read.
-        told_at: when its people were told that it cannot be read; None once they know that
-            it can.
+        told: the state that its people were told of last; None if nothing is wrong that they
+            know of.
         gone_at: when its server first said that it is gone for good (410).
         empty_polls: how often in a row it had no entries although it has had some.
     """
@@ -57,6 +70,6 @@ class Memory:
     reason: str | None = None
     message: str | None = None
     status: int | None = None
-    told_at: datetime | None = None
+    told: State | None = None
     gone_at: datetime | None = None
     empty_polls: int = 0

@@ -11,24 +11,26 @@ from monitors.language.expression import EntityName, Expression, terms
 from monitors.language.grammar import parse
 from monitors.language.problems import Problem
 from monitors.language.refusals import clipped
+from monitors.polling.manners import Manners
 from monitors.rules import yaml_nodes
 from monitors.rules.entities import Library, NoPacks, Packs
-from monitors.rules.reading import FileReader, child
+from monitors.rules.reading import FileReader, child, is_empty, unknown_key
 from monitors.rules.rulebook import Chat, ChatName, Rule, Rulebook, RuleName, Telegram, Terminal
 from monitors.rules.schema import (
     ChatShape,
     FeedShape,
     FileShape,
+    PollingShape,
     RuleShape,
-    unknown_key,
 )
-from monitors.rules.values import Network, is_near, same_address
+from monitors.rules.values import Network, Wrong, host, is_near, same_address
 from monitors.rules.yaml_nodes import Mapping, Node, Scalar, Tree
 from monitors.rules.yaml_text import offset_of
 from monitors.times import duration_text
 
 MAX_FEEDS = 20_000
 MAX_RULES = 100_000
+MAX_HOSTS = 1_000
 MAX_DEFAULT_NAME = 60
 SHORTEST = timedelta(minutes=1)
 SHORTEST_NEAR = timedelta(seconds=1)
@@ -115,6 +117,7 @@ class _Reader(FileReader):
             if key.text not in FileShape.known_keys():
                 self.report(key, *unknown_key(key.text, FileShape.known_keys()))
         feeds = tuple(self._feeds())
+        manners = self._manners()
         self.library.define(self._named("entities"))
         chats = tuple(self._chats())
         rules = tuple(self._rules(feeds))
@@ -123,6 +126,7 @@ class _Reader(FileReader):
         entities = self.library.finish()
         return Rulebook(
             digest=self.library.digest(text, entities),
+            manners=manners,
             feeds=feeds,
             entities=entities,
             rules=rules,
@@ -138,20 +142,62 @@ class _Reader(FileReader):
                 continue
             self.once(seen, same_address(shape.url), child(node, "url"), "address")
             near = is_near(shape.url, self._networks)
+            fixed = shape.every if isinstance(shape.every, timedelta) else None
+            least, most = shape.every if isinstance(shape.every, tuple) else (None, None)
             shortest = SHORTEST_NEAR if near else SHORTEST
-            if shape.every and shape.every < shortest:
-                message = f"{duration_text(shape.every)} is too short for this address"
+            if (soonest := fixed or least) and soonest < shortest:
+                message = f"{duration_text(soonest)} is too short for this address"
                 hint = f"Write {duration_text(shortest)} or more, or auto."
                 self.report(child(node, "every"), message, hint)
             yield Feed(
                 address=shape.url,
                 name=shape.name,
                 tags=frozenset(shape.tags),
-                every=shape.every,
+                every=fixed,
+                at_least=least,
+                at_most=most,
                 catch_up=shape.catch_up,
                 full_text=shape.full_text,
                 near=near,
             )
+
+    def _manners(self) -> Manners:
+        node, usual = self._root.get("polling"), Manners()
+        shape = None
+        if node and not is_empty(node):
+            shape = self.shaped(PollingShape, node, node)
+        if node is None or shape is None:
+            return usual
+        least, most = shape.every or (usual.at_least, usual.at_most)
+        if least < SHORTEST:
+            message = f"{duration_text(least)} is too short for all feeds"
+            hint = (
+                f"Write {duration_text(SHORTEST)} or more; feeds may have an every: of their own."
+            )
+            self.report(child(node, "every"), message, hint)
+        return Manners(
+            at_least=least,
+            at_most=most,
+            requests_a_day=shape.requests_per_day,
+            pages_a_day=shape.pages_per_day,
+            hosts=dict(self._hosts(node, shape.hosts)),
+        )
+
+    def _hosts(self, node: Node, gaps: dict[str, timedelta]) -> Iterator[tuple[str, timedelta]]:
+        seen: dict[str, Node] = {}
+        pairs = self.named(child(node, "hosts"), "hosts") if gaps else ()
+        for number, (key, _) in enumerate(pairs):
+            if number == MAX_HOSTS:
+                message = f"there are more than {MAX_HOSTS:,} hosts"
+                self.report(key, message, "Delete what is no longer needed.")
+                return
+            try:
+                name = host(key.text)
+            except Wrong as wrong:
+                self.report(key, wrong.message, wrong.hint)
+                continue
+            self.once(seen, name, key, "host")
+            yield name, gaps[key.text]
 
     def _chats(self) -> Iterator[Chat]:
         for key, node in self._named("chats"):

@@ -18,8 +18,9 @@ from monitors.language.refusals import clipped
 from monitors.rules import document, yaml_nodes
 from monitors.rules.checking import failing_example
 from monitors.rules.entities import NoPacks, Packs
+from monitors.rules.reading import shaped
 from monitors.rules.rulebook import Rulebook
-from monitors.rules.schema import FeedShape, shaped
+from monitors.rules.schema import FeedShape
 from monitors.rules.values import Network, is_near, same_address
 from monitors.rules.yaml_nodes import Mapping, Node, Scalar, Tree
 

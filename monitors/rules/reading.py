@@ -1,18 +1,83 @@
 """Reads the parts of one file by their shapes, and notes all that is wrong with it."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
 
 from monitors.language.problems import Problem
+from monitors.language.refusals import clipped
 from monitors.rules import yaml_nodes
-from monitors.rules.schema import Mistake, Shape, shaped
+from monitors.rules.schema import ExamplesShape, Shape
 from monitors.rules.values import nearest
 from monitors.rules.yaml_nodes import Mapping, Node, Scalar, Tree, plain
 
 _MOST_SUGGESTIONS = 50  # each looks at many names; who has more problems needs other help
 
 ShapeType = TypeVar("ShapeType", bound=Shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Why some data does not have its shape.
+
+    Attributes:
+        path: keys and numbers that lead to the value.
+        on_key: whether it is about the last key of the path and not about its value.
+    """
+
+    path: tuple[str | int, ...]
+    message: str
+    hint: str
+    on_key: bool = False
+
+
+def shaped(shape: type[ShapeType], data: object) -> tuple[ShapeType | None, tuple[Mistake, ...]]:
+    """Answer *data* in its *shape*, and everything that is wrong with it.
+
+    In spite of mistakes there is a shape if the rest without them has one, so that the rest
+    can be checked further.
+    """
+    try:
+        return shape.model_validate(data), ()
+    except ValidationError as error:
+        mistakes = tuple(_mistakes(shape, error))
+    bad = {mistake.path[0] if mistake.path else None for mistake in mistakes}
+    if None in bad or not isinstance(data, dict):
+        return None, mistakes
+    try:
+        rest = {key: value for key, value in data.items() if key not in bad}
+        return shape.model_validate(rest), mistakes
+    except ValidationError:
+        return None, mistakes
+
+
+def _mistakes(shape: type[Shape], error: ValidationError) -> list[Mistake]:
+    return [
+        _mistake(ExamplesShape if "examples" in each["loc"][:-1] else shape, each)
+        for each in error.errors(include_url=False, include_input=False)
+    ]
+
+
+def _mistake(shape: type[Shape], error: Any) -> Mistake:  # noqa: ANN401 - pydantic's own dict
+    path: tuple[str | int, ...] = error["loc"]
+    match error["type"]:
+        case "extra_forbidden":
+            message, hint = unknown_key(str(path[-1]), shape.known_keys())
+            return Mistake(path, message, hint, on_key=True)
+        case "missing":
+            return Mistake(path[:-1], f"{path[-1]}: is missing", shape.LONG)
+        case _:
+            wrong = error["ctx"]["error"]
+            return Mistake(path, wrong.message, wrong.hint)
+
+
+def unknown_key(key: str, known: tuple[str, ...]) -> tuple[str, str]:
+    """Answer what is wrong with *key*, and which of the *known* ones may be meant."""
+    meant = nearest(key, known)
+    hint = f"Did you mean {meant}:?" if meant else f"The keys here are {', '.join(known)}."
+    return f"there is no key {clipped(key)}: here", hint
 
 
 def child(node: Node, *path: str | int) -> Node:
@@ -56,7 +121,7 @@ class FileReader:
 
     def items(self, node: Node | None, section: str, most: int) -> tuple[Node, ...]:
         """Answer the members of the list that the *section* is; no more than *most*."""
-        if node is None or _is_empty(node):
+        if node is None or is_empty(node):
             return ()
         if not isinstance(node, yaml_nodes.Sequence):
             hint = "Write each in a line of its own that begins with - and a space."
@@ -71,7 +136,7 @@ class FileReader:
         """Answer the names and values that the *section* is made of."""
         if isinstance(node, Mapping):
             return node.pairs
-        if node and not _is_empty(node):
+        if node and not is_empty(node):
             hint = "Write name: before each, without the -."
             self.report(node, f"everything under {section}: has a name", hint)
         return ()
@@ -110,7 +175,8 @@ class FileReader:
         self.problems.append(replace(problem, file=self._file) if self._file else problem)
 
 
-def _is_empty(node: Node) -> bool:
+def is_empty(node: Node) -> bool:
+    """Answer whether nothing is written there."""
     return isinstance(node, Scalar) and node.value is None
 
 

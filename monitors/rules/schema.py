@@ -4,9 +4,8 @@ pydantic checks the plain data by the shapes below; `json_schema` describes them
 which complete and check the file by docs/rules.schema.json.
 """
 
-from dataclasses import dataclass
 from datetime import time, timedelta
-from typing import Annotated, Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -15,7 +14,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     WithJsonSchema,
     model_validator,
 )
@@ -23,17 +21,18 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema
 
 from monitors.feeds.feed import Feed, FullText
-from monitors.language.refusals import MAX_BETWEEN, clipped
+from monitors.language.refusals import MAX_BETWEEN
+from monitors.polling.manners import Manners
 from monitors.rules import values
 from monitors.rules.rulebook import Partial, Priority
-from monitors.rules.values import Wrong, nearest
+from monitors.rules.values import Wrong
 from monitors.terms.entity import USUAL_WITHIN
-
-ShapeType = TypeVar("ShapeType", bound="Shape")
+from monitors.times import duration_text
 
 _TEXT = {"type": ["string", "integer"]}
 _LIST = {"type": "array", "items": _TEXT}
 _DURATION = r"\d+ ?[smhdw]"
+_RANGE = rf"{_DURATION} ?[-\u2013\u2014] ?{_DURATION}"
 _CLOCK = r"([01]?\d|2[0-3]):[0-5]\d"
 
 Text = Annotated[str, BeforeValidator(values.text), WithJsonSchema(_TEXT)]
@@ -58,6 +57,9 @@ YesOrNo = Annotated[bool, BeforeValidator(values.yes_or_no)]
 Whole = Annotated[
     int, BeforeValidator(values.whole), WithJsonSchema({"type": "integer", "minimum": 1})
 ]
+
+
+_USUAL_RANGE = "-".join(map(duration_text, (Manners().at_least, Manners().at_most)))
 
 
 def _pattern(pattern: str) -> WithJsonSchema:
@@ -110,11 +112,14 @@ class FeedShape(Shape):
     )
     tags: Texts = Field(default=(), description="What rules select it by, as in feeds: [tag:asia].")
     every: Annotated[
-        timedelta | None, BeforeValidator(values.every), _pattern(f"auto|{_DURATION}")
+        timedelta | tuple[timedelta, timedelta] | None,
+        BeforeValidator(values.every),
+        _pattern(f"auto|{_DURATION}|{_RANGE}"),
     ] = Field(
         default=None,
-        description="Time between two polls, at least 1m; auto adapts to how the feed publishes.",
-        json_schema_extra={"default": "auto", "examples": ["auto", "5m"]},
+        description="Time between two polls, at least 1m; auto adapts to how the feed publishes,"
+        " and so does a range such as 2m-1h, no sooner and no later than it says.",
+        json_schema_extra={"default": "auto", "examples": ["auto", "5m", "2m-1h"]},
     )
     catch_up: Annotated[
         timedelta | None, BeforeValidator(values.catch_up), _pattern(f"none|all|{_DURATION}")
@@ -127,6 +132,39 @@ class FeedShape(Shape):
         default=FullText.AUTO,
         description="When an article's page is fetched: auto (when a rule holds in part on what"
         " the feed gave), always or never.",
+    )
+
+
+class PollingShape(Shape):
+    """How all feeds are polled."""
+
+    LONG: ClassVar[str] = "Write every:, requests_per_day:, pages_per_day: or hosts:."
+
+    every: Annotated[
+        tuple[timedelta, timedelta] | None, BeforeValidator(values.range_of_polls), _pattern(_RANGE)
+    ] = Field(
+        default=None,
+        description="Shortest and longest time between two polls of a feed with every: auto.",
+        json_schema_extra={"default": _USUAL_RANGE, "examples": ["2m-1h"]},
+    )
+    requests_per_day: Whole | None = Field(
+        default=None,
+        description="Polls of all feeds together; by default, what the delay of posts is worth.",
+        examples=[2000],
+    )
+    pages_per_day: Whole = Field(
+        default=Manners().pages_a_day, description="Pages of articles that are fetched."
+    )
+    hosts: Annotated[
+        dict[
+            str,
+            Annotated[timedelta, BeforeValidator(values.host_gap), _pattern(_DURATION)],
+        ],
+        BeforeValidator(values.by_name),
+    ] = Field(
+        default={},
+        description="Least time between two requests to a host, and to those below it.",
+        examples=[{"reddit.com": "60s"}],
     )
 
 
@@ -271,73 +309,12 @@ class FileShape(Shape):
     """The rules of Newsbell: what it reads, looks for and tells whom."""
 
     feeds: tuple[FeedShape, ...] = Field(default=(), description="What is polled.")
+    polling: PollingShape | None = Field(default=None, description="How all feeds are polled.")
     entities: dict[str, EntityShape] = Field(default={}, description="Named things, by name.")
     rules: tuple[RuleShape, ...] = Field(default=(), description="What to look for.")
     chats: dict[str, ChatShape] = Field(
         default={}, description="Where alerts go, by name; default: the terminal, as screen."
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """Why some data does not have its shape.
-
-    Attributes:
-        path: keys and numbers that lead to the value.
-        on_key: whether it is about the last key of the path and not about its value.
-    """
-
-    path: tuple[str | int, ...]
-    message: str
-    hint: str
-    on_key: bool = False
-
-
-def shaped(shape: type[ShapeType], data: object) -> tuple[ShapeType | None, tuple[Mistake, ...]]:
-    """Answer *data* in its *shape*, and everything that is wrong with it.
-
-    In spite of mistakes there is a shape if the rest without them has one, so that the rest
-    can be checked further.
-    """
-    try:
-        return shape.model_validate(data), ()
-    except ValidationError as error:
-        mistakes = tuple(_mistakes(shape, error))
-    bad = {mistake.path[0] if mistake.path else None for mistake in mistakes}
-    if None in bad or not isinstance(data, dict):
-        return None, mistakes
-    try:
-        rest = {key: value for key, value in data.items() if key not in bad}
-        return shape.model_validate(rest), mistakes
-    except ValidationError:
-        return None, mistakes
-
-
-def _mistakes(shape: type[Shape], error: ValidationError) -> list[Mistake]:
-    return [
-        _mistake(ExamplesShape if "examples" in each["loc"][:-1] else shape, each)
-        for each in error.errors(include_url=False, include_input=False)
-    ]
-
-
-def _mistake(shape: type[Shape], error: Any) -> Mistake:  # noqa: ANN401 - pydantic's own dict
-    path: tuple[str | int, ...] = error["loc"]
-    match error["type"]:
-        case "extra_forbidden":
-            message, hint = unknown_key(str(path[-1]), shape.known_keys())
-            return Mistake(path, message, hint, on_key=True)
-        case "missing":
-            return Mistake(path[:-1], f"{path[-1]}: is missing", shape.LONG)
-        case _:
-            wrong = error["ctx"]["error"]
-            return Mistake(path, wrong.message, wrong.hint)
-
-
-def unknown_key(key: str, known: tuple[str, ...]) -> tuple[str, str]:
-    """Answer what is wrong with *key*, and which of the *known* ones may be meant."""
-    meant = nearest(key, known)
-    hint = f"Did you mean {meant}:?" if meant else f"The keys here are {', '.join(known)}."
-    return f"there is no key {clipped(key)}: here", hint
 
 
 class _Untitled(GenerateJsonSchema):
@@ -356,8 +333,10 @@ def json_schema() -> dict[str, Any]:
             if key.get("default", "none") is None:
                 del key["default"]
     sections = schema["properties"]
+    del sections["polling"]["default"]
     for section in sections.values():
-        section["type"] = [section["type"], "null"]  # an empty one is as good as none
+        if "type" in section:
+            section["type"] = [section["type"], "null"]  # an empty one is as good as none
     short_feed = {"type": "string", "description": FeedShape.model_fields["url"].description}
     sections["feeds"]["items"] = {"anyOf": [short_feed, sections["feeds"]["items"]]}
     entities = [{"type": "string"}, _LIST, sections["entities"]["additionalProperties"]]

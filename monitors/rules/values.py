@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from monitors.feeds.feed import is_web
 from monitors.language.refusals import MAX_BETWEEN, clipped
+from monitors.polling.manners import host_of
 from monitors.times import parse_duration
 
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -25,6 +26,10 @@ LONGEST = timedelta(days=366)
 _CLOSE_ENOUGH = 0.6
 _MOST_COMPARED = 2_000
 _LOOPBACK = ("127.0.0.1", "::1")
+
+_LONGEST_GAP = timedelta(hours=24)
+_DASH = re.compile("[-\u2013\u2014]")
+_NO_HOST = re.compile(r"[\s/?#@\\*]|\.\.|^\.")
 
 _CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)"
 _TIME = re.compile(_CLOCK, re.ASCII)
@@ -136,9 +141,53 @@ def one_of(choices: type[Choice]) -> Callable[[object], Choice]:
     return read
 
 
-def every(value: object) -> timedelta | None:
-    """Answer the time between two polls; None for `auto`."""
-    return None if value == "auto" else _duration(value, "Write auto, or a duration such as 5m.")
+def every(value: object) -> timedelta | tuple[timedelta, timedelta] | None:
+    """Answer the time between two polls, or its bounds where it adapts; None for `auto`."""
+    if value == "auto":
+        return None
+    if isinstance(value, str) and _DASH.search(value, 1):
+        return range_of_polls(value)
+    return _duration(value, "Write auto, or a duration such as 5m, or a range such as 2m-1h.")
+
+
+def range_of_polls(value: object) -> tuple[timedelta, timedelta]:
+    """Answer the shortest and the longest time between two polls."""
+    hint = "Write the shortest and the longest time, as in 2m-1h."
+    parts = _DASH.split(value) if isinstance(value, str) else []
+    if len(parts) != 2 or not all(map(parse_duration, parts)):  # noqa: PLR2004 -- its two ends
+        raise Wrong(f"{_shown(value)} is no range of times", hint)
+    least, most = (_duration(part.strip(), hint) for part in parts)
+    if least > most:
+        raise Wrong(f"{_shown(value)} begins after its end", "Write the shorter time first.")
+    return least, most
+
+
+def host_gap(value: object) -> timedelta:
+    """Answer the least time between two requests to a host, at most a day."""
+    hint = "Write a duration such as 60s, at most 24h."
+    gap = _duration(value, hint)
+    if gap > _LONGEST_GAP:
+        raise Wrong(f"{_shown(value)} is longer than a day", hint)
+    return gap
+
+
+def by_name(value: object) -> object:
+    """Answer *value* if it is names with something after each."""
+    if not isinstance(value, dict):
+        hint = "Write a line for each, as in reddit.com: 60s."
+        raise Wrong("names of hosts and times belong here", hint)
+    return value
+
+
+def host(written: str) -> str:
+    """Answer the host that *written* names, as `host_of` writes it."""
+    bare = written.lstrip("*.")
+    named = host_of(bare if is_web(bare) else f"https://{bare}")
+    if not named or _NO_HOST.search(written):
+        meant = f"Write {clipped(named)}." if named and not _NO_HOST.search(named) else None
+        shown = clipped(written) if written else "this"
+        raise Wrong(f"{shown} is no name of a host", meant or "Write it as in reddit.com.")
+    return named
 
 
 def catch_up(value: object) -> timedelta | None:

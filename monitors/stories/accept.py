@@ -102,13 +102,12 @@ def outlet(entry: Entry, feed: Feed, document: Document) -> str:
     return host or name or feed.address
 
 
-def counts(entry: Entry, feed: Feed, *, first_poll_at: datetime | None, now: datetime) -> bool:
-    """Answer whether rules look at an entry that was never seen before.
+def counts(entry: Entry, feed: Feed, *, now: datetime) -> bool:
+    """Answer whether an entry that is there at the first poll may ring.
 
-    After the first poll they all do. At the first poll (*first_poll_at* is None) those do that
-    are as recent as `catch_up` says; one without a date is as old as it may be.
+    Those may that are as recent as `catch_up` says; one without a date is as old as it may be.
     """
-    if first_poll_at is not None or feed.catch_up is None:
+    if feed.catch_up is None:
         return True
     published = entry.published_at
     return bool(feed.catch_up) and published is not None and published > now - feed.catch_up

@@ -14,6 +14,7 @@ from monitors.times import iso
 # One page may be listed twice, under an old and a new headline; not under three.
 _TOO_MANY_TITLES = 3
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOVES = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 _WORLDWIDE = re.compile(
     r"tag:\S+|urn:\S{4,}|[a-z][a-z0-9+.-]*://\S{4,}"
     r"|[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}",
@@ -30,33 +31,43 @@ class Identified:
         content_hash: of all that a reader sees; it changes when the entry is edited.
         link_tells: whether the link leads to this entry alone; a feed may link all of its
             entries to its front page.
+        alias: what it is called, too, where the feed gives one identifier to several entries:
+            by the identifier alone, which tells something only of an entry that is alike.
     """
 
     entry: Entry
     identity: str
     content_hash: str
     link_tells: bool
+    alias: str | None = None
 
 
-def identify(entries: Iterable[Entry]) -> tuple[Identified, ...]:
+def identify(entries: Iterable[Entry], *, shared_ids: bool = False) -> tuple[Identified, ...]:
     """Answer each entry with its identity: oldest version first, otherwise in their order.
 
     The ladder: identifier, canonical link, title and date, title and text. Where a feed gives
     one identifier to several entries, what is next on the ladder belongs to the identity. A
-    link counts only where it leads to one entry alone.
+    link counts only where it leads to one entry alone, and the place of an entry never.
     Entries without title, link and text are left out: there is nothing to tell.
+
+    Args:
+        entries: of one document.
+        shared_ids: whether the feed is known to give one identifier to several entries. It may
+            do so from poll to poll, with one of them in each document.
     """
     told = [entry for entry in entries if _headline(entry) or entry.url]
     headlines: dict[str | None, set[str]] = defaultdict(set)
     for entry in told:
         headlines[canonical(entry.url)].add(_headline(entry))
     shared = {link for link, under in headlines.items() if len(under) >= _TOO_MANY_TITLES}
-    bearers: dict[str | None, set[str]] = defaultdict(set)
+    bearers: dict[str, set[str]] = defaultdict(set)
     for entry in told:
-        bearers[entry.id].add(_own_link(entry, shared) or _headline(entry))
+        if entry.id:
+            bearers[_plain(entry.id)].add(_own_link(entry, shared) or _headline(entry))
+    clashes = shared_ids or any(len(each) > 1 for each in bearers.values())
     found: dict[str, list[Identified]] = {}
     for entry in told:
-        one = _identified(entry, shared, clashes=len(bearers[entry.id]) > 1)
+        one = _identified(entry, shared, clashes=clashes)
         versions = found.setdefault(one.identity, [])
         if all(one.content_hash != each.content_hash for each in versions):
             versions.append(one)
@@ -74,12 +85,19 @@ def worldwide(identifier: str | None) -> str | None:
     return None if link and is_front_page(link) and "#" not in identifier else identifier
 
 
+def own_link(one: Identified) -> str | None:
+    """Answer the canonical link of an entry if it leads to it alone."""
+    link = canonical(one.entry.url)
+    return link if link and one.link_tells and not is_front_page(link) else None
+
+
 def _identified(entry: Entry, shared: Collection[str | None], *, clashes: bool) -> Identified:
     link = _own_link(entry, shared)
-    if entry.id and not clashes:
-        identity = _hash("id", entry.id)
+    named = _hash("id", _plain(entry.id)) if entry.id else None
+    if named and not clashes:
+        identity = named
     elif link:
-        identity = _hash("id+", entry.id, link) if entry.id else _hash("link", link)
+        identity = _hash("id+", named, link) if named else _hash("link", link)
     elif entry.title and entry.published_at:
         identity = _hash("title+date", entry.title, iso(entry.published_at))
     else:
@@ -89,7 +107,13 @@ def _identified(entry: Entry, shared: Collection[str | None], *, clashes: bool) 
         identity=identity,
         content_hash=_content_hash(entry),
         link_tells=canonical(entry.url) not in shared,
+        alias=named if clashes else None,
     )
+
+
+def _plain(identifier: str) -> str:
+    """Answer *identifier* without what changes when its site moves to https."""
+    return _MOVES.sub("//", identifier)
 
 
 def _own_link(entry: Entry, shared: Collection[str | None]) -> str | None:

@@ -239,3 +239,16 @@ def test_whatever_a_feed_writes_the_terminal_gets_only_our_commands(a, b, c, lin
         rest = COMMAND.sub("", output).replace("\n", "")
         assert not [char for char in rest if unicodedata.category(char) in {"Cc", "Cs"}]
         assert not set(rest) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def test_an_article_that_was_edited_until_it_matched_is_said_to_be():
+    assert "4 Nov 15:10, edited since · rule" in printed(replace(ALERT, edited=True))
+
+
+def test_a_notice_is_printed_as_it_reads_and_cannot_command_the_terminal():
+    file = io.StringIO()
+    console = Console(file=file, width=60, legacy_windows=False)
+
+    Screen(console, zone=SEOUL).say("desk", "35 more match:\n- [b]Ship\x1b[2J\n- Train")
+
+    assert file.getvalue() == "! 35 more match:\n  - [b]Ship[2J\n  - Train\n  to desk\n\n"

@@ -28,6 +28,7 @@ import brotli
 FEED_TYPE = "application/rss+xml; charset=utf-8"
 _OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/rss+xml\r\n"
 _PIECE = 65_536
+_ZSTD_BLOCK = 1 << 17
 
 Fault: TypeAlias = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
@@ -101,16 +102,28 @@ def packed(body: bytes, coding: str) -> Fault:
 
 
 def bomb(coding: str, *, size: int = 200_000_000) -> Fault:
-    """Send *size* zeros behind `gzip`, `deflate` or `br`: hundreds of kilobytes at most."""
+    """Send *size* zeros behind `gzip`, `deflate`, `br`, `zstd`, or several: `gzip, gzip`."""
     return packed(_packed_zeros(coding, size), coding)
 
 
 @cache
 def _packed_zeros(coding: str, size: int) -> bytes:
+    first, _, again = coding.partition(", ")
+    if again:
+        return gzip.compress(_packed_zeros(first, size))
+    if coding == "zstd":
+        return _zstd_zeros(size)
     zeros = bytes(size)
     if coding == "br":
         return brotli.compress(zeros, quality=1)
     return gzip.compress(zeros, 1) if coding == "gzip" else zlib.compress(zeros, 1)
+
+
+def _zstd_zeros(size: int) -> bytes:
+    """Answer a frame of blocks that each say "a zero, 128 KiB times" (RFC 8878)."""
+    block = (2 << 1 | _ZSTD_BLOCK << 3).to_bytes(3, "little") + b"\0"
+    last = (1 | 2 << 1 | _ZSTD_BLOCK << 3).to_bytes(3, "little") + b"\0"
+    return b"\x28\xb5\x2f\xfd\0\x38" + block * (size // _ZSTD_BLOCK) + last
 
 
 def hang() -> Fault:
@@ -147,6 +160,26 @@ def endless(start: bytes = _OK + b"\r\n", piece: bytes = b"x" * _PIECE) -> Fault
     return answer
 
 
+class Gate:
+    """Answers with *body* once it is opened, whoever has asked before."""
+
+    def __init__(self, body: bytes) -> None:
+        self._answer = raw(_OK + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        self._opened = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def open(self) -> None:
+        """Answer all; somebody must have asked."""
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self._opened.set)
+
+    async def __call__(self, writer: asyncio.StreamWriter) -> None:
+        """Wait, and answer."""
+        self._loop = asyncio.get_running_loop()
+        await self._opened.wait()
+        await self._answer(writer)
+
+
 class FeedSite:
     """A real site that can be told what to serve, how to fail, and what it was asked.
 
@@ -163,6 +196,7 @@ class FeedSite:
         self._pages: dict[str, _Page | Fault] = {}
         self._requests: list[Request] = []
         self._connections = 0
+        self._answering = self._most_at_once = 0
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
         self._server: asyncio.Server | None = None
@@ -248,6 +282,12 @@ class FeedSite:
         with self._changed:
             return self._connections
 
+    @property
+    def most_at_once(self) -> int:
+        """How many requests were ever being answered at the same time."""
+        with self._changed:
+            return self._most_at_once
+
     def wait_for(self, condition: Callable[[], bool], timeout: float = 10) -> None:
         """Wait until *condition* holds; it is asked again after each request.
 
@@ -311,11 +351,17 @@ class FeedSite:
             pages = self._pages
             page = pages.get(request.target) or pages.get(_path(request.target))
             self._requests.append(request)
+            self._answering += 1
+            self._most_at_once = max(self._most_at_once, self._answering)
             self._changed.notify_all()
         page = page or _Page(body=b"not here", status=404)
         if isinstance(page, _Page):
             page = raw(page.answer_to(request))
-        await page(writer)
+        try:
+            await page(writer)
+        finally:
+            with self._changed:
+                self._answering -= 1
 
 
 def _path(target: str) -> str:

@@ -72,9 +72,52 @@ def test_the_index_finds_what_brute_force_finds_for_the_usual_mix(articles, tmp_
     assert figures["articles_per_s"] > 0
 
 
+def test_feeds_that_change_are_told_from_feeds_with_news(tmp_path):
+    items = "".join(
+        f"<item><guid>http://wire.example/{n}</guid><link>https://wire.example/{n}</link>"
+        f"<title>Story {n}</title><pubDate>{n:02} Nov 2026 08:00:00 GMT</pubDate></item>"
+        for n in range(1, 11)
+    )
+    feed = f'<rss version="2.0"><channel><title>Wire</title>{items}</channel></rss>'
+    (tmp_path / "wire.xml").write_text(feed, encoding="utf-8")
+    (tmp_path / "page.html").write_text("<html>", encoding="utf-8")
+
+    done = run("-m", "benchmarks.new_or_not", tmp_path)
+    figures = [line.split()[:3] for line in done.stdout.splitlines() if "%)" in line]
+
+    assert done.stdout.startswith("1 feeds\n")
+    assert figures[:4] == [["10", "0", "0"], *[["10", "10", "0"]] * 3]
+    assert figures[5:] == [[count] * 3 for count in ("1", "3", "6", "9")]
+
+
 def test_rules_may_come_as_rules_yaml(articles):
     done = run(
         "benchmarks/match.py", "--rules", "rules.yaml", "--articles", articles, "--passes", 1
     )
 
     assert "articles per s" in done.stdout
+
+
+def test_feeds_are_polled_as_planned():
+    done = run(
+        "-m", "benchmarks.poll", "--feeds", 60, "--hosts", 20, "--every", "20s", "--minutes", 0.2,
+        "--json",
+    )  # fmt: skip
+    figures = json.loads(done.stdout)
+
+    assert (figures["polls"], figures["polls_missing"]) == (33, 0)
+    assert (figures["polls_unchanged"], figures["polls_changed"]) == (18, 15)
+    assert figures["share_of_a_core_as_run"] > 0
+    assert figures["rss_mb"] > 0
+    assert figures["rss_workers_mb"] > 0
+    assert figures["loop_lag_worst_ms"] >= figures["loop_lag_p99_ms"]
+
+
+def test_feeds_are_read_beside_feedparser_alone():
+    done = run("benchmarks/parse.py", "--feeds", "sample", "--passes", 1, "--json")
+    figures = json.loads(done.stdout)["all"]
+
+    assert figures["files"] == figures["quick"] == 3
+    assert {"newsbell", "feedparser", "light"} <= figures.keys()
+    assert figures["newsbell"]["mean_ms"] > 0
+    assert figures["times"]["feedparser"] > 0

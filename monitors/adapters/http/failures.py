@@ -46,6 +46,12 @@ def too_slow(seconds: float) -> FetchFailed:
     return FetchFailed(reason=FailureReason.TIMEOUT, message=message)
 
 
+def too_busy(seconds: float) -> FetchFailed:
+    """Answer a failure to begin or to go on within *seconds*, for all that is fetched beside."""
+    message = f"for {seconds:g} s, Newsbell had too much else to fetch"
+    return FetchFailed(reason=FailureReason.TIMEOUT, message=message)
+
+
 def refusal(status: int, retry_after: str | None, now: datetime) -> FetchFailed:
     """Answer the failure that an HTTP *status* means.
 
@@ -76,10 +82,7 @@ def _wait(text: str, now: datetime) -> timedelta | None:
     text = text.strip()
     if text.isdecimal() and text.isascii():
         return min(timedelta(seconds=int(text[:9])), _LONGEST_WAIT)
-    try:
-        until = parse_http_date(text)
-    except OverflowError:
-        return None
+    until = parse_http_date(text)
     return None if until is None else min(max(until - now, timedelta(0)), _LONGEST_WAIT)
 
 

@@ -4,25 +4,31 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
-from monitors.adapters.sqlite.columns import marks, read_hold
+from monitors.adapters.sqlite.columns import marks, moment, read_hold
 from monitors.adapters.sqlite.search import WITH_TEXT, as_article, index, unindex
 from monitors.alerts.compose import PartialHold, StoryArticle
-from monitors.pipeline.records import FeedId, Sighting
+from monitors.pipeline.records import FeedId
 from monitors.rules.matcher import Match
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.grouping import Candidate, Signs
+from monitors.stories.recognition import Dates, Sighting, Traits
 from monitors.terms.evidence import Evidence
 from monitors.times import from_ms, to_ms
 
 # SQLite takes some ten thousand values in a statement; a feed may have more entries.
 _VALUES_AT_ONCE = 500
+# A feed may name all of its entries anew at every poll.
+_NAMES_KEPT = 4
+# Of fewer dates, the oldest says nothing about how far back a feed went.
+_DATES_THAT_TELL = 5
 
 
 class SqliteArticles:
-    """Implements `pipeline.ports.ArticleRows`."""
+    """Implements `pipeline.rows.ArticleRows`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -33,24 +39,78 @@ class SqliteArticles:
         found: dict[str, Sighting] = {}
         for start in range(0, len(wanted), _VALUES_AT_ONCE):
             some = wanted[start : start + _VALUES_AT_ONCE]
-            rows = self._db.execute(
-                "SELECT identity, article_id, content_hash FROM sighting "  # noqa: S608 -- marks
-                f"WHERE feed_id = ? AND identity IN ({marks(some)})",
+            rows = self._db.query(
+                f"SELECT * FROM sighting WHERE feed_id = ? AND identity IN ({marks(some)})",  # noqa: S608 -- marks
                 [feed, *some],
             )
-            found.update({row[0]: Sighting(ArticleId(row[1]), row[2]) for row in rows})
+            found.update({row["identity"]: _sighting(row) for row in rows})
         return found
 
-    def see(self, feed: FeedId, identity: str, sighting: Sighting, now: datetime) -> None:
-        """Remember that the feed shows an entry."""
+    def alike(self, feed: FeedId, traits: Traits) -> Sequence[Sighting]:
+        """Answer a few entries that the feed has shown with the link or the title of *traits*."""
+        rows = self._db.query(
+            _ALIKE,
+            {
+                "feed": feed,
+                "link": traits.link,
+                "title": traits.title,
+                "published_at": _ms(traits.published_at),
+                "names": _NAMES_KEPT,
+            },
+        )
+        return [_sighting(row) for row in rows]
+
+    def dates(self, feed: FeedId, subscribed_at: datetime, until: datetime) -> Dates:
+        """Answer the dates of what the feed had shown at *subscribed_at*, and *until* then."""
+        row = self._db.execute(
+            """
+            SELECT count(*) FILTER (WHERE first_at <= :subscribed),
+                min(published_at) FILTER (WHERE first_at <= :subscribed), max(published_at)
+            FROM sighting WHERE feed_id = :feed AND first_at <= :until AND published_at NOT NULL
+            """,
+            {"feed": feed, "subscribed": to_ms(subscribed_at), "until": to_ms(until)},
+        ).fetchone()
+        enough = row[0] >= _DATES_THAT_TELL
+        return Dates(
+            subscribed_at=subscribed_at,
+            read_at=until,
+            oldest=moment(row[1]) if enough else None,
+            newest=moment(row[2]),
+        )
+
+    def see(self, feed: FeedId, identity: str, sighting: Sighting) -> None:
+        """Remember that the feed shows an entry, under this name since `first_at`."""
+        traits = sighting.traits
         self._db.execute(
             """
-            INSERT INTO sighting (feed_id, identity, article_id, content_hash, first_at, last_at)
-            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, identity) DO UPDATE SET
+            INSERT INTO sighting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (feed_id, identity) DO UPDATE SET
                 article_id = excluded.article_id, content_hash = excluded.content_hash,
-                last_at = excluded.last_at
+                link = excluded.link, title = excluded.title, text = excluded.text,
+                published_at = excluded.published_at
             """,
-            [feed, identity, sighting.article, sighting.content_hash, to_ms(now), to_ms(now)],
+            [
+                feed,
+                identity,
+                sighting.article,
+                sighting.content_hash,
+                traits.link,
+                traits.title,
+                traits.text,
+                _ms(traits.published_at),
+                to_ms(sighting.first_at),
+            ],
+        )
+
+    def forget_names(self, feed: FeedId, article: ArticleId) -> None:
+        """Forget what the feed called an article long ago: the last names are kept."""
+        self._db.execute(
+            """
+            DELETE FROM sighting WHERE feed_id = :feed AND identity IN (
+                SELECT identity FROM sighting WHERE article_id = :article AND feed_id = :feed
+                ORDER BY first_at DESC LIMIT -1 OFFSET :kept)
+            """,
+            {"feed": feed, "article": article, "kept": _NAMES_KEPT},
         )
 
     def candidates(self, signs: Signs, since: datetime) -> tuple[Candidate, ...]:
@@ -163,18 +223,19 @@ class SqliteArticles:
 
 
 class SqliteStories:
-    """Implements `pipeline.ports.StoryRows`."""
+    """Implements `pipeline.rows.StoryRows`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def record(
+    def record(  # noqa: PLR0913 -- a row has these columns
         self,
         article: ArticleId,
         matches: Sequence[Match],
         *,
         rulebook: str,
         replace: bool,
+        edited: bool = False,
         now: datetime,
     ) -> frozenset[str]:
         """Remember what holds for the newest revision; answer which rules did not before."""
@@ -186,16 +247,19 @@ class SqliteStories:
                 continue
             self._db.execute(
                 """
-                INSERT OR REPLACE INTO match
-                SELECT id, ?, revision, ?, ?, ? FROM article WHERE id = ?
+                INSERT INTO match SELECT id, ?, revision, ?, ?, ?, ? FROM article WHERE id = ?
+                ON CONFLICT (article_id, rule) DO UPDATE SET
+                    revision = excluded.revision, evidence = excluded.evidence,
+                    rulebook = excluded.rulebook, matched_at = excluded.matched_at
                 """,
-                [match.rule.name, evidence, rulebook, to_ms(now), article],
+                [match.rule.name, evidence, rulebook, edited, to_ms(now), article],
             )
         return frozenset(match.rule.name for match in matches) - before
 
     def articles(self, story: StoryId) -> tuple[StoryArticle, ...]:
         """Answer the articles of a story, oldest first."""
         evidence: dict[int, dict[int, dict[str, tuple[Evidence, ...]]]] = {}
+        edited: dict[int, set[str]] = {}
         for row in self._db.query(
             """
             SELECT match.* FROM match JOIN article ON article.id = article_id
@@ -206,6 +270,8 @@ class SqliteStories:
             spans = tuple(Evidence(*span) for span in json.loads(row["evidence"]))
             by_revision = evidence.setdefault(row["article_id"], {})
             by_revision.setdefault(row["revision"], {})[row["rule"]] = spans
+            if row["edited"]:
+                edited.setdefault(row["article_id"], set()).add(row["rule"])
         rows = self._db.query(
             """
             SELECT article.*, number, revision.title, summary, text, from_page, link, outlet,
@@ -226,6 +292,7 @@ class SqliteStories:
                     hold if revision == row["number"] else replace(hold, evidence=())
                     for revision, hold in partly.get(row["id"], ())
                 ),
+                edited=frozenset(edited.get(row["id"], ())),
             )
             for row in rows
         )
@@ -243,6 +310,39 @@ class SqliteStories:
             kept = row["revision"], read_hold(row["hold"])
             holds.setdefault(row["article_id"], []).append(kept)
         return holds
+
+
+# Left alone, SQLite would go through all that the feed has shown. All names of one article may
+# have the same title, so one more than is kept of them is asked for.
+_ALIKE = """
+SELECT * FROM (
+    SELECT * FROM sighting INDEXED BY sighting_link
+    WHERE feed_id = :feed AND link = :link LIMIT 1)
+UNION SELECT * FROM (
+    SELECT * FROM sighting INDEXED BY sighting_title
+    WHERE feed_id = :feed AND title = :title AND published_at = :published_at LIMIT 1)
+UNION SELECT * FROM (
+    SELECT * FROM sighting INDEXED BY sighting_title
+    WHERE feed_id = :feed AND title = :title LIMIT :names + 1)
+"""
+
+
+def _sighting(row: dict[str, Any]) -> Sighting:
+    return Sighting(
+        article=ArticleId(row["article_id"]),
+        content_hash=row["content_hash"],
+        traits=Traits(
+            link=row["link"],
+            title=row["title"],
+            text=row["text"],
+            published_at=moment(row["published_at"]),
+        ),
+        first_at=from_ms(row["first_at"]),
+    )
+
+
+def _ms(at: datetime | None) -> int | None:
+    return None if at is None else to_ms(at)
 
 
 def _all_rules(

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from monitors.adapters.sqlite.columns import memory_json, moment, read_memory
 from monitors.feeds.feed import Feed
 from monitors.pipeline.records import DueFeed, FeedHealth, FeedId, HostLeft
+from monitors.polling.health import is_troubled
 from monitors.polling.manners import host_of
 from monitors.polling.memory import Memory
 from monitors.times import from_ms, to_ms
@@ -21,21 +22,36 @@ _BETWEEN_STARTS = 60  # ms
 
 
 class SqliteFeeds:
-    """Implements `pipeline.ports.FeedRows`."""
+    """Implements `pipeline.rows.FeedRows`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def hurry(self, now: datetime) -> None:
-        """Have every feed polled now, and every host take requests."""
-        self._db.execute("UPDATE feed SET next_poll_at = min(next_poll_at, ?)", [to_ms(now)])
-        self._db.execute("UPDATE host SET free_at = min(free_at, ?)", [to_ms(now)])
+        """Have every feed polled now, as soon as its host takes requests."""
+        self._db.execute(
+            "UPDATE feed SET next_poll_at = min(next_poll_at, ?) WHERE place IS NOT NULL",
+            [to_ms(now)],
+        )
 
     def sync(self, feeds: Sequence[Feed], now: datetime) -> Mapping[str, FeedId]:
-        """Poll exactly *feeds* from now on; answer their ids by address."""
+        """Poll exactly *feeds* from now on; answer their ids by address.
+
+        One that was taken out of rules.yaml and is back has a first poll again.
+        """
+        left = self._db.execute(
+            "SELECT address FROM feed WHERE place IS NULL AND memory IS NOT NULL"
+        )
+        back = {row[0] for row in left} & {feed.address for feed in feeds}
+        for address in back:
+            self._db.execute(
+                "UPDATE feed SET memory = json_remove(memory, '$.first_ok_at') WHERE address = ?",
+                [address],
+            )
         self._db.execute("UPDATE feed SET place = NULL WHERE place IS NOT NULL")
         start = to_ms(now)
         ids: dict[str, FeedId] = {}
+        self._follow(feeds)
         for place, feed in enumerate(feeds):
             latest = None if feed.every is None else start + feed.every // _MS
             row = self._db.execute(
@@ -50,6 +66,19 @@ class SqliteFeeds:
             ids[feed.address] = FeedId(row[0])
         self._spread(start)
         return ids
+
+    def _follow(self, feeds: Sequence[Feed]) -> None:
+        """Let a feed that has moved for good keep its history under the address it has now."""
+        addresses = {feed.address for feed in feeds}
+        moved = self._db.execute(
+            "SELECT id, address, asked_at FROM feed WHERE asked_at IS NOT NULL"
+        ).fetchall()
+        for identity, old, new in moved:
+            if new in addresses and old not in addresses:
+                self._db.execute(
+                    "UPDATE OR IGNORE feed SET address = ?, asked_at = NULL WHERE id = ?",
+                    [new, identity],
+                )
 
     def _spread(self, start: int) -> None:
         """Let what is due begin one after the other, the longest due first."""
@@ -107,30 +136,48 @@ class SqliteFeeds:
         )
         return changed.rowcount == 1
 
-    def remember(self, feed: FeedId, memory: Memory, now: datetime) -> None:
-        """Keep *memory* of a feed that nobody polls now."""
-        self._db.execute(
+    def remember(self, feed: FeedId, memory: Memory, now: datetime) -> bool:
+        """Keep *memory* of a feed; False if it is being polled, and will be remembered then."""
+        changed = self._db.execute(
             f"UPDATE feed SET {_REMEMBER} AND token IS NULL",  # noqa: S608 -- a constant
             _columns(feed, memory, now),
         )
+        return changed.rowcount == 1
 
     def release(self) -> None:
         """Give back what was claimed before a stop: nobody works on it any more."""
         self._db.execute("UPDATE feed SET token = NULL, leased_until = NULL")
         self._db.execute("UPDATE host SET token = NULL, leased_until = NULL")
 
-    def health(self, *, troubled: bool = False) -> tuple[FeedHealth, ...]:
-        """Answer what is known of every feed that is polled, or of those in trouble."""
-        only = "AND troubled" if troubled else ""
-        rows = self._db.query(
-            f"""
-            SELECT feed.*, host.free_at, host.why,
-                (SELECT count(*) FROM sighting WHERE feed_id = feed.id) AS articles
-            FROM feed LEFT JOIN host ON host.name = feed.host
-            WHERE place IS NOT NULL {only} ORDER BY place
-            """  # noqa: S608 -- a constant
+    def health(self) -> tuple[FeedHealth, ...]:
+        """Answer what is known of every feed that is polled, in the order of rules.yaml."""
+        rows = self._db.query(f"{_HEALTH} ORDER BY place")
+        counts = dict(
+            self._db.execute(
+                "SELECT feed_id, count(DISTINCT article_id) FROM sighting GROUP BY feed_id"
+            ).fetchall()
         )
-        return tuple(_health(row) for row in rows)
+        return tuple(_health(row, counts.get(row["id"], 0)) for row in rows)
+
+    def troubled(self, host: str | None = None) -> tuple[FeedHealth, ...]:
+        """Answer the feeds that are polled and of which people may have to be told."""
+        only = "AND feed.host = ?" if host else ""
+        rows = self._db.query(
+            f"{_HEALTH} AND troubled {only} ORDER BY place", [host] if host else []
+        )
+        return tuple(_health(row, 0) for row in rows)
+
+    def waiting(self, due: datetime, free: datetime) -> int:
+        """Answer how many feeds were due at *due*, on hosts that will take requests at *free*."""
+        row = self._db.execute(
+            """
+            SELECT count(*) FROM feed LEFT JOIN host ON host.name = feed.host
+            WHERE place IS NOT NULL AND next_poll_at <= ?
+                AND (host.free_at IS NULL OR host.free_at <= ? OR host.token IS NOT NULL)
+            """,
+            [to_ms(due), to_ms(free)],
+        ).fetchone()
+        return int(row[0])
 
     def rates(self) -> Sequence[tuple[str, float]]:
         """Answer the address of each feed that is polled, and how many posts a day it has."""
@@ -165,8 +212,13 @@ def leave_host(database: Database, host: str | None, token: str, left: HostLeft)
     )
 
 
+_HEALTH = """
+    SELECT feed.*, host.free_at, host.why
+    FROM feed LEFT JOIN host ON host.name = feed.host WHERE place IS NOT NULL
+"""
 _REMEMBER = """
-    next_poll_at = :next, posts_a_day = :rate, troubled = :troubled, memory = :memory
+    next_poll_at = :next, asked_at = :asked_at, posts_a_day = :rate, troubled = :troubled,
+    memory = :memory
     WHERE id = :id
 """
 
@@ -175,8 +227,9 @@ def _columns(feed: FeedId, memory: Memory, now: datetime) -> dict[str, Any]:
     return {
         "id": feed,
         "next": to_ms(memory.next_poll_at),
+        "asked_at": memory.asked_at,
         "rate": memory.habit.posts_a_day(now),
-        "troubled": memory.failures > 0 or memory.told_at is not None,
+        "troubled": is_troubled(memory),
         "memory": memory_json(memory),
     }
 
@@ -198,13 +251,13 @@ def _due(row: dict[str, Any], token: str) -> DueFeed:
     )
 
 
-def _health(row: dict[str, Any]) -> FeedHealth:
+def _health(row: dict[str, Any], articles: int) -> FeedHealth:
     return FeedHealth(
         id=FeedId(row["id"]),
         address=row["address"],
         host=row["host"],
         memory=_memory(row),
-        articles=row["articles"],
+        articles=articles,
         host_free_at=moment(row["free_at"]),
         host_why=row["why"],
     )

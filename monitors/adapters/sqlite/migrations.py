@@ -38,12 +38,14 @@ CREATE TABLE feed (
     next_poll_at INTEGER NOT NULL,
     token TEXT,                         -- of who polls it now
     leased_until INTEGER,
+    asked_at TEXT,                      -- where it has moved for good
     posts_a_day REAL NOT NULL DEFAULT 0,
     troubled INTEGER NOT NULL DEFAULT 0, -- it fails, or people were told that it did
     memory TEXT                         -- JSON of Memory; NULL: never polled
 ) STRICT;
 CREATE INDEX feed_due ON feed (next_poll_at) WHERE place IS NOT NULL;
-CREATE INDEX feed_troubled ON feed (place) WHERE troubled AND place IS NOT NULL;
+CREATE INDEX feed_moved ON feed (asked_at) WHERE asked_at IS NOT NULL;
+CREATE INDEX feed_troubled ON feed (host) WHERE troubled AND place IS NOT NULL;
 
 -- Asked by feeds and pages alike, one at a time.
 CREATE TABLE host (
@@ -107,11 +109,16 @@ CREATE TABLE sighting (
     identity TEXT NOT NULL,
     article_id INTEGER NOT NULL REFERENCES article (id),
     content_hash TEXT NOT NULL,
-    first_at INTEGER NOT NULL,
-    last_at INTEGER NOT NULL,
+    link INTEGER,                       -- hash of its canonical link
+    title INTEGER,                      -- hash of its title, or else its text
+    text INTEGER,                       -- hash of its text
+    published_at INTEGER,               -- NULL: no date, or none that can be true
+    first_at INTEGER NOT NULL,          -- when the feed first called it so
     PRIMARY KEY (feed_id, identity)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sighting_article ON sighting (article_id);
+CREATE INDEX sighting_link ON sighting (feed_id, link) WHERE link IS NOT NULL;
+CREATE INDEX sighting_title ON sighting (feed_id, title, published_at) WHERE title IS NOT NULL;
 
 CREATE TABLE match (
     article_id INTEGER NOT NULL REFERENCES article (id),
@@ -119,6 +126,7 @@ CREATE TABLE match (
     revision INTEGER NOT NULL,          -- into whose texts the evidence points
     evidence TEXT NOT NULL,             -- JSON: [[field, start, end], ...]
     rulebook TEXT NOT NULL,             -- digest of the rules.yaml under which it held
+    edited INTEGER NOT NULL,            -- it began to hold when the article was edited
     matched_at INTEGER NOT NULL,
     PRIMARY KEY (article_id, rule)
 ) STRICT, WITHOUT ROWID;

@@ -14,7 +14,7 @@ _INTERRUPTED = "Newsbell was stopped while it was being sent"
 
 
 class SqliteOutbox:
-    """Implements `pipeline.ports.OutboxRows`."""
+    """Implements `pipeline.rows.OutboxRows`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -133,17 +133,19 @@ class SqliteOutbox:
         elif settled.whole_chat:
             self._move(letter.chat, "'pending', 'in doubt'", State.PARKED, settled.why)
 
-    def notify(self, chats: Sequence[str], text: str, now: datetime) -> None:
+    def notify(
+        self, chats: Sequence[str], text: str, now: datetime, due_at: datetime | None = None
+    ) -> None:
         """Put a notice to each of *chats* into the outbox, unless it is still waiting there."""
         for chat in chats:
             self._db.execute(
                 """
                 INSERT INTO outbox (chat, kind, version, notice, high, state, due_at, created_at)
-                SELECT :chat, 'notice', 1, :text, 1, 'pending', :now, :now WHERE NOT EXISTS (
+                SELECT :chat, 'notice', 1, :text, 1, 'pending', :due, :now WHERE NOT EXISTS (
                     SELECT 1 FROM outbox WHERE chat = :chat AND notice = :text
                         AND state NOT IN ('sent', 'dropped'))
                 """,
-                {"chat": chat, "text": text, "now": to_ms(now)},
+                {"chat": chat, "text": text, "now": to_ms(now), "due": to_ms(due_at or now)},
             )
 
     def waiting(self, now: datetime) -> int:

@@ -29,7 +29,7 @@ _TOO_MANY = "too many pages were wanted that day"
 
 
 class SqlitePages:
-    """Implements `pipeline.ports.PageRows`."""
+    """Implements `pipeline.rows.PageRows`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -293,7 +293,7 @@ def _wanted(row: dict[str, Any], token: str) -> WantedPage:
 
 
 class SqliteHolds:
-    """Implements `pipeline.ports.HoldRows`."""
+    """Implements `pipeline.rows.HoldRows`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

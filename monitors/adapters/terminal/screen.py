@@ -8,13 +8,14 @@ from rich.style import Style
 from rich.text import Text
 
 from monitors.alerts.alert import AlertContent, Snippet
+from monitors.alerts.legible import clean
 from monitors.alerts.presentable import (
     DOUBT,
     further,
     held_in_part,
-    local_time,
     presentable,
     shown_rules,
+    told_time,
 )
 
 _HEADLINE, _EVIDENCE, _ORIGIN = Style(bold=True), "bold underline yellow", "dim"
@@ -80,6 +81,15 @@ class Screen:
                 self._print_address(newest.link)
         self._print(Text(), "")
 
+    def say(self, chat: str, notice: str) -> None:
+        """Print a notice for *chat*."""
+        first, *rest = notice.splitlines() or [""]
+        self._print(Text(clean(first).text), "! ", _SIGN)
+        for line in rest:
+            self._print(Text(clean(line).text), "  ")
+        self._print(Text(f"to {chat}", _ORIGIN), "  ")
+        self._print(Text(), "")
+
     def _print_origin(self, chat: str, content: AlertContent) -> None:
         self._print(self._origin(chat, content), "  ")
         for line in held_in_part(content):
@@ -91,7 +101,7 @@ class Screen:
         origin = Text(style=_ORIGIN)
         if content.outlet:
             origin.append(f"{content.outlet} · ")
-        origin.append(local_time(content.published_at, self._zone))
+        origin.append(told_time(content, self._zone))
         for place, name in enumerate(names):
             origin.append(", " if place else f" · {word} ")
             origin.append(name, f"not dim {_RULE}")

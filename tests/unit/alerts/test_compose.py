@@ -117,3 +117,12 @@ def test_a_headline_that_an_outlet_repeats_is_listed_once():
 def test_a_story_composed_twice_is_equal_so_that_nothing_new_is_told():
     story = [report({"pacts": (IN_TITLE,)}), report(outlet="Other")]
     assert compose(story, ["pacts"]) == compose(list(story), ("pacts",))
+
+
+@pytest.mark.parametrize(("rules", "edited"), [(["pacts"], False), (["pacts", "seas"], True)])
+def test_it_is_said_that_the_first_article_was_edited_if_a_rule_of_the_chat_holds_since(
+    rules, edited
+):
+    evidence = {"pacts": (IN_TITLE,), "seas": (IN_SUMMARY,)}
+    story = [replace(report(evidence), edited=frozenset({"seas"})), report(evidence)]
+    assert compose(story, rules).edited is edited

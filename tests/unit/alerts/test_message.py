@@ -75,6 +75,13 @@ def test_however_much_is_missing_the_message_fits_and_says_why():
     assert utf16_length(plain_text(content, zone=SEOUL)) <= 4096
 
 
+def test_an_article_that_was_edited_until_it_matched_is_said_to_be():
+    told = "Harbour Herald · 3 Nov 18:30, edited since · rule AUKUS Pillar 2"
+    edited = replace(ALERT, edited=True)
+    assert as_seen(html(edited))[0].splitlines()[1] == told
+    assert plain_text(edited, zone=SEOUL).splitlines()[1] == told
+
+
 def test_snippets_stand_in_one_quotation_with_their_evidence_in_bold():
     second = Snippet(text="And more.")
     assert html(replace(ALERT, snippets=(SNIPPET, second))).split("\n\n")[1] == (

@@ -12,8 +12,12 @@ from pathlib import Path
 import pytest
 
 from monitors.feeds.document import read_document
+from monitors.feeds.encoding import to_utf8
 from monitors.feeds.entry import Document, NotAFeed
+from monitors.feeds.repair import find_root
+from monitors.feeds.wellformed.reading import read_wellformed
 from monitors.times import iso
+from tests.fakes.slow_reading import read_by_feedparser
 
 ADDRESS = "https://feed.example/dir/feed.xml"
 SHARED = Path(os.environ.get("NEWSBELL_SHARED") or Path(__file__).parents[4] / "shared")
@@ -95,6 +99,28 @@ def test_whatever_is_no_feed_is_refused(samples):
 def test_no_file_makes_the_reader_stumble(samples):
     messages = [read.message for _, read in samples if isinstance(read, NotAFeed)]
     assert not [message for message in messages if "cannot be read" in message]
+
+
+def test_feedparser_alone_reads_every_file_alike(samples):
+    for line, read in samples:
+        body = (EXPECTED.parent / line["file"]).read_bytes()
+        if isinstance(read, Document) and not read.format.startswith("json"):
+            assert read == read_by_feedparser(body, read, ADDRESS), line["file"]
+
+
+def test_most_real_files_need_no_feedparser(samples):
+    bodies = [
+        (EXPECTED.parent / line["file"]).read_bytes()
+        for line, read in samples
+        if line["kind"] == "real" and isinstance(read, Document)
+    ]
+    texts = [to_utf8(body).strip() for body in bodies]
+    quick = [
+        read_wellformed(text[root.start :], ADDRESS)
+        for text, root in ((text, find_root(text)) for text in texts)
+        if root is not None
+    ]
+    assert quick.count(None) < len(quick) / 5
 
 
 def test_odd_dates_are_read(samples):

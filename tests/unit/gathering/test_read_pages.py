@@ -12,6 +12,7 @@ from monitors.gathering.poll import Poller, PollPorts
 from monitors.gathering.read_pages import MOST_ATTEMPTS, PageReader
 from monitors.pipeline.book import InForce
 from monitors.pipeline.reload import sync_feeds
+from monitors.polling.cadence import Terms
 from monitors.polling.manners import Manners
 from monitors.rules.rulebook import Partial, Priority
 from monitors.stories.page import NoText, Page
@@ -29,6 +30,7 @@ from tests.fakes.stand_ins import (
     unreachable,
 )
 
+ELSEWHERE = "https://feeds.example/wire"
 LINK = "https://wire.example/1"
 ROBOTS = "https://wire.example/robots.txt"
 STORM = Page(text="It met a storm on its way to the islands.")
@@ -41,7 +43,7 @@ class Newsroom:
     def __init__(self, *rules, feed=None, pages_a_day=5_000):
         self.clock, self.web, self.bodies = Clock(), Web(), Bodies()
         self.store = SqliteStore(None)
-        self.feed = feed or Feed(address=FEED, every=timedelta(days=9), catch_up=None)
+        self.feed = feed or Feed(address=ELSEWHERE, every=timedelta(days=9), catch_up=None)
         self.in_force = InForce(
             book(
                 *(rules or (rule("ship AND storm"),)),
@@ -56,11 +58,12 @@ class Newsroom:
             clock=self.clock,
             chance=lambda: 0.0,
         )
-        self.poller = Poller(ports, self.in_force)
+        self.poller = Poller(ports, self.in_force, lambda _: Terms())
         self.pages = PageReader(ports, self.in_force)
 
     def shows(self, *entries):
-        """Have the feed polled with *entries*, and no page read yet."""
+        """Have the feed polled with *entries* as soon as its host is free; read no page yet."""
+        self.clock.passes(seconds=2)
         body = repr(entries).encode()
         self.bodies.documents[body] = document(*entries)
         self.web.feeds[self.feed.address] = Fetched(body=body, address=self.feed.address)
@@ -181,7 +184,7 @@ def test_a_page_that_robots_refuses_is_never_asked_for_and_its_hold_is_kept(news
 
 
 def test_full_text_always_obeys_robots_too(open_newsroom):
-    feed = Feed(address=FEED, catch_up=None, full_text=FullText.ALWAYS)
+    feed = Feed(address=ELSEWHERE, catch_up=None, full_text=FullText.ALWAYS)
     newsroom = open_newsroom(feed=feed)
     newsroom.has_robots("User-agent: Newsbell\nDisallow: /\n")
     newsroom.shows(entry(1, "a train leaves"))
@@ -200,7 +203,7 @@ def test_without_a_robots_file_everything_may_be_read(newsroom, status):
     assert newsroom.alerts() == ["ship sails"]
 
 
-@pytest.mark.parametrize("answer", [refusal(500), refusal(503), refusal(429), unreachable()])
+@pytest.mark.parametrize("answer", [refusal(500), refusal(503), unreachable()])
 def test_while_robots_cannot_be_read_every_page_of_the_host_waits(newsroom, answer):
     newsroom.web.robots[ROBOTS] = answer
     for number in (1, 2):
@@ -214,6 +217,16 @@ def test_while_robots_cannot_be_read_every_page_of_the_host_waits(newsroom, answ
 
     assert (early, asked) == ([], 1)
     assert sorted(late) == ["https://wire.example/1", "https://wire.example/2"]
+
+
+def test_a_site_that_answers_too_many_requests_is_left_alone_for_an_hour(newsroom):
+    newsroom.web.robots[ROBOTS] = refusal(429)
+    newsroom.has_page(LINK, STORM)
+    newsroom.shows(entry(1, "ship sails"))
+    newsroom.reads()
+    newsroom.has_robots("")
+
+    assert (newsroom.passes(minutes=59), newsroom.passes(minutes=1)) == ([], [LINK])
 
 
 def test_an_old_robots_is_believed_while_no_new_one_can_be_had(newsroom):
@@ -230,17 +243,17 @@ def test_an_old_robots_is_believed_while_no_new_one_can_be_had(newsroom):
     assert asked == ["https://wire.example/3"]
 
 
-def test_a_crawl_delay_is_kept_between_pages_and_not_by_feeds(newsroom):
+def test_a_crawl_delay_is_kept_between_pages_and_not_by_feeds(open_newsroom):
+    newsroom = open_newsroom(feed=Feed(address=FEED, catch_up=None))
     newsroom.has_robots("User-agent: *\nCrawl-delay: 30\n")
     for number in (1, 2):
         newsroom.has_page(f"https://wire.example/{number}", CALM)
     newsroom.shows(entry(1, "ship sails"), entry(2, "ship returns"))
-    first = newsroom.reads()
+    first = newsroom.passes(seconds=2)
     polls = len(newsroom.web.asked)
-    newsroom.clock.passes(seconds=3)
     newsroom.shows(entry(1, "ship sails"))
 
-    assert (len(first), newsroom.passes(seconds=26)) == (1, [])
+    assert (len(first), newsroom.passes(seconds=27)) == (1, [])
     assert len(newsroom.web.asked) == polls + 1
     assert len(newsroom.passes(seconds=1)) == 1
 
@@ -289,22 +302,26 @@ def test_a_page_of_a_host_that_answers_is_followed_by_the_next_after_two_seconds
     assert (newsroom.waiting(seconds=0), newsroom.waiting(seconds=2)) == (0, 1)
 
 
-def test_the_users_own_host_needs_no_rest(open_newsroom):
-    newsroom = open_newsroom(feed=Feed(address=FEED, catch_up=None, near=True))
-    for number in range(2):
+def test_the_users_own_host_is_asked_as_often_as_needed(open_newsroom):
+    feed = Feed(address=FEED, every=timedelta(milliseconds=1), catch_up=None, near=True)
+    newsroom = open_newsroom(feed=feed)
+    for number in range(MOST_OF_A_HOST + 2):
         newsroom.has_page(f"https://wire.example/{number}", CALM)
-    newsroom.shows(*(entry(number, f"ship {number}") for number in range(2)))
+    newsroom.shows(*(entry(number, f"ship {number}") for number in range(MOST_OF_A_HOST + 2)))
+    asked = list(newsroom.reads())
+    while got := newsroom.passes(seconds=0.001):
+        asked += got
 
-    assert [len(newsroom.reads()), len(newsroom.reads())] == [1, 1]
+    assert len(asked) == MOST_OF_A_HOST + 2
 
 
-def test_a_host_that_asks_for_time_gets_it_from_pages_and_feeds(newsroom):
+def test_a_host_that_asks_for_time_gets_it_from_pages_and_feeds(open_newsroom):
+    newsroom = open_newsroom(feed=Feed(address=FEED, catch_up=None))
     newsroom.web.pages[LINK] = refusal(429, retry_after=timedelta(minutes=10))
     newsroom.has_page("https://wire.example/2", STORM)
     newsroom.shows(entry(2, "ship returns"))
-    newsroom.clock.passes(seconds=1)
     newsroom.shows(entry(1, "ship sails"))
-    newsroom.reads()
+    newsroom.passes(seconds=2)
 
     health = newsroom.store.write_now(lambda ledger: ledger.feeds.health())
 

@@ -1,5 +1,6 @@
 """Entries become articles, stories and alerts, in one transaction."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.feeds.feed import Feed, FullText
 from monitors.pipeline.accept import Carrier, accept_entries, accept_page
+from monitors.pipeline.judge import judge
 from monitors.rules.rulebook import Priority
 from monitors.stories.article import ArticleId
 from monitors.stories.identity import identify
@@ -35,7 +37,7 @@ class Desk:
         self.clock = Clock()
         self.first_ok = {}
 
-    def poll(self, *entries, feed=None, doc=None):
+    def poll(self, *entries, feed=None, doc=None, spared=()):
         feed = feed or Feed(address=FEED, catch_up=None)
         doc = doc or document(*entries)
 
@@ -47,13 +49,15 @@ class Desk:
                 first_ok_at=self.first_ok.get(feed.address),
                 watched=frozenset({feed.address}),
             )
+            now = self.clock()
+            judged = judge(ledger, carrier=carrier, found=identify(doc.entries), now=now)
             return accept_entries(
                 ledger,
                 book=self.book,
                 carrier=carrier,
                 document=doc,
-                found=identify(doc.entries),
-                now=self.clock(),
+                verdicts=[replace(one, spared=frozenset(spared)) for one in judged.verdicts],
+                now=now,
             )
 
         acceptance = self.store.write_now(work)
@@ -235,6 +239,19 @@ def test_each_chat_is_told_what_its_rules_hold(open_desk):
         (1, "ship in calm water"),
         (2, "ship in a storm"),
     ]
+
+
+def test_a_chat_that_is_spared_is_told_once_the_story_grows(open_desk):
+    desk = open_desk(rule("ship", "desk", "boss"), chats=(telegram("desk"), telegram("boss", "7")))
+
+    first = desk.poll(entry(1, "A ship sails today"), spared=["boss"])
+    grown = desk.poll(
+        entry(7, "A ship sails today", url="https://other.example/7"),
+        feed=Feed(address=OTHER, catch_up=None),
+    )
+
+    assert first == [("desk", "Alert")]
+    assert grown == [("desk", "Revision"), ("boss", "Alert")]
 
 
 def test_a_high_rule_releases_what_quiet_hours_hold(open_desk):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from monitors.feeds.feed import Feed, FullText
 from monitors.language.grammar import parse
+from monitors.polling.manners import Manners
 from monitors.rules.document import read_rulebook
 from monitors.rules.rulebook import Chat, Partial, Priority, Rule, Rulebook, Telegram, Terminal
 from monitors.terms.entity import Entity
@@ -23,6 +24,15 @@ feeds:
     every: 5m
     catch_up: 7d
     full_text: never
+  - {url: https://example.net/x, every: 2m-1h}
+
+polling:
+  every: 10m - 6h
+  requests_per_day: 2000
+  pages_per_day: 300
+  hosts:
+    Reddit.com: 60s
+    localhost:8080: 1s
 
 entities:
   pillar-2:
@@ -84,6 +94,18 @@ def test_every_key_is_understood():
                 catch_up=timedelta(days=7),
                 full_text=FullText.NEVER,
             ),
+            Feed(
+                address="https://example.net/x",
+                at_least=timedelta(minutes=2),
+                at_most=timedelta(hours=1),
+            ),
+        ),
+        manners=Manners(
+            at_least=timedelta(minutes=10),
+            at_most=timedelta(hours=6),
+            requests_a_day=2000,
+            pages_a_day=300,
+            hosts={"reddit.com": timedelta(seconds=60), "localhost:8080": timedelta(seconds=1)},
         ),
         entities=(
             Entity(name="pillar-2", names=("Pillar 2", "Pillar II")),
@@ -235,6 +257,79 @@ def test_what_is_far_is_polled_every_minute_at_most(address):
     ]
 
 
+@pytest.mark.parametrize(("address", "least"), [("https://example.org/x", "1m"), ("x.xml", "1s")])
+def test_a_range_may_begin_where_a_fixed_time_may(address, least):
+    (feed,) = book(f"feeds: [{{url: '{address}', every: {least}-1h}}]").feeds
+
+    assert (feed.every, feed.at_most) == (None, timedelta(hours=1))
+
+
+def test_a_range_may_have_no_width_and_any_dash():
+    (feed,) = book("feeds: [{url: a.xml, every: 5 m \u2013 5m}]").feeds
+
+    assert feed.at_least == feed.at_most == timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("every", "expected"),
+    [
+        ("59s-1h", "59s is too short for this address. Write 1m or more, or auto."),
+        ("2h-1h", "2h-1h begins after its end. Write the shorter time first."),
+        ("2m-", "2m- is no range of times. Write the shortest and the longest time, as in 2m-1h."),
+        ("auto-1h", "auto-1h is no range of times. Write the shortest and the longest time"),
+        ("1m-2m-3m", "1m-2m-3m is no range of times."),
+        ("1m-400d", "400d is longer than a year. Write the shortest"),
+        ("-5m", "-5m is no duration. Write auto, or a duration such as 5m, or a range such"),
+    ],
+)
+def test_mistakes_in_a_range_are_told(every, expected):
+    (problem,) = problems(f"feeds: [{{url: https://a.org/x, every: {every}}}]")
+
+    assert problem.startswith(f"1:39: {expected}")
+
+
+@pytest.mark.parametrize("text", ["polling:", "polling: {}", "polling: {every: , hosts: }", "{}"])
+def test_what_polling_does_not_say_is_as_usual(text):
+    assert book(text).manners == Manners()
+
+
+@pytest.mark.parametrize(
+    ("polling", "expected"),
+    [
+        ("5", "1:10: keys and their values belong here. Write every:, requests_per_day:,"),
+        ("[a]", "1:10: keys and their values belong here."),
+        ("{evry: 5m-4h}", "1:11: there is no key evry: here. Did you mean every:?"),
+        ("{zzz: 1}", "1:11: there is no key zzz: here. The keys here are every, requests_per_day,"),
+        ("{every: 5m}", "1:18: 5m is no range of times. Write the shortest and the longest time"),
+        ("{every: auto}", "1:18: auto is no range of times."),
+        ("{every: 59s-1h}", "1:18: 59s is too short for all feeds. Write 1m or more; feeds may"),
+        ("{every: 2h-1h}", "1:18: 2h-1h begins after its end."),
+        ("{requests_per_day: 0}", "1:29: 0 is no whole number from 1."),
+        ("{pages_per_day: many}", "1:26: many is no whole number from 1."),
+        ("{requests_per_day: 1000000001}", "1:29: 1000000001 is no whole number from 1."),
+        ("{hosts: reddit.com}", "1:18: names of hosts and times belong here. Write a line for"),
+        ("{hosts: {a.org: 60}}", "1:26: 60 is no duration. Write a duration such as 60s, at most"),
+        ("{hosts: {a.org: 25h}}", "1:26: 25h is longer than a day. Write a duration such as 60s"),
+        ("{hosts: {'https://a.org/x': 1s}}", "1:19: https://a.org/x is no name of a host. Write"),
+        ("{hosts: {'*.a.org': 1s}}", "1:19: *.a.org is no name of a host. Write a.org."),
+        ("{hosts: {a b: 1s}}", "1:19: a b is no name of a host. Write it as in reddit.com."),
+        ("{hosts: {'': 1s}}", "1:19: this is no name of a host. Write it as in reddit.com."),
+        ("{hosts: {'a.org:99999': 1s}}", "1:19: a.org:99999 is no name of a host."),
+        ("{hosts: {a.org: 1s, A.org: 2s}}", "1:30: the host is the same as in line 1."),
+    ],
+)
+def test_mistakes_in_polling_are_told(polling, expected):
+    assert [each[: len(expected)] for each in problems(f"polling: {polling}")] == [expected]
+
+
+def test_a_thousand_hosts_may_have_a_pace_of_their_own():
+    hosts = ", ".join(f"h{number}.org: 2s" for number in range(1_001))
+    (problem,) = problems(f"polling: {{hosts: {{{hosts}}}}}")
+
+    assert "there are more than 1,000 hosts" in problem
+    assert len(book(f"polling: {{hosts: {{{hosts.rpartition(',')[0]}}}}}").manners.hosts) == 1_000
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -243,7 +338,7 @@ def test_what_is_far_is_polled_every_minute_at_most(address):
         ("- a", "1:1: feeds:, rules: and the like belong here"),
         ("text", "1:1: feeds:, rules: and the like belong here"),
         ("fedes: []", "1:1: there is no key fedes: here. Did you mean feeds:?"),
-        ("zzz: 1", "1:1: there is no key zzz: here. The keys here are feeds, entities, rules"),
+        ("zzz: 1", "1:1: there is no key zzz: here. The keys here are feeds, polling, entiti"),
         ("feeds: a.xml", "1:8: feeds: is a list. Write each in a line of its own"),
         ("chats: [a]", "1:8: everything under chats: has a name. Write name: before each"),
     ],

@@ -67,6 +67,23 @@ def test_a_name_and_tags_are_written_as_keys():
     assert in_brackets == f"feeds: [a.xml, {{url: {NEW}, tags: ['a, b', 'true']}}]"
 
 
+POLLING = """\
+polling:   # how
+    every: 5m - 4h
+    hosts: {reddit.com: 60s}
+feeds:
+- url: b.xml
+  every: 2m-1h   # soon
+"""
+
+
+def test_how_feeds_are_polled_stays_byte_for_byte():
+    added = add_feed(POLLING, NEW)
+
+    assert added == f"{POLLING}- {NEW}\n"
+    assert remove_feed(added, NEW) == POLLING
+
+
 @pytest.mark.parametrize("text", ["", "feeds: []"])
 def test_a_name_that_no_file_can_hold_is_refused(text):
     problem = add_feed(text, NEW, name="a\x00b")

@@ -135,13 +135,7 @@ def test_the_outlet_is_who_published_it(entry, feed, document, name):
 )
 def test_the_first_poll_catches_up_as_far_as_the_feed_says(catch_up, published, expected):
     entry, feed = replace(ENTRY, published_at=published), replace(FEED, catch_up=catch_up)
-    assert counts(entry, feed, first_poll_at=None, now=NOW) is expected
-
-
-@pytest.mark.parametrize("published", [None, NOW - 10_000 * HOUR, NOW])
-def test_after_the_first_poll_every_new_entry_counts(published):
-    entry, feed = replace(ENTRY, published_at=published), replace(FEED, catch_up=timedelta(0))
-    assert counts(entry, feed, first_poll_at=NOW - HOUR, now=NOW)
+    assert counts(entry, feed, now=NOW) is expected
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,49 @@ def test_the_content_changes_with_what_a_reader_sees_and_with_nothing_else():
     assert unchanged not in [content(**edit) for edit in edits]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("http://herald.example/?p=1", "https://herald.example/?p=1"),
+        ("http://herald.example/?p=1", "https://www.herald.example/?p=1"),
+        ("HTTP://www.herald.example/#1", "http://herald.example/#1"),
+    ],
+)
+def test_an_identifier_stays_the_same_when_its_site_moves_to_https(before, after):
+    assert same(replace(ENTRY, id=before), replace(ENTRY, id=after))
+
+
+def test_of_an_identifier_that_is_an_address_all_else_counts():
+    ids = [
+        "https://herald.example/#1",
+        "https://herald.example/#2",
+        "https://herald.example/1?ref=a",
+    ]
+    entries = [replace(ENTRY, id=one, url=f"{LINK}/{one[-1]}") for one in ids]
+    assert len(set(identities(*entries))) == 3
+
+
+def test_where_identifiers_are_shared_no_entry_is_known_by_its_own_alone():
+    plain = identify([ENTRY])[0]
+    lone, other = (
+        identify([replace(ENTRY, url=url)], shared_ids=True)[0] for url in (LINK, f"{LINK}-2")
+    )
+    assert (plain.alias, lone.alias, other.alias) == (None, plain.identity, plain.identity)
+    assert len({plain.identity, lone.identity, other.identity}) == 3
+    assert lone.entry.id is None
+
+
+def test_the_first_clash_makes_identifiers_shared():
+    clash = [replace(ENTRY, id="news", url=f"{LINK}/{n}") for n in (1, 2)]
+    alone = identify([ENTRY], shared_ids=True)
+    assert identify([*clash, ENTRY])[-1:] == alone
+
+
+def test_the_place_of_an_entry_is_no_part_of_its_identity():
+    entries = [replace(ENTRY, id="news", title=f"News {n}", url=None) for n in range(3)]
+    assert set(identities(*entries)) == set(identities(*entries[::-1]))
+
+
 def test_an_entry_that_tells_nothing_is_left_out():
     told = [Entry(title="T"), Entry(url=LINK), Entry(summary="S"), Entry(content="C")]
     assert [one.entry for one in identify([Entry(id="1"), *told])] == told
