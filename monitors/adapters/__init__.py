@@ -1,4 +1,4 @@
-"""The technologies behind the ports: http, sqlite, telegram, terminal, files, packs, workers.
+"""The technologies behind the ports: http, websub, sqlite, telegram, terminal, files and more.
 
 Each turns what one library says into the values of the rooms. None knows another.
 """

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from monitors.adapters.files.local_feeds import FeedFiles
 from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.http.fetch import WebFetcher
+from monitors.adapters.http.hubs import WebHubs
 from monitors.adapters.sqlite.database import SqliteStore, look_into
+from monitors.adapters.telegram.listener import TelegramListener
 from monitors.adapters.telegram.sender import TelegramSender
+from monitors.adapters.websub.server import CallbackServer
 from monitors.adapters.workers.reading import Workers
+from monitors.app.chat.add_feed import FeedAdder
 from monitors.app.clock import machine_zone, now
 from monitors.app.reading import read_rules
 from monitors.app.routing import Board, Sources, Switchboard
@@ -18,6 +22,7 @@ from monitors.errors import StoreError
 from monitors.gathering.budget import Budget
 from monitors.gathering.look_after import FeedDoctor
 from monitors.gathering.poll import Poller, PollPorts
+from monitors.gathering.push import Pushes, PushPorts
 from monitors.gathering.read_pages import PageReader
 from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce, open_book
@@ -33,7 +38,11 @@ _COMMON = 0.002
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsbell:
-    """A Newsbell, ready to run."""
+    """A Newsbell, ready to run.
+
+    Attributes:
+        callbacks: listens for hubs; None where they cannot reach us.
+    """
 
     in_force: InForce
     store: SqliteStore
@@ -44,16 +53,23 @@ class Newsbell:
     poller: Poller
     doctor: FeedDoctor
     pages: PageReader
+    pushes: Pushes
+    callbacks: CallbackServer | None
     deliverer: Deliverer
     reloader: Reloader
+    feed_adder: FeedAdder | None
     rules_file: RulebookFile
 
     async def close(self) -> None:
         """Close every connection; the store comes last."""
+        if self.callbacks:
+            await self.callbacks.close()
         self.workers.close()
         await self.web.close()
         if self.telegram:
             await self.telegram.close()
+        if self.feed_adder:
+            await self.feed_adder.listener.close()
         self.store.close()
 
 
@@ -103,6 +119,10 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         clock=now,
         chance=random.random,
     )
+    hubs = WebHubs(settings.networks, clock=now)
+    pushes = Pushes(
+        PushPorts(store=store, hubs=hubs, clock=now, chance=random.random), settings.public_url
+    )
     sending = DeliveryPorts(
         store=store,
         messenger=Switchboard(board, telegram),
@@ -119,6 +139,8 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         poller=Poller(reading, in_force, budget.terms),
         doctor=FeedDoctor(store, in_force, now, settings.admins if telegram else ()),
         pages=PageReader(reading, in_force),
+        pushes=pushes,
+        callbacks=CallbackServer(*settings.listen, pushes) if settings.public_url else None,
         deliverer=Deliverer(sending, in_force),
         reloader=Reloader(
             read=lambda: read_book(rules_file, settings, in_force.book),
@@ -129,4 +151,21 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
             clock=now,
         ),
         rules_file=rules_file,
+        feed_adder=_feed_adder(settings, reading),
+    )
+
+
+def _feed_adder(settings: Settings, reading: PollPorts) -> FeedAdder | None:
+    """Answer what listens to people on Telegram, if there is a bot."""
+    if settings.token is None:
+        return None
+    return FeedAdder(
+        listener=TelegramListener(settings.token, settings.api_url),
+        fetcher=reading.fetcher,
+        reader=reading.reader,
+        store=reading.store,
+        # Its own, because it remembers what was read last: the other one watches for changes.
+        file=RulebookFile(settings.rules),
+        settings=settings,
+        clock=now,
     )

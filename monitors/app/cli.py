@@ -19,7 +19,7 @@ COMMANDS = {
     "try": ("trial", "python bot.py try 'AUKUS AND \"Pillar 2\"' --text article.txt"),
     "replay": ("replay", "python bot.py replay articles.jsonl --json"),
     "feed": ("feed", "python bot.py feed sample/harbour-herald.xml --json"),
-    "feeds": ("feeds", "python bot.py feeds add https://example.org/rss.xml"),
+    "feeds": ("feeds", "python bot.py feeds add https://example.org --tag asia"),
     "alerts": ("alerts", "python bot.py alerts --failed"),
     "status": ("status", "python bot.py status --json"),
     "health": ("health", "python bot.py health && echo alive"),

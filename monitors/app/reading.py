@@ -51,12 +51,12 @@ def read_rules(
     text = file.read()
     if isinstance(text, Problem):
         return (text,)
-    with _collecting_later():
+    with collecting_later():
         return read_rulebook(text, networks=networks, packs=FilePacks(file), needs=needs)
 
 
 @contextmanager
-def _collecting_later() -> Iterator[None]:
+def collecting_later() -> Iterator[None]:
     """Look for no garbage meanwhile.
 
     Nearly all that reading makes is kept, and looking through it again and again would take a

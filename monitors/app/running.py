@@ -17,6 +17,7 @@ from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.sqlite.database import look_into
 from monitors.alerts.delivery import Refused, RetryLater
 from monitors.app.assemble import Newsbell, assemble
+from monitors.app.chat.add_feed import FeedAdder
 from monitors.app.clock import now
 from monitors.app.routing import Board
 from monitors.app.schedule import Ticks
@@ -30,6 +31,7 @@ from monitors.rules.rulebook import Telegram
 # What is being sent may end: a message that is cut off is in doubt, and is sent again.
 _GRACE_SECONDS = {signal.SIGINT: 1.0, signal.SIGTERM: 7.0}
 _CHECK_SECONDS = 5.0
+_CHAT_PAUSE_SECONDS = 10.0
 _ONCE_PAUSE = timedelta(milliseconds=50)
 # Longer than the pauses that hosts get between two requests: they have asked for it.
 _REST = timedelta(minutes=2)
@@ -53,7 +55,13 @@ async def run_until_stopped(
             stop.set_exception(error)
 
     async with _opened(settings, stop, rules_file, book, board) as newsbell:
-        watching = asyncio.create_task(_watch_rules(newsbell, fail), name="watch rules.yaml")
+        await newsbell.pushes.open()
+        if newsbell.callbacks:
+            await newsbell.callbacks.open()
+        _say_ready(newsbell)
+        beside = [asyncio.create_task(_watch_rules(newsbell, fail), name="watch rules.yaml")]
+        if newsbell.feed_adder:
+            beside.append(asyncio.create_task(_listen_to(newsbell.feed_adder), name="chat"))
         ticks = Ticks(newsbell, fail)
         ticks.start()
         grace = 0.0
@@ -61,10 +69,12 @@ async def run_until_stopped(
             grace = _GRACE_SECONDS[await stop]
         finally:
             await ticks.stop()
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
             await newsbell.poller.slots.stop(grace=0)
             await newsbell.pages.slots.stop(grace=0)
+            await newsbell.pushes.slots.stop(grace=0)
             await newsbell.deliverer.stop(grace=grace)
     _log.info("stopped", say="Stopped. Nothing is lost; start it again at any time.")
 
@@ -79,6 +89,7 @@ async def run_once(settings: Settings, rules_file: RulebookFile, book: Book, boa
     """
     book = replace(book, spacing=book.spacing.for_once())
     async with _opened(settings, asyncio.Future(), rules_file, book, board) as newsbell:
+        _say_ready(newsbell)
         await _poll_once(newsbell)
         await _read_once(newsbell)
         newsbell.poller.say_failing()
@@ -130,7 +141,6 @@ async def _opened(
             # What lives as long as the process need not be looked through for garbage again and
             # again: with 2,000 rules each full collection stopped everything for 75 ms.
             gc.freeze()
-            _say_ready(newsbell)
             yield newsbell
         finally:
             await newsbell.close()
@@ -194,6 +204,15 @@ async def _watch_rules(newsbell: Newsbell, fail: Callable[[MonitorsError], None]
             fail(error)
         except Exception as error:  # noqa: BLE001 -- the outermost loop
             _log.error("reload.failed", exc_info=error)
+
+
+async def _listen_to(adder: FeedAdder) -> None:
+    while True:
+        try:
+            await adder.run()
+        except Exception as error:  # noqa: BLE001 -- the outermost loop
+            _log.error("chat.failed", exc_info=error)
+            await asyncio.sleep(_CHAT_PAUSE_SECONDS)
 
 
 def _listen(stop: asyncio.Future[signal.Signals]) -> None:

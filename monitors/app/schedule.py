@@ -16,6 +16,7 @@ from monitors.errors import MonitorsError
 _DELIVER_SECONDS = 0.5
 _POLL_SECONDS = 0.2
 _PAGES_SECONDS = 0.5
+_PUSH_SECONDS = 0.5
 _DOCTOR_SECONDS = 60
 _BUDGET_SECONDS = 3600
 _HEART_SECONDS = 5
@@ -49,6 +50,7 @@ class Ticks:
             ("pages", self._newsbell.pages.tick, _PAGES_SECONDS),
             ("doctor", self._newsbell.doctor.tick, _DOCTOR_SECONDS),
             ("budget", self._newsbell.budget.renew, _BUDGET_SECONDS),
+            *self._pushing(),
             ("deliver", self._newsbell.deliverer.tick, _DELIVER_SECONDS),
             ("heart", self._beat, _HEART_SECONDS),
         )
@@ -70,6 +72,11 @@ class Ticks:
         if self._running:
             await asyncio.wait(self._running)
         self._scheduler.shutdown(wait=False)
+
+    def _pushing(self) -> tuple[tuple[str, Tick, float], ...]:
+        if self._newsbell.callbacks is None:
+            return ()
+        return (("push", self._newsbell.pushes.tick, _PUSH_SECONDS),)
 
     async def _beat(self) -> None:
         self._newsbell.store.check()

@@ -14,6 +14,10 @@ from monitors.errors import SettingsError
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
 _MOST_TOKEN_BYTES = 4_096
+_LISTEN = "127.0.0.1:8181"
+_LAST_PORT = 65_535
+_NO_API_URL = "to use Telegram's own server"
+_NO_PUBLIC_URL = "to do without pushes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,9 @@ class Settings:
         api_url: root address of another Bot API server than Telegram's own.
         admins: Telegram user ids of those who may change anything.
         networks: private networks that feeds and pages may be fetched from.
+        public_url: address under which hubs on the internet reach this Newsbell; None if they
+            cannot.
+        listen: host and port where it listens for them, if they can.
     """
 
     rules: Path
@@ -35,6 +42,8 @@ class Settings:
     api_url: str | None = None
     admins: tuple[str, ...] = ()
     networks: tuple[Network, ...] = ()
+    public_url: str | None = None
+    listen: tuple[str, int] = ("127.0.0.1", 8181)
 
     @property
     def store(self) -> Path:
@@ -71,9 +80,11 @@ def read_settings(environment: Mapping[str, str], rules: Path, data: Path) -> Se
         rules=rules,
         data=data,
         token=_token(environment),
-        api_url=_api_url(environment.get("TELEGRAM_API_URL", "").strip()),
+        api_url=_address(environment, "TELEGRAM_API_URL", "http://127.0.0.1:8081", _NO_API_URL),
         admins=_admins(environment.get("ADMINS", "")),
         networks=_networks(environment.get("ALLOW_NETWORKS", "")),
+        public_url=_address(environment, "PUBLIC_URL", "https://news.example.org", _NO_PUBLIC_URL),
+        listen=_listen(environment.get("LISTEN", "").strip() or _LISTEN),
     )
 
 
@@ -103,7 +114,8 @@ def _token(environment: Mapping[str, str]) -> str | None:
     return token or None
 
 
-def _api_url(url: str) -> str | None:
+def _address(environment: Mapping[str, str], name: str, like: str, unset: str) -> str | None:
+    url = environment.get(name, "").strip()
     if not url:
         return None
     try:
@@ -113,10 +125,25 @@ def _api_url(url: str) -> str | None:
         usable = False
     if not usable or "?" in url or "#" in url or re.search(r"\s", url):
         raise SettingsError(
-            f"TELEGRAM_API_URL is {url}, which is no address. Write it like http://127.0.0.1:8081, "
-            "or unset it to use Telegram's own server."
+            f"{name} is {url}, which is no address. Write it like {like}, or unset it {unset}."
         )
     return url.rstrip("/")
+
+
+def _listen(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    try:
+        ipaddress.ip_address(host)
+        number = int(port) if re.fullmatch(r"[0-9]{1,5}", port) else 0
+    except ValueError:
+        number = 0
+    if not 0 < number <= _LAST_PORT:
+        raise SettingsError(
+            f"LISTEN is {text}, which is no address and port. Write it like {_LISTEN}, or "
+            "0.0.0.0:8181 in a container."
+        )
+    return host, number
 
 
 def _admins(text: str) -> tuple[str, ...]:

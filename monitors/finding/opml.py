@@ -14,6 +14,8 @@ from monitors.feeds.repair import Root, find_root, repaired
 
 MAX_FEEDS = 20_000
 _LONGEST_NAME = 200  # characters
+_FEED_TYPES = frozenset(("rss", "atom", "feed"))
+_OUTLINE = re.compile(r"(?:\{[^}]*\})?outline", re.IGNORECASE)
 _SCHEME = re.compile(r"feed:(?://)?(?=https?:)|feed:(?=//)", re.IGNORECASE)
 
 
@@ -32,8 +34,21 @@ class OpmlFeed:
     tags: frozenset[str] = frozenset()
 
 
-def read_opml(body: bytes) -> tuple[OpmlFeed, ...] | NotAFeed:
-    """Answer the feeds that the OPML in *body* names, in its order, or what it is instead.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpmlList:
+    """What an OPML holds.
+
+    Attributes:
+        feeds: in its order, each once.
+        left_out: outlines that name no feed although they should: what they say, and why.
+    """
+
+    feeds: tuple[OpmlFeed, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
+def read_opml(body: bytes) -> OpmlList | NotAFeed:
+    """Answer the feeds that the OPML in *body* names, or what it is instead.
 
     Outlines may be nested or flat. A feed that is named twice comes once, with the tags of
     both; addresses that are not http(s) are left out. At most `MAX_FEEDS` feeds are read.
@@ -51,16 +66,21 @@ def read_opml(body: bytes) -> tuple[OpmlFeed, ...] | NotAFeed:
     if tree is None:
         return NotAFeed(message="an OPML that is too broken to be read")
     found: dict[str, OpmlFeed] = {}
+    left_out: list[tuple[str, str]] = []
     for feed in _feeds(tree):
+        if isinstance(feed, tuple):
+            left_out.append(feed)
+            continue
         known = found.get(feed.address)
         if known is None and len(found) == MAX_FEEDS:
-            break
+            left_out.append((feed.address, f"only {MAX_FEEDS:,} feeds are read"))
+            continue
         found[feed.address] = OpmlFeed(
             address=feed.address,
             name=known.name or feed.name if known else feed.name,
             tags=known.tags | feed.tags if known else feed.tags,
         )
-    return tuple(found.values())
+    return OpmlList(feeds=tuple(found.values()), left_out=tuple(left_out[:MAX_FEEDS]))
 
 
 def write_opml(feeds: Iterable[Feed], title: str) -> str:
@@ -94,17 +114,20 @@ def _tree(text: bytes, root: Root) -> "etree._Element | None":
         return None
 
 
-def _feeds(tree: "etree._Element") -> Iterable[OpmlFeed]:
-    """Answer the feeds below *tree*, each with the folders that it lies in."""
+def _feeds(tree: "etree._Element") -> Iterable[OpmlFeed | tuple[str, str]]:
+    """Answer the feeds below *tree*, each with the folders that it lies in; and what is none."""
     folders: list[str] = []
-    for event, outline in etree.iterwalk(tree, events=("start", "end"), tag="{*}outline"):
+    for event, outline in etree.iterwalk(tree, events=("start", "end")):
+        if not isinstance(outline.tag, str) or not _OUTLINE.fullmatch(outline.tag):
+            continue
         if event == "end":
             folders.pop()
             continue
         attributes = {str(name).lower(): str(value) for name, value in outline.attrib.items()}
         name = one_line(attributes.get("title") or attributes.get("text"), _LONGEST_NAME)
         written = attributes.get("xmlurl")
-        folders.append("" if written else name)
+        means_feed = written is not None or attributes.get("type", "").lower() in _FEED_TYPES
+        folders.append("" if means_feed else name)
         address = absolute(_SCHEME.sub(_web_scheme, (written or "").strip(), count=1), None)
         if address is not None:
             yield OpmlFeed(
@@ -112,6 +135,9 @@ def _feeds(tree: "etree._Element") -> Iterable[OpmlFeed]:
                 name=name if name and name != address else None,
                 tags=frozenset(folders) - {""} | _categories(attributes.get("category", "")),
             )
+        elif means_feed:
+            says = one_line(written, _LONGEST_NAME) or name or "an outline without a name"
+            yield says, "it has no address that begins with http" if written else "no xmlUrl"
 
 
 def _web_scheme(scheme: re.Match[str]) -> str:

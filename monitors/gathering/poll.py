@@ -9,13 +9,14 @@ import structlog
 
 from monitors.feeds.entry import Document, NotAFeed
 from monitors.feeds.feed import FailureReason, Feed, Fetched, FetchFailed, NotModified, Validators
+from monitors.gathering.offers import Polled, note_poll
 from monitors.gathering.take_in import take_in
 from monitors.pipeline.accept import Carrier
 from monitors.pipeline.book import InForce
 from monitors.pipeline.ports import Chance, Clock, Fetcher, Ledger, Reader, Store
 from monitors.pipeline.records import DueFeed, HostLeft
 from monitors.pipeline.slots import Slots
-from monitors.polling.cadence import Terms, next_plan
+from monitors.polling.cadence import Plan, Terms, next_plan
 from monitors.polling.course import (
     after_answer,
     after_document,
@@ -26,6 +27,7 @@ from monitors.polling.course import (
 from monitors.polling.manners import Spacing
 from monitors.polling.memory import Memory
 from monitors.polling.retrying import PASSING, asks_for_rest, rest_after, retry_plan
+from monitors.polling.subscription import offer_of
 from monitors.stories.accept import storable
 from monitors.times import about
 
@@ -151,7 +153,9 @@ class Poller:
             body_hash=body_hash,
             now=now,
         )
-        await self._finish(poll, memory, now)
+        offer = offer_of(fetched, document)
+        seen = Polled(started=poll.started, news=len(taken.posts), read=document.whole, offer=offer)
+        await self._finish(poll, memory, seen, now)
         _log.info(
             "feed.polled",
             feed=due.address,
@@ -162,18 +166,27 @@ class Poller:
 
     async def _unchanged(self, poll: _Poll, answer: Fetched | NotModified) -> None:
         now = self._ports.clock()
-        await self._finish(poll, after_answer(poll.due.memory, answer, poll.sent, now), now)
+        memory = after_answer(poll.due.memory, answer, poll.sent, now)
+        await self._finish(poll, memory, Polled(started=poll.started), now)
         _log.info("feed.polled", feed=poll.due.address, outcome="unchanged")
 
-    async def _finish(self, poll: _Poll, memory: Memory, now: datetime) -> None:
+    async def _finish(self, poll: _Poll, memory: Memory, seen: Polled, now: datetime) -> None:
         """Remember a poll that worked; what failed with it is tried again."""
         due, book = poll.due, self._in_force.book
         memory = settled_move(memory, memory.asked_at or due.address, book.feeds.keys(), now)
-        plan = next_plan(poll.feed, memory, self._terms(poll.feed), now, self._ports.chance())
+        terms, chance = self._terms(poll.feed), self._ports.chance()
         left = HostLeft(free_at=now + book.spacing.gap(due.host))
         worked_at, self._worked_at = self._worked_at, now
-        memory = replace(memory, next_poll_at=plan.at, why=plan.why)
-        await self._ports.store.write(lambda ledger: _finish(ledger, due, memory, left, now))
+
+        def work(ledger: Ledger) -> None:
+            noted = note_poll(ledger, due, seen, now)
+            known = replace(memory, pushed_until=noted.pushed_until)
+            plan = next_plan(poll.feed, known, terms, now, chance)
+            if noted.again_at and noted.again_at < plan.at:
+                plan = Plan(at=noted.again_at, why="its hub says that it has news")
+            _finish(ledger, due, replace(known, next_poll_at=plan.at, why=plan.why), left, now)
+
+        await self._ports.store.write(work)
         outage = now - worked_at > _OUTAGE
         if outage or due.memory.failures:
             host = None if outage else due.host

@@ -20,6 +20,7 @@ from monitors.pipeline.rows import (
     PageRows,
     SearchRows,
     StoryRows,
+    SubscriptionRows,
 )
 from monitors.rules.rulebook import Destination
 from monitors.stories.page import NoText, Page
@@ -92,6 +93,10 @@ class Ledger(Protocol):
     @property
     def holds(self) -> HoldRows:
         """What holds in part."""
+
+    @property
+    def subscriptions(self) -> SubscriptionRows:
+        """The subscriptions at hubs."""
 
     @property
     def alerts(self) -> AlertRows:

@@ -8,6 +8,7 @@ from typing import NewType
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.compose import PartialHold
 from monitors.polling.memory import Memory
+from monitors.polling.subscription import Subscription
 from monitors.stories.article import ArticleId, StoryId
 
 FeedId = NewType("FeedId", int)
@@ -69,6 +70,34 @@ class FeedHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedArticle:
+    """An article that a feed has carried, for people."""
+
+    title: str
+    seen_at: datetime
+    matched: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedYield:
+    """What a feed has brought since some time.
+
+    Attributes:
+        articles: how many were first seen in it.
+        matched: for how many of them a rule holds.
+        pages: of how many the page was read or given up.
+        pages_read: how many of those could be read.
+        newest: the last ones that it has shown, of any time.
+    """
+
+    articles: int
+    matched: int
+    pages: int
+    pages_read: int
+    newest: tuple[FeedArticle, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """A stored article that a search has found."""
 
@@ -118,6 +147,24 @@ class PartialRow:
     link: str | None
     kept_at: datetime
     hold: PartialHold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueSubscription:
+    """A subscription whose hub is to be asked now, and was claimed for that.
+
+    Attributes:
+        feed: address of the feed.
+        host: of the hub, whom nobody else asks meanwhile.
+        token: proves at the end that the claim of the host is still ours.
+        strikes: how often in a row the host has asked to be left alone.
+    """
+
+    subscription: Subscription
+    feed: str
+    host: str | None
+    token: str
+    strikes: int = 0
 
 
 class State(Enum):

@@ -9,7 +9,8 @@ import structlog
 from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce
 from monitors.pipeline.deliver import ADMIN
-from monitors.pipeline.ports import Clock, Store
+from monitors.pipeline.ports import Clock, Ledger, Store
+from monitors.polling.subscription import left
 
 _SHOWN = 5
 _log = structlog.get_logger()
@@ -67,9 +68,15 @@ class Reloader:
 
 
 async def sync_feeds(book: Book, store: Store, clock: Clock) -> None:
-    """Have the store poll exactly the feeds of *book*."""
+    """Have the store poll exactly the feeds of *book*, and leave the hubs of all others."""
     now = clock()
-    await store.write(lambda ledger: ledger.feeds.sync(book.rulebook.feeds, now))
+
+    def work(ledger: Ledger) -> None:
+        ledger.feeds.sync(book.rulebook.feeds, now)
+        for known in ledger.subscriptions.unlisted():
+            ledger.subscriptions.keep(left(known, now))
+
+    await store.write(work)
 
 
 def _number(count: int, noun: str) -> str:

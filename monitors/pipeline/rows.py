@@ -12,6 +12,7 @@ from monitors.pipeline.records import (
     AlertId,
     AlertRow,
     DueFeed,
+    DueSubscription,
     FeedHealth,
     FeedId,
     Hit,
@@ -23,6 +24,7 @@ from monitors.pipeline.records import (
     WantedPage,
 )
 from monitors.polling.memory import Memory
+from monitors.polling.subscription import Offer, Subscription
 from monitors.rules.matcher import Match
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.grouping import Candidate, Signs
@@ -255,6 +257,43 @@ class HoldRows(Protocol):
 
     def latest(self, limit: int) -> tuple[PartialRow, ...]:
         """Answer the newest holds of rules that hold for no article of the same story."""
+
+
+class SubscriptionRows(Protocol):
+    """The subscriptions at hubs: one that is wanted a feed, and those that are to be ended."""
+
+    def want(self, feed: FeedId, offer: Offer, now: datetime) -> None:
+        """Have the hub of *offer* asked; the feed has no other subscription that is wanted."""
+
+    def of(self, feed: FeedId) -> Subscription | None:
+        """Answer the subscription of *feed* that is wanted."""
+
+    def at(self, callback: str) -> Subscription | None:
+        """Answer the subscription whose hub calls *callback*."""
+
+    def all(self) -> Iterable[Subscription]:
+        """Answer every subscription."""
+
+    def keep(self, subscription: Subscription) -> None:
+        """Remember *subscription*, which is known by its callback."""
+
+    def end(self, callback: str) -> None:
+        """Forget a subscription."""
+
+    def unlisted(self) -> Iterable[Subscription]:
+        """Answer those that are wanted for feeds that are no longer polled."""
+
+    def claim(self, now: datetime, until: datetime, limit: int) -> tuple[DueSubscription, ...]:
+        """Take up to *limit* that are due, one a host; nobody else asks those before *until*.
+
+        A subscription stays due until it is kept with another time.
+        """
+
+    def leave(self, due: DueSubscription, left: HostLeft) -> None:
+        """Let others ask the host of a hub again."""
+
+    def hasten(self, callback: str, at: datetime) -> None:
+        """Have the feed polled at *at*, if it is not polled sooner."""
 
 
 class AlertRows(Protocol):

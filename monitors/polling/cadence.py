@@ -82,6 +82,8 @@ def next_plan(feed: Feed, memory: Memory, terms: Terms, now: datetime, chance: f
     known = memory.habit.days >= _KNOWN_DAYS
     ceiling = ceiling if known else min(ceiling, _UNKNOWN_AT_MOST)
     gap = _worth_it(memory.habit, rate, terms, now)
+    if memory.pushed_until and memory.pushed_until - now > ceiling:
+        gap, usual = max(gap, ceiling), "its hub tells of what is new"
     if gap <= floor or ceiling <= floor:
         gap, why = floor, why_floor or f"{usual}; no sooner than every {about(floor)}"
     elif gap < ceiling:

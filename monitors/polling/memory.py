@@ -46,6 +46,7 @@ class Memory:
             know of.
         gone_at: when its server first said that it is gone for good (410).
         empty_polls: how often in a row it had no entries although it has had some.
+        pushed_until: until when a hub is trusted to tell of what is new, if one is.
     """
 
     next_poll_at: datetime
@@ -73,3 +74,4 @@ class Memory:
     told: State | None = None
     gone_at: datetime | None = None
     empty_polls: int = 0
+    pushed_until: datetime | None = None

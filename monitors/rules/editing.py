@@ -5,7 +5,6 @@ marks and line ends survive. YAML can be written in more ways than can be forese
 edit is a few tries, and the first that reads back as what was asked for counts.
 """
 
-import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,14 +21,16 @@ from monitors.rules.reading import shaped
 from monitors.rules.rulebook import Rulebook
 from monitors.rules.schema import FeedShape
 from monitors.rules.values import Network, is_near, same_address
-from monitors.rules.yaml_nodes import Mapping, Node, Scalar, Tree
+from monitors.rules.yaml_nodes import Mapping, Node, Scalar, Tree, quoted
+from monitors.rules.yaml_text import line_after, line_start, spliced, with_lines
+from monitors.stories.links import canonical
 
 _MARK = "\ufeff"  # of the byte order, which some editors write first
 _LINE_END = re.compile(r"\r\n?|\n")
-_REST_OF_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)?")
 _REST_OF_ITEM = re.compile(r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)")
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
 _INDENT = 2
+_UNWRITABLE = "the feed cannot be written into this file"
 _NO_PACKS = NoPacks()
 
 Read: TypeAlias = Callable[[str], document.Reading]
@@ -48,33 +49,72 @@ class _File:
         return self.tree.source.text
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A feed that is to be written."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFeed:
+    """A feed that is to be added.
+
+    Attributes:
+        address: as the user gave it.
+        name: what to call it; None means its own title.
+        tags: what rules select it by.
+    """
 
     address: str
-    name: str | None
+    name: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """A text to which feeds were added.
+
+    Attributes:
+        text: the same as before if none is new.
+        added: addresses that are new in it.
+        known: addresses that were there already, or were given twice.
+        refused: addresses that cannot be polled, each with the reason.
+    """
+
+    text: str
+    added: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A feed that is to be written, and its tags in their order."""
+
+    feed: Feed
     tags: tuple[str, ...]
 
-    def inline(self) -> str:
-        """Answer it as it stands in brackets."""
-        keys = self._keys(flow=True)
-        return f"{{{', '.join(keys)}}}" if len(keys) > 1 else _quoted(self.address, flow=True)
-
-    def lines(self) -> tuple[str, ...]:
-        """Answer it as lines of a list."""
-        first, *rest = self._keys(flow=False)
-        if not rest:
-            return (f"- {_quoted(self.address, flow=False)}",)
-        return (f"- {first}", *(f"  {key}" for key in rest))
-
-    def _keys(self, *, flow: bool) -> list[str]:
-        keys = [f"url: {_quoted(self.address, flow=flow)}"]
-        if self.name:
-            keys.append(f"name: {_quoted(self.name, flow=flow)}")
+    def keys(self, *, flow: bool) -> list[str]:
+        """Answer what stands in it; only the address if there is nothing else."""
+        address = quoted(self.feed.address, flow=flow)
+        keys = [f"name: {quoted(self.feed.name, flow=flow)}"] if self.feed.name else []
         if self.tags:
-            keys.append(f"tags: [{', '.join(_quoted(tag, flow=True) for tag in self.tags)}]")
-        return keys
+            keys.append(f"tags: [{', '.join(quoted(tag, flow=True) for tag in self.tags)}]")
+        return [f"url: {address}", *keys] if keys else [address]
+
+
+@dataclass(frozen=True, slots=True)
+class _Items:
+    """The feeds that are to be written."""
+
+    items: Sequence[_Item]
+
+    def inline(self) -> str:
+        """Answer them as they stand in brackets."""
+        written = (item.keys(flow=True) for item in self.items)
+        return ", ".join(f"{{{', '.join(keys)}}}" if keys[1:] else keys[0] for keys in written)
+
+    def lines(self) -> list[str]:
+        """Answer them as lines of a list."""
+        lines: list[str] = []
+        for item in self.items:
+            first, *rest = item.keys(flow=False)
+            lines += (f"- {first}", *(f"  {key}" for key in rest))
+        return lines
 
 
 def add_feed(  # noqa: PLR0913 -- a feed has these values, and rules.yaml is read with the others
@@ -100,25 +140,59 @@ def add_feed(  # noqa: PLR0913 -- a feed has these values, and rules.yaml is rea
     file = _read(text.removeprefix(_MARK), read)
     if isinstance(file, Problem):
         return file
-    shape, mistakes = shaped(FeedShape, {"url": address, "name": name, "tags": list(tags)})
-    if mistakes or shape is None:
-        return Problem(message=mistakes[0].message, hint=mistakes[0].hint)
-    feed = Feed(
-        address=shape.url,
-        name=shape.name,
-        tags=frozenset(shape.tags),
-        near=is_near(shape.url, networks),
-    )
-    if (number := _number(file, feed.address)) is not None:
+    item = _item(NewFeed(address=address, name=name, tags=tuple(tags)), networks)
+    if isinstance(item, Problem):
+        return item
+    if (number := _number(file, item.feed.address)) is not None:
         at = _feed_nodes(file)[number].start
         return file.tree.source.problem(at, "this feed is here already", "Nothing needs to change.")
-    expected = (*file.rulebook.feeds, feed)
-    item = _Item(shape.url, shape.name, tuple(dict.fromkeys(shape.tags)))
-    edited = _first_that_reads(_additions(file, item), expected, file, read)
+    return _with_items(text, file, (item,), read)
+
+
+def add_feeds(
+    text: str,
+    feeds: Iterable[NewFeed],
+    *,
+    networks: Sequence[Network] = (),
+    packs: Packs = _NO_PACKS,
+) -> Addition | Problem:
+    """Answer *text* with those of *feeds* that are new and usable, or why it cannot be edited.
+
+    As `add_feed`, but the file is read twice, however many there are. Two addresses that
+    `one_feed` calls equal count as one; a name or tags that cannot be used are left out.
+    """
+    read = partial(document.read, networks=networks, packs=packs)
+    file = _read(text.removeprefix(_MARK), read)
+    if isinstance(file, Problem):
+        return file
+    seen = {one_feed(feed.address) for feed in file.rulebook.feeds}
+    room = document.MAX_FEEDS - len(file.rulebook.feeds)
+    items: list[_Item] = []
+    known: list[str] = []
+    refused: list[tuple[str, str]] = []
+    for new in feeds:
+        item = _item(new, networks)
+        if isinstance(item, Problem):
+            item = _item(NewFeed(address=new.address), networks)
+        if isinstance(item, Problem):
+            refused.append((new.address, item.message))
+        elif (same := one_feed(item.feed.address)) in seen:
+            known.append(new.address)
+        elif len(items) == room:
+            refused.append((new.address, f"there is room for {document.MAX_FEEDS:,} feeds"))
+        else:
+            seen.add(same)
+            items.append(item)
+    edited = _with_items(text, file, items, read) if items else text
     if isinstance(edited, Problem):
-        message = "the feed cannot be written into this file"
-        return replace(edited, message=message, hint="Write feeds: as a list, a line for each.")
-    return _MARK + edited if text.startswith(_MARK) else edited
+        return edited
+    added = tuple(item.feed.address for item in items)
+    return Addition(text=edited, added=added, known=tuple(known), refused=tuple(refused))
+
+
+def one_feed(address: str) -> str:
+    """Answer what is equal for two addresses that most likely lead to one feed."""
+    return canonical(address) or same_address(address)
 
 
 def remove_feed(
@@ -160,6 +234,32 @@ def _read(text: str, read: Read) -> _File | Problem:
     assert reading.tree, "a rulebook was read from it"
     assert isinstance(reading.tree.root, Mapping), "a rulebook is keys and values"
     return _File(reading.tree, reading.tree.root, reading.rulebook)
+
+
+def _item(new: NewFeed, networks: Sequence[Network]) -> _Item | Problem:
+    """Answer *new* as rules.yaml would say it, or what is wrong with it."""
+    if any(map(yaml_nodes.UNUSABLE.search, (new.address, new.name or "", *new.tags))):
+        return Problem(message=_UNWRITABLE, hint="There is an invisible character in it.")
+    values = {"url": new.address, "name": new.name, "tags": list(new.tags)}
+    shape, mistakes = shaped(FeedShape, values)
+    if mistakes or shape is None:
+        return Problem(message=mistakes[0].message, hint=mistakes[0].hint)
+    feed = Feed(
+        address=shape.url,
+        name=shape.name,
+        tags=frozenset(shape.tags),
+        near=is_near(shape.url, networks),
+    )
+    return _Item(feed, tuple(dict.fromkeys(shape.tags)))
+
+
+def _with_items(text: str, file: _File, items: Sequence[_Item], read: Read) -> str | Problem:
+    """Answer *text* with *items* behind the feeds of *file*."""
+    expected = (*file.rulebook.feeds, *(item.feed for item in items))
+    edited = _first_that_reads(_additions(file, _Items(items)), expected, file, read)
+    if isinstance(edited, Problem):
+        return replace(edited, message=_UNWRITABLE, hint="Write feeds: as a list, a line for each.")
+    return _MARK + edited if text.startswith(_MARK) else edited
 
 
 def _number(file: _File, address: str) -> int | None:
@@ -205,38 +305,38 @@ def _rest(book: Rulebook) -> Rulebook:
     return replace(book, digest="", feeds=(), rules=rules)
 
 
-def _additions(file: _File, item: _Item) -> Iterator[str]:
+def _additions(file: _File, new: _Items) -> Iterator[str]:
     text, root = file.text, file.root
     node = root.get("feeds") if root else None
     if root is None or (node is None and not root.flow):
         indent = file.tree.source.place(root.start)[1] - 1 if root else 0
-        section = ("feeds:", *(f"{' ' * _INDENT}{line}" for line in item.lines()))
-        yield _with_lines(text, len(text), section, indent)
+        section = ("feeds:", *(f"{' ' * _INDENT}{line}" for line in new.lines()))
+        yield with_lines(text, len(text), section, indent)
         if root:
-            yield _with_lines(text, _line_start(text, root.start), section, indent)
+            yield with_lines(text, line_start(text, root.start), section, indent)
     elif node is None:
         comma = ", " if root.pairs else ""
-        yield _spliced(text, root.start + 1, f"feeds: [{item.inline()}]{comma}")
+        yield spliced(text, root.start + 1, f"feeds: [{new.inline()}]{comma}")
     elif isinstance(node, Scalar):
-        yield from _first_feed(file, root, node, item)
+        yield from _first_feeds(file, root, node, new)
     elif isinstance(node, yaml_nodes.Sequence) and node.flow:
         at = node.items[-1].end if node.items else node.start + 1
-        yield _spliced(text, at, f", {item.inline()}" if node.items else item.inline())
+        yield spliced(text, at, f", {new.inline()}" if node.items else new.inline())
     else:
         indent = file.tree.source.place(node.start)[1] - 1
-        yield _with_lines(text, _line_after(text, _end(node)), item.lines(), indent)
+        yield with_lines(text, line_after(text, _end(node)), new.lines(), indent)
 
 
-def _first_feed(file: _File, root: Mapping, empty: Scalar, item: _Item) -> Iterator[str]:
-    """Yield the text with *item* where nothing stands after `feeds:`."""
+def _first_feeds(file: _File, root: Mapping, empty: Scalar, new: _Items) -> Iterator[str]:
+    """Yield the text with *new* feeds where nothing stands after `feeds:`."""
     text = file.text
     key = root.key("feeds")
     assert key, "its value was found"
     if not root.flow:
-        without = _spliced(text, empty.start, "", empty.end)
+        without = spliced(text, empty.start, "", empty.end)
         indent = file.tree.source.place(key.start)[1] - 1 + _INDENT
-        yield _with_lines(without, _line_after(without, empty.start), item.lines(), indent)
-    yield _spliced(text, empty.start, f" [{item.inline()}]", empty.end)
+        yield with_lines(without, line_after(without, empty.start), new.lines(), indent)
+    yield spliced(text, empty.start, f" [{new.inline()}]", empty.end)
 
 
 def _removals(file: _File, number: int) -> Iterator[str]:
@@ -247,34 +347,24 @@ def _removals(file: _File, number: int) -> Iterator[str]:
         yield from _flow_removals(text, items, number)
         return
     dash = file.tree.source.place(node.start)[1] - 1
-    start = _line_start(text, item.start)
+    start = line_start(text, item.start)
     while start and text[start : start + dash + 1] != " " * dash + "-":
-        start = _line_start(text, start - 1)
-    yield _spliced(text, start, "", _line_after(text, _end(item)))
+        start = line_start(text, start - 1)
+    yield spliced(text, start, "", line_after(text, _end(item)))
 
 
 def _flow_removals(text: str, items: tuple[Node, ...], number: int) -> Iterator[str]:
     item = items[number]
-    start = _line_start(text, item.start)
+    start = line_start(text, item.start)
     own_line = _REST_OF_ITEM.match(text, item.end)
     if own_line and not text[start : item.start].strip(" \t"):
-        yield _spliced(text, start, "", own_line.end())
+        yield spliced(text, start, "", own_line.end())
     if comma := _COMMA.match(text, item.end):
-        yield _spliced(text, item.start, "", comma.end())
+        yield spliced(text, item.start, "", comma.end())
     before = items[number - 1].end if number else item.start
     if not _LINE_END.search(text, before, item.start):
-        yield _spliced(text, before, "", item.end)
-    yield _spliced(text, item.start, "", item.end)
-
-
-def _quoted(value: str, *, flow: bool) -> str:
-    """Answer *value* as YAML writes it, in quotation marks if it needs any."""
-    single = "'" + value.replace("'", "''") + "'"
-    for written in (value, single):
-        tree = yaml_nodes.read(f"[{written}]" if flow else f"- {written}")
-        if not isinstance(tree, Problem) and tree.root and yaml_nodes.plain(tree.root) == [value]:
-            return written
-    return json.dumps(value, ensure_ascii=False)
+        yield spliced(text, before, "", item.end)
+    yield spliced(text, item.start, "", item.end)
 
 
 def _end(node: Node) -> int:
@@ -283,28 +373,3 @@ def _end(node: Node) -> int:
         return node.end
     last = node.items[-1] if isinstance(node, yaml_nodes.Sequence) else node.pairs[-1][1]
     return _end(last)
-
-
-def _line_start(text: str, at: int) -> int:
-    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
-
-
-def _line_after(text: str, at: int) -> int:
-    """Answer where the line after offset *at* begins; a block of text ends there already."""
-    if at and text[at - 1] in "\r\n":
-        return at
-    rest = _REST_OF_LINE.match(text, at)
-    return rest.end() if rest else at
-
-
-def _with_lines(text: str, at: int, lines: Iterable[str], indent: int) -> str:
-    """Answer *text* with *lines* before the one that begins at offset *at*."""
-    line_end = _LINE_END.search(text, max(0, at - len("\r\n"))) or _LINE_END.search(text)
-    end = line_end[0] if line_end else "\n"
-    block = end.join(f"{' ' * indent}{line}" for line in lines)
-    unended = at > 0 and text[at - 1] not in "\r\n"
-    return _spliced(text, at, f"{end}{block}" if unended else f"{block}{end}")
-
-
-def _spliced(text: str, at: int, new: str, end: int | None = None) -> str:
-    return text[:at] + new + text[at if end is None else end :]

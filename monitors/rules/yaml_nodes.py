@@ -6,8 +6,10 @@ often as they are used. PyYAML's events are read one by one, because its own com
 calls itself for every level and takes names such as `on` for something else.
 """
 
+import json
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 import yaml
@@ -25,7 +27,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the fast one, where i
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False}
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")  # as Python writes it: nothing gets lost
-_UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
 
 PlainScalar: TypeAlias = str | int | bool | None
@@ -122,7 +124,7 @@ def read(text: str) -> Tree | Problem:
     if len(text) > MAX_CHARACTERS:
         message = f"the file is longer than {MAX_CHARACTERS:,} characters"
         return lines.problem(MAX_CHARACTERS, message, "Delete what is no longer needed.")
-    if unusable := _UNUSABLE.search(text):
+    if unusable := UNUSABLE.search(text):
         message = "there is a character here that no text file should have"
         return lines.problem(unusable.start(), message, "Delete it and type the text anew.")
     builder = _Builder(lines)
@@ -144,6 +146,22 @@ def plain(node: Node) -> object:
             return [plain(item) for item in items]
         case Mapping(pairs):
             return {key.text: plain(value) for key, value in reversed(pairs)}
+
+
+@lru_cache(maxsize=1_000)
+def quoted(value: str, *, flow: bool) -> str:
+    """Answer *value* as YAML writes it, in quotation marks if it needs any.
+
+    Args:
+        value: a text.
+        flow: whether it stands in brackets.
+    """
+    single = "'" + value.replace("'", "''") + "'"
+    for written in (value, single):
+        tree = read(f"[{written}]" if flow else f"- {written}")
+        if not isinstance(tree, Problem) and tree.root and plain(tree.root) == [value]:
+            return written
+    return json.dumps(value, ensure_ascii=False)
 
 
 @dataclass(slots=True)
@@ -205,7 +223,7 @@ class _Builder:
         if len(event.value) > MAX_TEXT:
             message = f"this text is longer than {MAX_TEXT:,} characters"
             return self._lines.problem(start, message, "Make several of it.")
-        if event.style == '"' and _UNUSABLE.search(event.value):
+        if event.style == '"' and UNUSABLE.search(event.value):
             hint = "Delete the \\ and what belongs to it."
             self._report(start, "this text has a character that cannot be used", hint)
         scalar = Scalar(event.value, event.style or "", start, _offset(event.end_mark))

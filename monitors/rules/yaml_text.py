@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import yaml
@@ -10,6 +10,7 @@ import yaml
 from monitors.language.problems import Problem, Severity
 
 _LINE_END = re.compile(r"\r\n?|\n")
+_REST_OF_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)?")
 # What YAML may add or drop where it breaks lines and indents them.
 _SPACES = " \t\r\n\x85\u2028\u2029"
 _CHARACTER = re.compile(f"[^{_SPACES}]")
@@ -160,3 +161,30 @@ def _stray_colon(text: str, at: int) -> tuple[int, str, str]:
         return at, "a second colon stands in this line", _IN_QUOTES
     indent = len(line) - len(line.lstrip(" "))
     return start + indent, "this key fits nothing above it", _LINE_UP
+
+
+def line_start(text: str, at: int) -> int:
+    """Answer where the line of offset *at* begins."""
+    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+
+
+def line_after(text: str, at: int) -> int:
+    """Answer where the line after offset *at* begins; a block of text ends there already."""
+    if at and text[at - 1] in "\r\n":
+        return at
+    rest = _REST_OF_LINE.match(text, at)
+    return rest.end() if rest else at
+
+
+def with_lines(text: str, at: int, lines: Iterable[str], indent: int) -> str:
+    """Answer *text* with *lines* before the one that begins at offset *at*."""
+    line_end = _LINE_END.search(text, max(0, at - len("\r\n"))) or _LINE_END.search(text)
+    end = line_end[0] if line_end else "\n"
+    block = end.join(f"{' ' * indent}{line}" for line in lines)
+    unended = at > 0 and text[at - 1] not in "\r\n"
+    return spliced(text, at, f"{end}{block}" if unended else f"{block}{end}")
+
+
+def spliced(text: str, at: int, new: str, end: int | None = None) -> str:
+    """Answer *text* with *new* instead of what stands from *at* to *end*, or before *at*."""
+    return text[:at] + new + text[at if end is None else end :]

@@ -11,11 +11,12 @@ from monitors.adapters.sqlite.outbox import _FIRST_DUE
 from monitors.alerts.alert import AlertContent, Snippet
 from monitors.errors import StoreError, StoreNewerError
 from monitors.feeds.feed import Feed, Validators
-from monitors.pipeline.records import HostLeft, Kind, Settled, State
+from monitors.pipeline.records import HostLeft, Kind, Settled, Sighting, State
 from monitors.polling.memory import Memory
+from monitors.rules.matcher import Match
 from monitors.stories.article import Article, StoryId
 from monitors.stories.grouping import Signs
-from tests.fakes.stand_ins import FEED, START, Clock
+from tests.fakes.stand_ins import FEED, START, Clock, rule
 
 NOBODY = {"now": 0, "limit": 1}
 
@@ -136,6 +137,41 @@ def test_a_feed_that_left_the_file_is_not_polled_and_is_known_when_it_returns(st
     ids = store.write_now(lambda ledger: ledger.feeds.sync([Feed(address=FEED)], clock()))
 
     assert (gone, ids[FEED]) == ((), 1)
+
+
+def test_what_a_feed_has_brought_is_counted_and_its_newest_are_named(store):
+    def show(ledger, feed, number):
+        seen = START + timedelta(days=number)
+        text = article(identity=str(number), title=f"Ship {number}", seen_at=seen)
+        signs = Signs(url=str(number), identifier=None, title_key=None)
+        identity, _ = ledger.articles.add(text, signs, None, "new")
+        for each in ("first", "again"):
+            sighting = Sighting(identity, "hash")
+            ledger.articles.see(feed, f"{number} {each}", sighting, seen)
+        return identity
+
+    def work(ledger):
+        feed, other = ledger.feeds.sync(
+            [Feed(address=FEED), Feed(address="https://other.example/")], START
+        ).values()
+        articles = [show(ledger, feed, number) for number in range(4)]
+        ledger.stories.record(
+            articles[3], [Match(rule("ship"), ())], rulebook="x", replace=True, now=START
+        )
+        for identity, outcome in zip(articles[1:], ("read", "refused", None), strict=True):
+            ledger.pages.want(identity, feed, "https://wire.example/", START)
+            if outcome:
+                (page,) = ledger.pages.claim(START, START + timedelta(minutes=1), 1)
+                ledger.pages.finish(page, outcome, None, HostLeft(free_at=START), START)
+        since = START + timedelta(days=1)
+        return ledger.articles.of_feed(feed, since, 2), ledger.articles.of_feed(other, since, 2)
+
+    brought, nothing = store.write_now(work)
+
+    assert (brought.articles, brought.matched, brought.pages, brought.pages_read) == (3, 1, 2, 1)
+    newest = [(each.title, each.matched) for each in brought.newest]
+    assert newest == [("Ship 3", True), ("Ship 2", False)]
+    assert (nothing.articles, nothing.newest) == (0, ())
 
 
 def test_a_story_is_told_to_a_chat_once(store):

@@ -121,3 +121,19 @@ def test_feeds_are_read_beside_feedparser_alone():
     assert {"newsbell", "feedparser", "light"} <= figures.keys()
     assert figures["newsbell"]["mean_ms"] > 0
     assert figures["times"]["feedparser"] > 0
+
+
+def test_every_way_to_poll_is_replayed_on_recorded_times(tmp_path):
+    times = tmp_path / "times.jsonl"
+    lines = [
+        {"feed": name, "times": [f"2026-03-{day:02}T{hour:02}:07:00Z" for day in range(1, 29)]}
+        for name, hour in (("a", 6), ("b", 15))
+    ]
+    times.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+
+    done = run("benchmarks/cadence.py", "--times", times, "--requests", "12", "--json")
+
+    said = json.loads(done.stdout)
+    assert (said["feeds"], said["posts"]) == (2, 42)
+    assert said["ways"]["fixed"]["of_fixed"] == 1
+    assert said["ways"]["newsbell"]["mean_min"] < 0.8 * said["ways"]["fixed"]["mean_min"]

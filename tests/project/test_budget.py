@@ -21,6 +21,7 @@ BANNED = frozenset(
 OUTERMOST = {
     "monitors.adapters.workers.inside._answer",
     "monitors.adapters.sqlite.database.SqliteStore._run_job",
+    "monitors.app.running._listen_to",
     "monitors.app.running._watch_rules",
     "monitors.app.schedule.Ticks._guarded",
     "monitors.feeds.document.read_document",

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from monitors.adapters.sqlite.columns import marks, moment, read_hold
 from monitors.adapters.sqlite.search import WITH_TEXT, as_article, index, unindex
 from monitors.alerts.compose import PartialHold, StoryArticle
-from monitors.pipeline.records import FeedId
+from monitors.pipeline.records import FeedArticle, FeedId, FeedYield
 from monitors.rules.matcher import Match
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.grouping import Candidate, Signs
@@ -200,6 +200,42 @@ class SqliteArticles:
             [article],
         )
         return frozenset(row[0] for row in rows)
+
+    def of_feed(self, feed: FeedId, since: datetime, newest: int) -> FeedYield:
+        """Answer what *feed* has brought since *since*, and its *newest* articles, so many."""
+        counts = self._db.execute(
+            """
+            SELECT count(*), count(matched), count(CASE WHEN due_at IS NULL THEN outcome END),
+                count(CASE WHEN due_at IS NULL AND outcome = 'read' THEN 1 END)
+            FROM (
+                SELECT DISTINCT article_id,
+                    (SELECT 1 FROM match WHERE match.article_id = sighting.article_id) AS matched
+                FROM sighting WHERE feed_id = ? AND first_at >= ?
+            ) AS seen LEFT JOIN page ON page.article_id = seen.article_id
+            """,
+            [feed, to_ms(since)],
+        ).fetchone()
+        rows = self._db.execute(
+            """
+            SELECT title, max(first_at),
+                EXISTS (SELECT 1 FROM match WHERE match.article_id = article.id)
+            FROM sighting JOIN article ON article.id = sighting.article_id
+                JOIN revision ON revision.article_id = article.id AND number = article.revision
+            WHERE feed_id = ? GROUP BY article.id ORDER BY 2 DESC, article.id DESC LIMIT ?
+            """,
+            [feed, newest],
+        )
+        articles, matched, pages, pages_read = counts
+        return FeedYield(
+            articles=articles,
+            matched=matched,
+            pages=pages,
+            pages_read=pages_read,
+            newest=tuple(
+                FeedArticle(title=title, seen_at=from_ms(at), matched=bool(matched))
+                for title, at, matched in rows
+            ),
+        )
 
     def _add_revision(self, identity: ArticleId, number: int, article: Article) -> None:
         self._db.execute(

@@ -8,9 +8,11 @@ from pydantic import TypeAdapter
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.compose import PartialHold
 from monitors.polling.memory import Memory
+from monitors.polling.subscription import Subscription
 from monitors.times import from_ms
 
 _MEMORY = TypeAdapter(Memory)
+_SUBSCRIPTION = TypeAdapter(Subscription)
 _CONTENT = TypeAdapter(AlertContent)
 _HOLD = TypeAdapter(PartialHold)
 
@@ -48,6 +50,16 @@ def memory_json(memory: Memory) -> str:
 def read_memory(text: str) -> Memory:
     """Answer what `memory_json` wrote."""
     return _MEMORY.validate_json(text)
+
+
+def subscription_json(subscription: Subscription) -> str:
+    """Answer *subscription* as a text."""
+    return _SUBSCRIPTION.dump_json(subscription, exclude_defaults=True).decode()
+
+
+def read_subscription(text: str) -> Subscription:
+    """Answer what `subscription_json` wrote."""
+    return _SUBSCRIPTION.validate_json(text)
 
 
 def marks(values: Sequence[object]) -> str:

@@ -53,7 +53,8 @@ class SqliteFeeds:
         ids: dict[str, FeedId] = {}
         self._follow(feeds)
         for place, feed in enumerate(feeds):
-            latest = None if feed.every is None else start + feed.every // _MS
+            longest = feed.every or feed.at_most
+            latest = None if longest is None else start + longest // _MS
             row = self._db.execute(
                 """
                 INSERT INTO feed (address, place, host, next_poll_at) VALUES (?, ?, ?, ?)

@@ -9,6 +9,7 @@ from monitors.adapters.sqlite.heartbeat import SqliteHeart
 from monitors.adapters.sqlite.outbox import SqliteOutbox
 from monitors.adapters.sqlite.pages import SqliteHolds, SqlitePages
 from monitors.adapters.sqlite.search import SqliteSearch
+from monitors.adapters.sqlite.subscriptions import SqliteSubscriptions
 
 
 class SqliteLedger:
@@ -21,6 +22,7 @@ class SqliteLedger:
         self.search = SqliteSearch(database)
         self.pages = SqlitePages(database)
         self.holds = SqliteHolds(database)
+        self.subscriptions = SqliteSubscriptions(database)
         self.alerts = SqliteAlerts(database)
         self.outbox = SqliteOutbox(database)
         self.heart = SqliteHeart(database)

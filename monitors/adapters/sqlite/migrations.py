@@ -57,6 +57,18 @@ CREATE TABLE host (
     why TEXT
 ) STRICT, WITHOUT ROWID;
 
+-- At WebSub hubs; at most one that is wanted a feed.
+CREATE TABLE subscription (
+    callback TEXT PRIMARY KEY,          -- end of the address that the hub calls
+    feed_id INTEGER NOT NULL REFERENCES feed (id),
+    host TEXT,                          -- of the hub
+    wanted INTEGER NOT NULL,            -- 0: to be ended
+    due_at INTEGER,                     -- when the hub is asked next; NULL: never
+    state TEXT NOT NULL                 -- JSON of Subscription
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX subscription_feed ON subscription (feed_id) WHERE wanted;
+CREATE INDEX subscription_due ON subscription (due_at) WHERE due_at IS NOT NULL;
+
 CREATE TABLE story (
     id INTEGER PRIMARY KEY,
     opened_at INTEGER NOT NULL

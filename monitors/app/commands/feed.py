@@ -1,6 +1,7 @@
 """`bot.py feed`: how is a feed understood?"""
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +10,9 @@ import typer
 from monitors.adapters.files.local_feeds import FeedFiles
 from monitors.adapters.http.fetch import WebFetcher
 from monitors.adapters.workers.reading import Workers
+from monitors.alerts.legible import clean
 from monitors.app.clock import now
+from monitors.app.feeds.page import pace_text
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import add_row, out, print_json, table
 from monitors.app.settings import from_environment
@@ -17,11 +20,12 @@ from monitors.feeds.entry import Document, Entry
 from monitors.feeds.feed import (
     FailureReason,
     Fetched,
-    FetchFailed,
     NotModified,
     Validators,
     is_web,
 )
+from monitors.finding.clue import Clue
+from monitors.finding.shortcuts import clue_of
 from monitors.times import iso
 
 
@@ -34,7 +38,8 @@ def feed(
 ) -> None:
     """Fetch or read feeds, and show how each is understood.
 
-    Exits 1 if any could not be read.
+    A page that is no feed is refused, and the feeds that it names are told. Exits 1 if any
+    could not be read.
     """
     settings = from_environment(rules, data)
     if not asyncio.run(_show_all(addresses, WebFetcher(settings.networks, clock=now), as_json)):
@@ -55,21 +60,33 @@ async def _show_all(addresses: list[str], web: WebFetcher, as_json: bool) -> boo
     return good
 
 
-async def _read(address: str, web: WebFetcher, workers: Workers) -> Document | FetchFailed:
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Why there is no feed to show, and the addresses of feeds that are likely meant."""
+
+    reason: FailureReason
+    message: str
+    offers: tuple[str, ...] = ()
+
+
+async def _read(address: str, web: WebFetcher, workers: Workers) -> Document | _Refused:
     if is_web(address):
         outcome = await web.fetch(address)
     else:
         folder, name = _place(address)
         outcome = await FeedFiles(folder).fetch(name, Validators())
     assert not isinstance(outcome, NotModified), "no validators were sent"
+    clue = clue_of(address)
+    meant = clue.feeds if isinstance(clue, Clue) else ()
     if not isinstance(outcome, Fetched):
-        return outcome
+        return _Refused(outcome.reason, outcome.message, meant)
     # Links of a file that names no address of its own have nothing to be relative to.
     base = outcome.address if is_web(address) else ""
     document = await workers.read_feed(outcome.body, base, outcome.content_type)
     if isinstance(document, Document):
         return document
-    return FetchFailed(reason=FailureReason.NOT_A_FEED, message=document.message)
+    offers = tuple(dict.fromkeys([*meant, *document.offers]))
+    return _Refused(FailureReason.NOT_A_FEED, document.message, offers)
 
 
 def _place(path: str) -> tuple[Path, str]:
@@ -77,9 +94,13 @@ def _place(path: str) -> tuple[Path, str]:
     return absolute.parent, absolute.name
 
 
-def _print_json(address: str, answer: Document | FetchFailed) -> None:
-    if isinstance(answer, FetchFailed):
-        error = {"kind": answer.reason.value, "message": answer.message}
+def _print_json(address: str, answer: Document | _Refused) -> None:
+    if isinstance(answer, _Refused):
+        error = {
+            "kind": answer.reason.value,
+            "message": answer.message,
+            "offers": list(answer.offers),
+        }
         print_json({"address": address, "error": error})
         return
     about = {
@@ -88,6 +109,12 @@ def _print_json(address: str, answer: Document | FetchFailed) -> None:
         "home": answer.home,
         "lang": answer.lang,
         "problems": list(answer.problems),
+        "pace": {
+            "gap": answer.pace.gap.total_seconds() if answer.pace.gap else None,
+            "skip_hours": sorted(answer.pace.skip_hours),
+            "skip_days": sorted(answer.pace.skip_days),
+        },
+        "hub": answer.hub,
     }
     entries = [_entry(entry) for entry in answer.entries]
     print_json({"address": address, "feed": about, "entries": entries})
@@ -106,10 +133,15 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _print(address: str, answer: Document | FetchFailed) -> None:
+def _print(address: str, answer: Document | _Refused) -> None:
     console = out()
-    if isinstance(answer, FetchFailed):
+    if isinstance(answer, _Refused):
         console.print(f"{address}: {answer.message}", soft_wrap=True)
+        is_page = answer.reason is FailureReason.NOT_A_FEED
+        if answer.offers:
+            console.print("It names these feeds:" if is_page else "Its feed is most likely:")
+        for offer in answer.offers:
+            console.print(f"  {clean(offer).text}", soft_wrap=True)
         return
     shown = table("published", "title", "address")
     for entry in answer.entries:
@@ -118,5 +150,8 @@ def _print(address: str, answer: Document | FetchFailed) -> None:
     count = len(answer.entries)
     console.print(f"{answer.title or address} ({answer.format}, {count} entries)", soft_wrap=True)
     console.print(shown)
-    for problem in answer.problems:
-        console.print(f"  {problem}", soft_wrap=True)
+    hints = pace_text(answer.pace)
+    told = [f"it asks to be asked {hints}"] if hints else []
+    told += [f"its hub is {answer.hub}"] if answer.hub else []
+    for line in (*told, *answer.problems):
+        console.print(f"  {clean(line).text}", soft_wrap=True)

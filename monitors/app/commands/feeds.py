@@ -1,32 +1,57 @@
 """`bot.py feeds`: the feeds and their health; add, remove, import and export them."""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 import typer
+from typer.core import TyperGroup
 
 from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.sqlite.database import look_into
-from monitors.app.clock import now
+from monitors.adapters.sqlite.ledger import SqliteLedger
+from monitors.app.clock import machine_zone, now
+from monitors.app.feeds.health import Checkup
+from monitors.app.feeds.health import as_json as health_as_json
+from monitors.app.feeds.importing import tell_import
+from monitors.app.feeds.listing import listing
+from monitors.app.feeds.page import page, page_as_json
 from monitors.app.options import DATA, RULES, Data, Json, Rules
-from monitors.app.output import add_row, out, print_json, say, table
-from monitors.app.reading import FilePacks, rules_of
-from monitors.app.settings import Settings, folder_of, from_environment
+from monitors.app.output import out, print_json, say
+from monitors.app.reading import FilePacks, collecting_later, rules_of
+from monitors.app.settings import Settings, from_environment
 from monitors.errors import MonitorsError, RulebookError
 from monitors.feeds.entry import NotAFeed
-from monitors.feeds.feed import Feed, is_web
 from monitors.finding.opml import read_opml, write_opml
 from monitors.language.problems import Problem
-from monitors.pipeline.records import FeedHealth
-from monitors.rules.editing import add_feed, remove_feed
-from monitors.times import about, iso
+from monitors.rules.document import read_rulebook
+from monitors.rules.editing import Addition, NewFeed, add_feeds, one_feed, remove_feed
+from monitors.rules.rulebook import Rulebook
 
+T = TypeVar("T")
 Addresses: TypeAlias = Annotated[list[str], typer.Argument(metavar="ADDRESS…")]
 _MOST_OPML_BYTES = 10_000_000
+_WEEK = timedelta(days=7)
+_NEWEST = 3
 
+
+class _Feeds(TyperGroup):
+    """Takes addresses after --verbose, although commands stand there otherwise."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 -- typer's own types
+        """Answer the command that *args* begin with, or the one that shows feeds."""
+        wants_pages = ctx.params.get("verbose") or _VERBOSE in args
+        if wants_pages and self.get_command(ctx, args[0]) is None:
+            args = ["show", *(each for each in args if each != _VERBOSE)]
+        return super().resolve_command(ctx, args)
+
+
+_VERBOSE = "--verbose"
 app = typer.Typer(
+    cls=_Feeds,
     help="List feeds with their health; edit them in rules.yaml.",
     invoke_without_command=True,
     rich_markup_mode=None,
@@ -35,7 +60,17 @@ app = typer.Typer(
 
 @app.callback()
 def feeds(
-    context: typer.Context, rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False
+    context: typer.Context,
+    rules: Rules = RULES,
+    data: Data = DATA,
+    *,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            _VERBOSE, help="All that is known of each feed, or of the addresses that follow."
+        ),
+    ] = False,
+    as_json: Json = False,
 ) -> None:
     """List the feeds with their health; edit them in rules.yaml."""
     if context.invoked_subcommand is not None:
@@ -44,38 +79,111 @@ def feeds(
         context.default_map = {context.invoked_subcommand: given}
         return
     settings = from_environment(rules, data)
-    known = {health.address: health for health in _health(settings)}
-    feeds_in_file = rules_of(settings).feeds
-    if as_json:
-        for feed in feeds_in_file:
-            print_json(_as_json(feed, known.get(feed.address)))
-        return
-    shown = table("feed", "health", "articles", "last new", "next poll")
-    for feed in feeds_in_file:
-        add_row(shown, *_cells(feed, known.get(feed.address), now()))
-    out().print(shown)
+    if verbose:
+        _print_pages(settings, (), as_json=as_json)
+    else:
+        _print_list(settings, as_json=as_json)
 
 
-@app.command("add", epilog="Example: python bot.py feeds add https://example.org/rss.xml")
-def add(
-    addresses: Addresses,
+@app.command(
+    "show", hidden=True, epilog="Example: python bot.py feeds show https://example.org/rss.xml"
+)
+def show(
+    addresses: Addresses, rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False
+) -> None:
+    """Show all that is known of feeds."""
+    _print_pages(from_environment(rules, data), addresses, as_json=as_json)
+
+
+def _print_list(settings: Settings, *, as_json: bool) -> None:
+    with collecting_later():
+        checkups = _checkups(settings, rules_of(settings))
+        if as_json:
+            for one in checkups:
+                print_json(health_as_json(one))
+        elif checkups:
+            sys.stdout.writelines(f"{line}\n" for line in listing(checkups, out().width))
+    if not checkups and not as_json:
+        say("There are no feeds yet. Add one: python bot.py feeds add https://example.org")
+
+
+def _print_pages(settings: Settings, addresses: Iterable[str], *, as_json: bool) -> None:
+    """Print a page for each of *addresses*, or for every feed if there are none."""
+    book = rules_of(settings)
+    checkups = _checkups(settings, book)
+    wanted = {one_feed(address): address for address in addresses}
+    missing = wanted.keys() - {one_feed(one.feed.address) for one in checkups}
+    if missing:
+        first = next(address for same, address in wanted.items() if same in missing)
+        raise MonitorsError(
+            f"{settings.rules} has no feed {first}. The addresses: python bot.py feeds"
+        )
+    zone, since = machine_zone(), now() - _WEEK
+    with _stored(settings) as ledger:
+        for one in checkups:
+            if wanted and one_feed(one.feed.address) not in wanted:
+                continue
+            brought = None
+            if ledger and one.health:
+                brought = ledger.articles.of_feed(one.health.id, since, _NEWEST)
+            watching = [rule.name for rule in book.rules if rule.watches(one.feed.address)]
+            if as_json:
+                print_json(page_as_json(one, brought, watching))
+            else:
+                sys.stdout.writelines(
+                    f"{line}\n" for line in (*page(one, brought, watching, zone), "")
+                )
+
+
+@app.command("add", epilog="Example: python bot.py feeds add https://example.org --tag asia")
+def add(  # noqa: PLR0913 -- its options
+    addresses: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ADDRESS…",
+            help="A feed, a site, a channel or profile (YouTube, Mastodon, Bluesky), r/NAME of "
+            "Reddit, a GitHub repository, a Google News search, or a file beside rules.yaml.",
+        ),
+    ],
     rules: Rules = RULES,
     data: Data = DATA,
     *,
+    name: Annotated[str | None, typer.Option(help="What to call it.")] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option(help="What rules select it by; may be repeated.")
+    ] = None,
+    choose: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Which feed of a site that has several.")
+    ] = None,
+    take_all: Annotated[bool, typer.Option("--all", help="All feeds of such a site.")] = False,
+    no_look: Annotated[
+        bool, typer.Option("--no-look", help="Add the addresses as they are, without a look.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Add feeds to rules.yaml; the rest of the file stays as it is."""
-    networks = from_environment(rules, data).networks
-    for address in addresses:
-        if not is_web(address) and not (folder_of(rules) / address).exists():
-            raise MonitorsError(
-                f"There is no file {address} beside {rules}. An address begins with https://."
-            )
+    """Find feeds and add them to rules.yaml; the rest of the file stays as it is."""
+    from monitors.app.feeds import adding  # with the web, which the others need not load
 
-    def add_one(text: str, address: str, packs: FilePacks) -> str | Problem:
-        return add_feed(text, address, networks=networks, packs=packs)
-
-    _edit(rules, addresses, add_one, "added", as_json=as_json)
+    settings = from_environment(rules, data)
+    wishes = adding.Wishes(
+        name=name, tags=tuple(tag or ()), choose=choose, take_all=take_all, look=not no_look
+    )
+    have = _addresses_in(settings)
+    steps = adding.plan(addresses, wishes, settings, have.values())
+    planned = adding.tell_open(steps, as_json=as_json)
+    if len(planned) < len(steps):
+        raise typer.Exit(1)
+    addition = _add(settings, adding.new_feeds(planned, wishes))
+    for address in addition.known:
+        known = have.get(one_feed(address), address)
+        also = f" as {known}" if known != address else ""
+        say(f"{rules} has {address} already{also}.")
+    done = {*addition.added}
+    for one in planned:
+        if one.address in done:
+            adding.tell_added(one, as_json=as_json)
+    if not done:
+        raise typer.Exit(1)
 
 
 @app.command("remove", epilog="Example: python bot.py feeds remove https://example.org/rss.xml")
@@ -89,10 +197,19 @@ def remove(
     """Remove feeds from rules.yaml; what was stored of them is kept."""
     networks = from_environment(rules, data).networks
 
-    def remove_one(text: str, address: str, packs: FilePacks) -> str | Problem:
-        return remove_feed(text, address, networks=networks, packs=packs)
+    def edit(text: str, packs: FilePacks) -> str | Problem:
+        edited: str | Problem = text
+        for address in addresses:
+            if isinstance(edited, str):
+                edited = remove_feed(edited, address, networks=networks, packs=packs)
+        return edited
 
-    _edit(rules, addresses, remove_one, "removed", as_json=as_json)
+    _edited(rules, edit, str)
+    for address in addresses:
+        if as_json:
+            print_json({"address": address, "done": "removed"})
+        else:
+            out().print(f"removed {address}", soft_wrap=True)
 
 
 @app.command("import", epilog="Example: python bot.py feeds import subscriptions.opml")
@@ -103,32 +220,21 @@ def import_(
     *,
     as_json: Json = False,
 ) -> None:
-    """Add the feeds of an OPML file that rules.yaml does not have yet."""
+    """Add the feeds of an OPML file that rules.yaml does not have yet; folders become tags."""
     settings = from_environment(rules, data)
     try:
         with file.open("rb") as opened:
-            body = opened.read(_MOST_OPML_BYTES)
+            body = opened.read(_MOST_OPML_BYTES + 1)
     except OSError as error:
         raise MonitorsError(f"{file} cannot be read: {error.strerror}.") from None
     found = read_opml(body)
     if isinstance(found, NotAFeed):
         raise MonitorsError(f"{file}: {found.message}.")
-    have = {feed.address for feed in rules_of(settings).feeds}
-    new = {one.address: one for one in found if one.address not in have and is_web(one.address)}
-
-    def add_one(text: str, address: str, packs: FilePacks) -> str | Problem:
-        one = new[address]
-        return add_feed(
-            text,
-            address,
-            name=one.name,
-            tags=sorted(one.tags),
-            networks=settings.networks,
-            packs=packs,
-        )
-
-    _edit(rules, new, add_one, "added", as_json=as_json)
-    say(f"{len(new)} of {len(found)} feeds are new.")
+    new = (
+        NewFeed(address=one.address, name=one.name, tags=tuple(sorted(one.tags)))
+        for one in found.feeds
+    )
+    tell_import(_add(settings, new), found.left_out, as_json=as_json)
 
 
 @app.command("export", epilog="Example: python bot.py feeds export > subscriptions.opml")
@@ -143,79 +249,67 @@ def export(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
     out().print(write_opml(feeds_in_file, "Newsbell"), soft_wrap=True)
 
 
-def _edit(
-    rules: Path,
-    addresses: Iterable[str],
-    change: Callable[[str, str, FilePacks], str | Problem],
-    done: str,
-    *,
-    as_json: bool,
-) -> None:
-    """Change the file for all *addresses* at once, or not at all."""
-    file = RulebookFile(rules)
-    text, packs = file.read(), FilePacks(file)
-    for address in addresses:
-        if not isinstance(text, Problem):
-            text = change(text, address, packs)
-        if isinstance(text, Problem):
-            raise RulebookError(text.told(str(rules)))
-    if isinstance(text, str) and (problem := file.replace(text)):
-        raise RulebookError(f"{rules}: {problem.message}. {problem.hint or ''}".rstrip())
-    for address in addresses:
-        if as_json:
-            print_json({"address": address, "done": done})
-        else:
-            out().print(f"{done} {address}", soft_wrap=True)
+def _checkups(settings: Settings, book: Rulebook) -> list[Checkup]:
+    at = now()
+    with _stored(settings) as ledger:
+        known = {health.address: health for health in ledger.feeds.health()} if ledger else {}
+    return [Checkup(feed=feed, health=known.get(feed.address), now=at) for feed in book.feeds]
 
 
-def _health(settings: Settings) -> tuple[FeedHealth, ...]:
+@contextmanager
+def _stored(settings: Settings) -> Iterator[SqliteLedger | None]:
+    """Answer the store, or None where there is none yet."""
     if not settings.store.exists():
-        return ()
+        yield None
+        return
     with look_into(settings.store) as ledger:
-        return ledger.feeds.health()
+        yield ledger
 
 
-def _state(health: FeedHealth | None) -> str:
-    if health is None or health.memory.last_poll_at is None:
-        return "new"
-    return "failing" if health.memory.failures else "ok"
+def _addresses_in(settings: Settings) -> dict[str, str]:
+    """Answer the feeds of rules.yaml, each by what `one_feed` says of it.
+
+    Raises:
+        RulebookError: nothing can be added to the file.
+    """
+    file = RulebookFile(settings.rules)
+    text, packs = file.read(), FilePacks(file)
+    if isinstance(text, Problem):
+        raise RulebookError(text.told(str(settings.rules)))
+    with collecting_later():
+        book = read_rulebook(text, networks=settings.networks, packs=packs)
+        if isinstance(book, Rulebook):
+            return {one_feed(feed.address): feed.address for feed in book.feeds}
+        # Feeds can be added to an empty file, too.
+        checked = add_feeds(text, (), networks=settings.networks, packs=packs)
+    if isinstance(checked, Problem):
+        raise RulebookError(checked.told(str(settings.rules)))
+    return {}
 
 
-def _cells(feed: Feed, health: FeedHealth | None, at: datetime) -> tuple[str, ...]:
-    name = feed.name or (health and health.memory.title) or feed.address
-    state = _state(health)
-    if health is None:
-        return name, "not polled yet", "", "", ""
-    if state == "failing":
-        since = about(at - health.memory.failing_since) if health.memory.failing_since else "now"
-        state = f"failing for {since}: {health.memory.message}"
-    if state == "ok" and health.memory.message:
-        state = f"ok, but {health.memory.message}"
-    return (
-        f"{name}\n{feed.address}" if name != feed.address else name,
-        state,
-        str(health.articles),
-        f"{about(at - health.memory.last_new_at)} ago" if health.memory.last_new_at else "",
-        f"in {about(health.memory.next_poll_at - at)}",
-    )
+def _add(settings: Settings, new: Iterable[NewFeed]) -> Addition:
+    """Add feeds to rules.yaml in one edit.
+
+    Raises:
+        RulebookError: it cannot be edited.
+    """
+
+    def edit(text: str, packs: FilePacks) -> Addition | Problem:
+        with collecting_later():
+            return add_feeds(text, new, networks=settings.networks, packs=packs)
+
+    return _edited(settings.rules, edit, lambda addition: addition.text)
 
 
-def _as_json(feed: Feed, health: FeedHealth | None) -> dict[str, object]:
-    def moment(value: datetime | None) -> str | None:
-        return iso(value) if value else None
-
-    return {
-        "address": feed.address,
-        "name": feed.name or (health.memory.title if health else None),
-        "tags": sorted(feed.tags),
-        "state": _state(health),
-        "reason": health.memory.reason if health else None,
-        "message": health.memory.message if health else None,
-        "failures": health.memory.failures if health else 0,
-        "failing_since": moment(health.memory.failing_since) if health else None,
-        "last_poll": moment(health.memory.last_poll_at) if health else None,
-        "last_ok": moment(health.memory.last_ok_at) if health else None,
-        "last_new": moment(health.memory.last_new_at) if health else None,
-        "next_poll": moment(health.memory.next_poll_at) if health else None,
-        "articles": health.articles if health else 0,
-    }
+def _edited(
+    rules: Path, edit: Callable[[str, FilePacks], T | Problem], text_of: Callable[[T], str]
+) -> T:
+    """Answer what *edit* made of the file at *rules*, once that is written."""
+    file = RulebookFile(rules)
+    text = file.read()
+    edited = text if isinstance(text, Problem) else edit(text, FilePacks(file))
+    if isinstance(edited, Problem):
+        raise RulebookError(edited.told(str(rules)))
+    if text_of(edited) != text and (problem := file.replace(text_of(edited))):
+        raise RulebookError(f"{rules}: {problem.message}. {problem.hint or ''}".rstrip())
+    return edited

@@ -200,16 +200,19 @@ def only(element: Element, names: frozenset[str]) -> list[tuple[str, Element]]:
 
 def pass_over(element: Element, harmless: frozenset[str]) -> list[str]:
     """Answer the captions in an *element* that says nothing else of interest."""
-    captions = []
+    captions, is_mixed = [], False
     for each in element.iter():
         name, local = name_of(each.tag, each.prefix), local_name(each.tag)
         if (each.prefix or "").lower() == "media":
             if local == "description":
                 captions.append(value(each))
-        elif name in CLASHING or (
-            name in TREATED and name not in harmless and local.encode() not in UNUSED
-        ):
+            continue
+        is_mixed = True
+        is_treated = name in TREATED and name not in harmless and local.encode() not in UNUSED
+        if is_treated or name in CLASHING:
             raise UnsureError
+    if captions and is_mixed:
+        raise UnsureError  # the one that is nested least would count
     return captions
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from feedparser.api import StrictFeedParser
 
-from monitors.feeds.repair import MAX_NAMESPACES
+from monitors.feeds.repair import CAPTION, MAX_NAMESPACES
 
 ATOM = "http://www.w3.org/2005/atom"
 RSS10 = "http://purl.org/rss/1.0/"
@@ -54,7 +54,7 @@ HARMLESS_IN_ATOM = HARMLESS | AUTHORS | SUMMARIES | DATES.keys() | {"guid", "id"
 # feedparser makes the owner an author, and RSS is not asked for its own.
 HARMLESS_IN_CHANNEL = HARMLESS_IN_ATOM | _words("itunes_owner itunes_name itunes_email")
 # Without a prefix, the text of these would go where feedparser puts its own findings.
-CLASHING = frozenset(("authors", "date", "links", "title_detail", "summary_detail"))
+CLASHING = frozenset(("authors", "date", "links", "title_detail", "summary_detail", CAPTION))
 # What may stand in these without being taken for a part of the feed.
 OF_PERSON = _words("name email uri url homepage")
 OF_SOURCE = _words("title id link updated subtitle rights icon logo generator")

@@ -120,7 +120,7 @@ def _version(root: Element, kind: str, spaces: frozenset[str]) -> str:
     """Answer feedparser's name of the format of a *root* of that *kind*."""
     channels = sum(name == "channel" for name, _ in children(root))
     if kind == "rss" and channels == 1 and not spaces & {RSS10, RSS090}:
-        written = root.get("version", "")
+        written = attributes(root).get("version", "")
         return _VERSIONS.get(written) or ("rss20" if written.startswith("2.") else "rss")
     space = str(root.nsmap.get(root.prefix if kind == "feed" else None, "")).lower()
     if kind == "feed" and space == ATOM and not spaces & {RSS10, RSS090}:

@@ -149,3 +149,36 @@ def test_networks_are_written_with_commas_or_spaces_between_them(text, networks)
 def test_what_is_no_network_is_refused(wrong):
     said = refusal(ALLOW_NETWORKS=f"127.0.0.1,{wrong}")
     assert said.startswith(f"ALLOW_NETWORKS has {wrong}, which is no network")
+
+
+def test_a_public_address_may_have_a_folder_and_hubs_are_listened_for_behind_a_proxy():
+    settings = read(PUBLIC_URL=" https://news.example/bot/ ")
+    assert settings.public_url == "https://news.example/bot"
+    assert settings.listen == ("127.0.0.1", 8181)
+
+
+@pytest.mark.parametrize("url", ["news.example", "ftp://news.example", "https://", "https://n/?a"])
+def test_a_public_address_that_is_none_is_refused(url):
+    said = refusal(PUBLIC_URL=url)
+    assert said.startswith(f"PUBLIC_URL is {url}, which is no address.")
+    assert "https://news.example.org" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "listen"),
+    [
+        ("0.0.0.0:80", ("0.0.0.0", 80)),
+        ("[::1]:8181", ("::1", 8181)),
+        ("::1:8181", ("::1", 8181)),
+        (" 127.0.0.1:65535 ", ("127.0.0.1", 65_535)),
+    ],
+)
+def test_where_it_listens_is_an_address_and_a_port(text, listen):
+    assert read(LISTEN=text).listen == listen
+
+
+@pytest.mark.parametrize(
+    "text", ["8181", "127.0.0.1", "localhost:8181", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:x"]
+)
+def test_where_nobody_can_listen_is_refused(text):
+    assert refusal(LISTEN=text).startswith(f"LISTEN is {text}, which is no address and port.")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from monitors.feeds.entry import NotAFeed
 from monitors.feeds.feed import Feed
-from monitors.finding.opml import OpmlFeed, read_opml, write_opml
+from monitors.finding.opml import MAX_FEEDS, OpmlFeed, read_opml, write_opml
 
 
 def opml(outlines):
@@ -51,7 +51,58 @@ def feed(address, name=None, *tags):
     ],
 )
 def test_feeds_are_found_wherever_the_list_keeps_them(outlines, feeds):
-    assert opml(outlines) == feeds
+    assert opml(outlines).feeds == feeds
+
+
+def test_what_should_be_a_feed_and_is_none_is_reported():
+    read = opml(
+        '<outline text="A" xmlUrl="ftp://a.example/"/><outline type="rss" text="B"/>'
+        '<outline text="a folder"><outline xmlUrl="https://c.example/"/></outline>'
+        '<outline type="link" text="a link" url="https://d.example/"/>'
+    )
+
+    assert read.feeds == (feed("https://c.example/", None, "a folder"),)
+    assert read.left_out == (
+        ("ftp://a.example/", "it has no address that begins with http"),
+        ("B", "no xmlUrl"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "encoding"),
+    [
+        ('<?xml version="1.0" encoding="utf-8"?>', "cp1252"),
+        ('<?xml version="1.0" encoding="utf-16"?>', "utf-16"),
+        ('<?xml version="1.0" encoding="iso-8859-1"?>', "utf-8"),
+        ("", "utf-8-sig"),
+    ],
+)
+def test_a_list_is_read_whatever_encoding_it_claims(written, encoding):
+    body = (
+        f'{written}<opml><body><outline text="Zürich" xmlUrl="https://a.example/"/></body></opml>'
+    )
+
+    assert read_opml(body.encode(encoding)).feeds == (feed("https://a.example/", "Zürich"),)
+
+
+def test_upper_case_is_as_good():
+    body = b'<OPML><BODY><OUTLINE TEXT="A" XMLURL="HTTPS://a.example/"/></BODY></OPML>'
+
+    assert read_opml(body).feeds == (feed("HTTPS://a.example/", "A"),)
+
+
+def test_more_feeds_than_rules_yaml_may_have_are_not_read():
+    many = "".join(f'<outline xmlUrl="https://a{i}.example/"/>' for i in range(MAX_FEEDS + 1))
+    read = opml(many)
+
+    assert len(read.feeds) == MAX_FEEDS
+    assert read.left_out == ((f"https://a{MAX_FEEDS}.example/", "only 20,000 feeds are read"),)
+
+
+def test_outlines_in_one_another_end_somewhere():
+    deep = '<outline text="x">' * 3_000 + '<outline xmlUrl="https://a.example/"/>'
+
+    assert opml(deep).feeds == ()
 
 
 @pytest.mark.parametrize(
@@ -90,4 +141,4 @@ WORDS = st.text(
 )
 def test_what_is_written_is_read_back(feeds, title):
     written = tuple(OpmlFeed(address=one.address, name=one.name, tags=one.tags) for one in feeds)
-    assert read_opml(write_opml(feeds, title).encode()) == written
+    assert read_opml(write_opml(feeds, title).encode()).feeds == written

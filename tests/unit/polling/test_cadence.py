@@ -33,13 +33,14 @@ def habit(per_day, *, hours=EVEN, last=20 * HOUR):
     )
 
 
-def memory(per_day=2.0, *, pace=None, max_age=None, **more):
+def memory(per_day=2.0, *, pace=None, max_age=None, pushed_until=None, **more):
     return Memory(
         next_poll_at=NOW,
         habit=habit(per_day, **more),
         pace=pace or Pace(),
         max_age=max_age,
         first_ok_at=NOW - 200 * DAY,
+        pushed_until=pushed_until,
     )
 
 
@@ -183,6 +184,22 @@ def test_who_says_how_late_a_feed_is_polled_means_quiet_ones_too():
     feed = replace(FEED, at_least=2 * MINUTE, at_most=HOUR)
 
     assert gap(memory(0.0181, last=120 * DAY), feed, chance=1) == HOUR
+
+
+def test_a_feed_whose_hub_is_trusted_is_polled_to_be_sure_only():
+    trusted = memory(per_day=50, pushed_until=NOW + DAY)
+    assert gap(trusted, chance=1) == 4 * HOUR
+    assert plan(trusted).why == "its hub tells of what is new; no later than every 4 h"
+
+
+def test_a_hub_is_trusted_no_longer_than_its_lease():
+    busy = memory(per_day=50)
+    assert gap(memory(per_day=50, pushed_until=NOW + 4 * HOUR)) == gap(busy)
+
+
+def test_a_fixed_time_is_kept_whatever_a_hub_tells():
+    fixed = Feed(address=FEED.address, every=5 * MINUTE)
+    assert gap(memory(pushed_until=NOW + DAY), fixed, chance=0) == 5 * MINUTE
 
 
 def test_a_feed_of_which_nothing_is_known_is_looked_at_within_the_hour():

@@ -1,11 +1,13 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.feeds.feed import Feed
 from monitors.language.problems import Problem
-from monitors.rules.document import read_rulebook
-from monitors.rules.editing import add_feed, remove_feed
+from monitors.rules.document import MAX_FEEDS, read_rulebook
+from monitors.rules.editing import NewFeed, add_feed, add_feeds, remove_feed
 from monitors.rules.rulebook import Rulebook
 
 NEW = "https://new.org/x"
@@ -120,6 +122,90 @@ def test_what_cannot_be_added_is_told(text, expected):
 
     assert isinstance(problem, Problem)
     assert str(problem).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "feeds:\n  - {a}\n  - url: {b}\n    name: B\n    tags: [x, y z]\n"),
+        ("feeds: [c.xml]", "feeds: [c.xml, {a}, {{url: {b}, name: B, tags: [x, y z]}}]"),
+        ("feeds:\n# c\n", "feeds:\n  - {a}\n  - url: {b}\n    name: B\n    tags: [x, y z]\n# c\n"),
+    ],
+)
+def test_many_feeds_are_added_at_once_in_their_order(text, expected):
+    a, b = "https://a.example/", "https://b.example/"
+    addition = add_feeds(
+        text, [NewFeed(address=a), NewFeed(address=b, name="B", tags=("x", "y z", "x"))]
+    )
+
+    assert addition.text == expected.format(a=a, b=b)
+    assert (addition.added, addition.known, addition.refused) == ((a, b), (), ())
+
+
+def test_of_many_feeds_those_that_are_there_or_no_good_are_named():
+    text = "feeds: [https://www.a.example/rss]"
+    addition = add_feeds(
+        text,
+        [
+            NewFeed(address="http://a.example/rss/"),
+            NewFeed(address="https://b.example/ c"),
+            NewFeed(address="https://d.example/"),
+            NewFeed(address="https://D.example"),
+        ],
+    )
+
+    assert addition.added == ("https://d.example/",)
+    assert addition.known == ("http://a.example/rss/", "https://D.example")
+    assert addition.refused == (("https://b.example/ c", "there is a space in this address"),)
+
+
+def test_a_name_that_cannot_be_used_does_not_cost_the_feed():
+    addition = add_feeds("", [NewFeed(address=NEW, name="A", tags=("",))])
+
+    assert addition.text == f"feeds:\n  - {NEW}\n"
+
+
+def test_nothing_new_leaves_the_text_as_it_is():
+    text = f"\ufefffeeds: [{NEW}] # c\r\n"
+
+    assert add_feeds(text, [NewFeed(address=NEW)]).text == text
+
+
+def test_there_is_a_limit_to_the_feeds_that_are_added():
+    many = [NewFeed(address=f"{NEW}/{number}") for number in range(MAX_FEEDS + 1)]
+    addition = add_feeds("feeds: [a.xml]", many)
+
+    assert len(addition.added) == MAX_FEEDS - 1
+    assert {why for _, why in addition.refused} == {"there is room for 20,000 feeds"}
+
+
+def test_a_file_with_problems_gets_no_feeds():
+    assert isinstance(add_feeds("rules: [", [NewFeed(address=NEW)]), Problem)
+
+
+PRINTED = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FFF), max_size=20)
+
+
+@given(
+    st.lists(
+        st.builds(
+            NewFeed,
+            address=st.just(NEW),
+            name=st.none() | PRINTED,
+            tags=st.lists(PRINTED, max_size=2).map(tuple),
+        ),
+        max_size=4,
+    ),
+    st.sampled_from(["", "feeds: [a.xml]", "feeds:\n- a.xml\n"]),
+)
+def test_what_other_readers_call_feeds_can_be_written_down(many, text):
+    numbered = [replace(one, address=f"{NEW}/{number}") for number, one in enumerate(many)]
+    addition = add_feeds(text, numbered)
+
+    assert not isinstance(addition, Problem), addition
+    assert feeds(addition.text or "feeds: []")[-len(many) or 99 :] == [
+        one.address for one in numbered
+    ]
 
 
 @pytest.mark.parametrize(

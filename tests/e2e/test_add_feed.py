@@ -1,0 +1,92 @@
+"""`/addfeed` in a chat: administrators add feeds by what they know, others are told who may."""
+
+from tests.e2e.conftest import rss
+
+ANN, BOB = 42, 43
+CHATS = f"chats:\n  desk: {{telegram: {ANN}}}\n"
+
+
+def page(*feeds):
+    links = "".join(
+        f'<link rel="alternate" type="application/rss+xml" title="{title}" href="{path}">'
+        for path, title in feeds
+    )
+    return f"<html><head><title>Harbour Herald</title>{links}</head><body>News</body></html>"
+
+
+def starts(desk, telegram):
+    desk.writes(f"# Ours\nfeeds: []\nrules: [match: ship]\n{CHATS}")
+    telegram.private_chat(ANN, "Ann")
+    telegram.private_chat(BOB, "Bob")
+    bot = desk.starts(
+        "run", TELEGRAM_TOKEN=telegram.token, TELEGRAM_API_URL=telegram.url, ADMINS=str(ANN)
+    )
+    bot.wait_for("started")
+    return bot
+
+
+def texts(api, chat):
+    """Answer what the bot has written into *chat*."""
+    return [message.text for message in api.sent(chat)]
+
+
+def test_an_administrator_adds_a_site_and_its_news_arrive(desk, site, telegram):
+    site.put("/", page(("/feed.xml", "All news")), content_type="text/html")
+    site.put("/feed.xml", rss((1, "A boat sails"), title="Harbour Herald"))
+    bot = starts(desk, telegram)
+
+    telegram.says(ANN, ANN, f"/addfeed {site.url}")
+    telegram.wait_for(lambda api: any("Added: Harbour Herald" in t for t in texts(api, ANN)))
+    bot.wait_for("rules.reloaded")
+    polls = len(site.requests("/feed.xml"))
+    site.wait_for(lambda: len(site.requests("/feed.xml")) > polls)
+
+    assert site.at("/feed.xml") in (desk.folder / "rules.yaml").read_text()
+    assert (desk.folder / "rules.yaml").read_text().startswith("# Ours\n")
+
+
+def test_where_there_are_several_feeds_the_choice_is_sent_back(desk, site, telegram):
+    feeds = (("/world.xml", "World"), ("/sport.xml", "Sport"))
+    site.put("/", page(*feeds), content_type="text/html")
+    for path, title in feeds:
+        site.put(path, rss((path, f"A {title} boat sails"), title=title))
+    starts(desk, telegram)
+
+    telegram.says(ANN, ANN, f"/addfeed {site.url}")
+    offered = telegram.wait_for(
+        lambda api: next((text for text in texts(api, ANN) if "several feeds" in text), None)
+    )
+    lines = [line for line in offered.splitlines() if line.startswith("/addfeed ")]
+    telegram.says(ANN, ANN, lines[1])
+    telegram.wait_for(lambda api: any("Added: Sport" in text for text in texts(api, ANN)))
+
+    kept = (desk.folder / "rules.yaml").read_text()
+    assert (site.at("/sport.xml") in kept, site.at("/world.xml") in kept) == (True, False)
+
+
+def test_a_stranger_changes_nothing_and_is_told_once(desk, site, telegram):
+    site.put("/feed.xml", rss((1, "A ship sails")))
+    starts(desk, telegram)
+    before = (desk.folder / "rules.yaml").read_text()
+
+    for _ in range(3):
+        telegram.says(BOB, BOB, f"/addfeed {site.at('/feed.xml')}")
+    telegram.says(ANN, ANN, "/addfeed")
+    telegram.wait_for(lambda api: any("Write /addfeed" in text for text in texts(api, ANN)))
+
+    (refusal,) = texts(telegram, BOB)
+    assert ("Only those" in refusal, str(BOB) in refusal) == (True, True)
+    assert (desk.folder / "rules.yaml").read_text() == before
+    assert site.requests() == ()
+
+
+def test_what_is_no_feed_is_said(desk, site, telegram):
+    site.put("/page", page(), content_type="text/html")
+    bot = starts(desk, telegram)
+
+    telegram.says(ANN, ANN, f"/addfeed {site.at('/page')}")
+    telegram.says(ANN, ANN, "/addfeed ../../etc/passwd")
+    telegram.wait_for(lambda api: len(texts(api, ANN)) == 2)
+
+    assert "feeds: []" in (desk.folder / "rules.yaml").read_text()
+    assert bot.process.poll() is None
