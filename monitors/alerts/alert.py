@@ -30,6 +30,20 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InPart:
+    """That a rule holds only in part.
+
+    Attributes:
+        missing: the parts of its condition that nothing says, as rule text.
+        why: why no more of the article could be read, in a few words for people.
+    """
+
+    rule: str
+    missing: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertContent:
     """One story as one chat is told of it.
 
@@ -37,9 +51,10 @@ class AlertContent:
         headline: title of the first article, with its evidence.
         link: address of the first article.
         published_at: aware UTC.
-        rules: names of the rules that hold, in the order of rules.yaml.
+        rules: names of the rules that hold, if only in part, in the order of rules.yaml.
         snippets: the evidence outside the headline, best first.
         others: the story's further articles, in the order in which they came.
+        in_part: those of the rules that hold in part, for no article in full.
         edited: whether a rule began to hold when the first article was edited.
     """
 
@@ -50,4 +65,5 @@ class AlertContent:
     rules: tuple[str, ...]
     snippets: tuple[Snippet, ...] = ()
     others: tuple[Report, ...] = ()
+    in_part: tuple[InPart, ...] = ()
     edited: bool = False

@@ -1,12 +1,29 @@
 """A story, as one chat is told of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitors.alerts.alert import AlertContent, Report
+from monitors.alerts.alert import AlertContent, InPart, Report
 from monitors.alerts.snippets import headline, snippets
 from monitors.stories.article import Article
 from monitors.terms.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartialHold:
+    """That a rule holds in part for an article of which no more can be read.
+
+    Attributes:
+        evidence: where the terms stand that were found.
+        found, missing: parts of the condition, as rule text.
+        why: why no more can be read, in a few words for people.
+    """
+
+    rule: str
+    evidence: tuple[Evidence, ...] = ()
+    found: tuple[str, ...] = ()
+    missing: tuple[str, ...]
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,36 +33,66 @@ class StoryArticle:
     Attributes:
         article: as it reads in the newest revision for which a rule held, else the newest.
         evidence: by the name of each rule that holds; its spans point into *article*.
+        partly: the rules that hold in part, with spans into *article*.
         edited: names of the rules that began to hold when the article was edited.
     """
 
     article: Article
     evidence: Mapping[str, tuple[Evidence, ...]]
+    partly: tuple[PartialHold, ...] = ()
     edited: frozenset[str] = frozenset()
 
 
 def compose(story: Sequence[StoryArticle], rules: Collection[str]) -> AlertContent | None:
     """Answer what to tell of *story* to a chat that *rules* send to; None if none of them holds.
 
+    An article for which one holds comes before those for which some hold in part.
+
     Args:
         story: its articles, oldest first.
-        rules: names, in the order in which they are shown.
+        rules: names, in the order in which they are shown; of those that hold in part, the ones
+            that are told all the same.
     """
+    in_full = {rule for one in story for rule in one.evidence}
+    partly = {
+        hold.rule: hold
+        for one in reversed(story)
+        for hold in one.partly
+        if hold.rule not in in_full
+    }
     lead = next((one for one in story if any(rule in one.evidence for rule in rules)), None)
+    lead = lead or next(
+        (one for one in story if any(hold.rule in rules for hold in one.partly)), None
+    )
     if lead is None:
         return None
     article = lead.article
-    evidence = sorted({span for rule in rules for span in lead.evidence.get(rule, ())})
+    evidence = sorted(set(_evidence(lead, rules)))
     return AlertContent(
         headline=headline(article, evidence),
         link=article.link,
         outlet=article.outlet,
         published_at=article.published_at,
-        rules=tuple(rule for rule in rules if any(rule in one.evidence for one in story)),
+        rules=tuple(rule for rule in rules if rule in in_full or rule in partly),
         snippets=snippets(article, evidence),
         others=_others(lead, story),
+        in_part=tuple(
+            InPart(rule=rule, missing=partly[rule].missing, why=partly[rule].why)
+            for rule in rules
+            if rule in partly
+        ),
         edited=not lead.edited.isdisjoint(rules),
     )
+
+
+def _evidence(lead: StoryArticle, rules: Collection[str]) -> Iterator[Evidence]:
+    """Yield what made *rules* hold for *lead*; if none does, what made them hold in part."""
+    in_full = [rule for rule in rules if rule in lead.evidence]
+    for rule in in_full:
+        yield from lead.evidence[rule]
+    for hold in lead.partly:
+        if not in_full and hold.rule in rules:
+            yield from hold.evidence
 
 
 def _others(lead: StoryArticle, story: Sequence[StoryArticle]) -> tuple[Report, ...]:

@@ -7,10 +7,12 @@ from monitors.alerts.markup import Run, fits, harmless, html, opening_link, styl
 from monitors.alerts.presentable import (
     DOUBT,
     OUTLET_LIMIT,
+    PART_LIMIT,
     RULE_LIMIT,
     SNIPPET_LIMIT,
     TITLE_LIMIT,
     further,
+    held_in_part,
     presentable,
     shown_rules,
     told_time,
@@ -48,7 +50,7 @@ def _message(
     title = (*opening_link(content.link), "b")
     headline = styled(content.headline, TITLE_LIMIT, title, "u")
     blocks = (
-        (*headline, Run("\n"), *_origin(content, zone)),
+        (*headline, Run("\n"), *_origin(content, zone), *_parts(content)),
         _quotation(content),
         _others(content, others),
         (Run(DOUBT, ("i",)),) if doubtful else (),
@@ -71,6 +73,12 @@ def _origin(content: AlertContent, zone: tzinfo) -> tuple[Run, ...]:
         before = ", " if place else f"{_BETWEEN.text}{word} "
         runs += (Run(before), *harmless(name, RULE_LIMIT, "b"))
     return (*runs, *((Run(rest),) if rest else ()))
+
+
+def _parts(content: AlertContent) -> tuple[Run, ...]:
+    """Answer the lines that say what is missing of rules that hold in part."""
+    lines = (harmless(line, PART_LIMIT, "i") for line in held_in_part(content))
+    return tuple(run for line in lines for run in (Run("\n"), *line))
 
 
 def _quotation(content: AlertContent) -> tuple[Run, ...]:
@@ -110,6 +118,7 @@ def plain_text(content: AlertContent, *, zone: tzinfo, doubtful: bool = False) -
     lines = [
         _text(harmless(shown.headline.text, TITLE_LIMIT)),
         _text(_origin(shown, zone)),
+        *(_text(harmless(line, PART_LIMIT)) for line in held_in_part(shown)),
         shown.link or "",
         f"{_PLUS} {further(shown)}" if shown.others else "",
         DOUBT if doubtful else "",

@@ -9,15 +9,17 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from urllib.parse import quote, urlsplit
 
-from monitors.alerts.alert import AlertContent, Report, Snippet
+from monitors.alerts.alert import AlertContent, InPart, Report, Snippet
 from monitors.alerts.legible import clean, shorten
 
 TITLE_LIMIT, OUTLET_LIMIT, SNIPPET_LIMIT, RULE_LIMIT = 240, 60, 300, 80
+PART_LIMIT = 360
 NO_TITLE = "(no title)"
 DOUBT = "↻ may have been sent before"
 
 _MAX_LINK = 2048
 _RULES_SHOWN = 5
+_PARTS_SHOWN = 3
 _UNSAFE_IN_LINK = re.compile(r"[^\w\-.~:/?#\[\]@!$&'()*+,;=%]")
 # Not strftime, whose names follow the machine's locale.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -103,6 +105,23 @@ def shown_rules(rules: Sequence[str]) -> tuple[str, tuple[str, ...], str]:
         tuple(rules[:_RULES_SHOWN]),
         f" +{rest} more" if rest > 0 else "",
     )
+
+
+def held_in_part(content: AlertContent) -> tuple[str, ...]:
+    """Answer a line for each rule that holds in part: what is missing, and why nobody knows more.
+
+    The line names its rule where the alert has others.
+    """
+    return tuple(
+        _in_part(one, alone=len(content.rules) == 1) for one in content.in_part[:_PARTS_SHOWN]
+    )
+
+
+def _in_part(one: InPart, *, alone: bool) -> str:
+    whose = "Holds in part" if alone else f"{_short(one.rule, RULE_LIMIT)} holds in part"
+    missing = _short(" or ".join(one.missing), PART_LIMIT // 3)
+    lacks = f"nothing says {missing}; " if missing else ""
+    return _short(f"{whose}: {lacks}its page was not read: {one.why}", PART_LIMIT)
 
 
 def further(content: AlertContent) -> str:

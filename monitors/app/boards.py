@@ -57,6 +57,10 @@ def as_json(content: AlertContent) -> dict[str, Any]:
         "outlet": content.outlet,
         "published": iso(content.published_at),
         "rules": list(content.rules),
+        "in_part": [
+            {"rule": one.rule, "missing": list(one.missing), "why": one.why}
+            for one in content.in_part
+        ],
         "evidence": sorted({word for words in marked for word in words}),
         "snippets": [snippet.text for snippet in content.snippets],
         "others": [

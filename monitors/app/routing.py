@@ -21,6 +21,7 @@ from monitors.pipeline.records import Kind, Letter
 from monitors.rules.rulebook import Destination, Telegram, Terminal
 
 _MOST_PAGE_BYTES = 2_000_000
+_ROBOTS_TYPES = "text/plain, */*;q=0.1"
 
 
 class Sources:
@@ -38,13 +39,20 @@ class Sources:
         source = self._web if is_web(address) else self._files
         return await source.fetch(address, validators)
 
-    async def fetch_page(self, feed: str, link: str) -> Fetched | FetchFailed:
-        """Answer the page at *link*; only a feed that is a file may bring pages as files."""
-        if not is_web(feed):
-            page = await self._files.fetch_page(feed, link)
-            if page is not None:
-                return page
-        outcome = await self._web.fetch(link, max_bytes=_MOST_PAGE_BYTES, accept=PAGE_TYPES)
+    async def local_page(self, feed: str, link: str) -> Fetched | FetchFailed | None:
+        """Answer the page at *link* if the feed at *feed* is a file that brings it along."""
+        return None if is_web(feed) else await self._files.fetch_page(feed, link)
+
+    async def fetch_page(self, link: str) -> Fetched | FetchFailed:
+        """Answer the page at *link*."""
+        return await self._unconditional(link, PAGE_TYPES)
+
+    async def fetch_robots(self, address: str) -> Fetched | FetchFailed:
+        """Answer the robots.txt at *address*."""
+        return await self._unconditional(address, _ROBOTS_TYPES)
+
+    async def _unconditional(self, address: str, types: str) -> Fetched | FetchFailed:
+        outcome = await self._web.fetch(address, max_bytes=_MOST_PAGE_BYTES, accept=types)
         if isinstance(outcome, NotModified):
             return FetchFailed(
                 reason=FailureReason.BROKEN, message="the server answered what was not asked"

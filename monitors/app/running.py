@@ -35,6 +35,7 @@ _CHAT_PAUSE_SECONDS = 10.0
 _ONCE_PAUSE = timedelta(milliseconds=50)
 # Longer than the pauses that hosts get between two requests: they have asked for it.
 _REST = timedelta(minutes=2)
+_MOMENT = timedelta(seconds=10)
 _log = structlog.get_logger()
 
 
@@ -90,8 +91,7 @@ async def run_once(settings: Settings, rules_file: RulebookFile, book: Book, boa
     async with _opened(settings, asyncio.Future(), rules_file, book, board) as newsbell:
         _say_ready(newsbell)
         await _poll_once(newsbell)
-        while await newsbell.pages.tick():
-            await newsbell.pages.slots.idle()
+        await _read_once(newsbell)
         newsbell.poller.say_failing()
         while await newsbell.store.write(lambda ledger: ledger.outbox.waiting(now())):
             if not await newsbell.deliverer.tick():
@@ -108,6 +108,16 @@ async def _poll_once(newsbell: Newsbell) -> None:
         if not await newsbell.poller.tick():
             await asyncio.sleep(_ONCE_PAUSE.total_seconds())
     await newsbell.poller.slots.idle()
+
+
+async def _read_once(newsbell: Newsbell) -> None:
+    """Read the pages that are wanted, but those that have to wait for longer than a moment."""
+    a_day = newsbell.in_force.book.rulebook.manners.pages_a_day
+    while await newsbell.pages.tick() or await newsbell.store.write(
+        lambda ledger: ledger.pages.waiting(now() + _MOMENT, a_day)
+    ):
+        await newsbell.pages.slots.idle()
+        await asyncio.sleep(_ONCE_PAUSE.total_seconds())
 
 
 @asynccontextmanager

@@ -24,6 +24,7 @@ from monitors.polling.course import (
     settled_move,
     to_ask_with,
 )
+from monitors.polling.manners import Spacing
 from monitors.polling.memory import Memory
 from monitors.polling.retrying import PASSING, asks_for_rest, rest_after, retry_plan
 from monitors.polling.subscription import offer_of
@@ -135,7 +136,7 @@ class Poller:
         carrier = Carrier(
             id=due.id,
             feed=feed,
-            watched=(feed.address,),
+            watched=frozenset({feed.address}),
             first_ok_at=due.memory.first_ok_at,
             last_ok_at=due.memory.last_ok_at,
             shared_ids=due.memory.shared_ids,
@@ -206,7 +207,7 @@ class Poller:
             offline=self._is_offline(memory),
         )
         memory = replace(memory, next_poll_at=plan.at, why=plan.why)
-        left = self._left(due, failed, now)
+        left = left_by(failed, self._in_force.book.spacing, due.host, due.strikes, now)
         await self._ports.store.write(lambda ledger: _finish(ledger, due, memory, left, now))
         if memory.failures == 1:
             self._newly_failing[feed.name or due.address] = failed.message
@@ -223,21 +224,6 @@ class Poller:
     def _is_offline(self, memory: Memory) -> bool:
         return memory.failing_since is None or self._worked_at < memory.failing_since
 
-    def _left(self, due: DueFeed, failed: FetchFailed, now: datetime) -> HostLeft:
-        """Answer how a failed request leaves its host.
-
-        A host of the user's own is not left alone as a whole: behind it may be many sites.
-        """
-        spacing = self._in_force.book.spacing
-        if not asks_for_rest(failed):
-            return HostLeft(free_at=now + spacing.gap(due.host))
-        strikes = due.strikes + 1
-        if due.host in spacing.near:
-            return HostLeft(free_at=now + spacing.gap(due.host), strikes=strikes)
-        rest = rest_after(failed, due.strikes)
-        why = f"it answered {failed.status} and is left alone for {about(rest)}"
-        return HostLeft(free_at=now + rest, strikes=strikes, why=why)
-
     def say_failing(self) -> None:
         """Say once of each feed that it cannot be read, in one sentence for all."""
         if not self._newly_failing:
@@ -249,6 +235,22 @@ class Poller:
         told = "; ".join(f"{', '.join(names)} ({why})" for why, names in by_message.items())
         say = f"Cannot be read now, and will be tried again: {told}"
         _log.warning("feeds.failing", feeds=feeds, say=say)
+
+
+def left_by(
+    failed: FetchFailed, spacing: Spacing, host: str | None, strikes: int, now: datetime
+) -> HostLeft:
+    """Answer how a failed request leaves its *host*, which asked for rest *strikes* times before.
+
+    A host of the user's own is not left alone as a whole: behind it may be many sites.
+    """
+    if not asks_for_rest(failed):
+        return HostLeft(free_at=now + spacing.gap(host))
+    if host in spacing.near:
+        return HostLeft(free_at=now + spacing.gap(host), strikes=strikes + 1)
+    rest = rest_after(failed, strikes)
+    why = f"it answered {failed.status} and is left alone for {about(rest)}"
+    return HostLeft(free_at=now + rest, strikes=strikes + 1, why=why)
 
 
 def _finish(ledger: Ledger, due: DueFeed, memory: Memory, left: HostLeft, now: datetime) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitors.feeds.entry import Document
-from monitors.feeds.feed import Feed, FullText
-from monitors.pipeline.alert import ChatDecision, tell_chats
+from monitors.feeds.feed import Feed
+from monitors.pipeline.alert import ChatDecision, Shown, seek_page, tell_chats
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import FeedId
@@ -28,14 +28,16 @@ class Carrier:
         first_ok_at: when it was first read before; None at the first poll.
         last_ok_at: when it was last read before; None means at *first_ok_at*.
         shared_ids: whether it has ever given one identifier to several entries.
+        has_pages: whether the pages of its articles can be read.
     """
 
     id: FeedId
     feed: Feed
-    watched: Collection[str] | None
+    watched: frozenset[str] | None
     first_ok_at: datetime | None = None
     last_ok_at: datetime | None = None
     shared_ids: bool = False
+    has_pages: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,7 @@ def accept_page(
     story, before = ledger.articles.newest(article)
     revised = with_page(before, page)
     ledger.articles.revise(article, revised)
+    ledger.holds.keep(article, (), now)
     matches = book.matcher.match(revised, ledger.articles.carriers(article))
     rings = ledger.stories.record(
         article, matches, rulebook=book.rulebook.digest, replace=True, now=now
@@ -170,7 +173,7 @@ class _Desk:
         if not verdict.rings:
             rings = frozenset()
         elif not verdict.renamed:
-            self._want_page(identity, article)
+            rings |= self._seek_page(identity, article)
         if rings or not verdict.renamed:
             self.ringing[story].add(rings, verdict.spared)
         holding = tuple(str(match.rule.name) for match in matches)
@@ -219,18 +222,15 @@ class _Desk:
         self._ledger.articles.revise(known, article)
         return known, story, article
 
-    def _want_page(self, identity: ArticleId, article: Article) -> None:
-        full_text = self._carrier.feed.full_text
-        if (
-            article.link
-            and not article.from_page
-            and (
-                full_text is FullText.ALWAYS
-                or (full_text is FullText.AUTO and self._holds_in_part(article))
-            )
-        ):
-            self._ledger.pages.want(identity, self._carrier.id, article.link, self._now)
-
-    def _holds_in_part(self, article: Article) -> bool:
-        partial = self._book.matcher.partial(article, self._carrier.watched)
-        return next(partial, None) is not None
+    def _seek_page(self, identity: ArticleId, article: Article) -> frozenset[str]:
+        carrier = self._carrier
+        if not carrier.has_pages:
+            return frozenset()
+        return seek_page(
+            self._ledger,
+            self._book,
+            Shown(id=identity, article=article, watched=carrier.watched),
+            feed=carrier.feed,
+            feed_id=carrier.id,
+            now=self._now,
+        )

@@ -1,18 +1,35 @@
-"""From what holds for an article to what chats are told, within one transaction."""
+"""From what holds for an article, in full or in part, to what chats are told.
 
-from collections.abc import Collection
+All of it is within one transaction.
+"""
+
+import heapq
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import assert_never
 
-from monitors.alerts.compose import compose
+from monitors.alerts.alert import Snippet
+from monitors.alerts.compose import PartialHold, StoryArticle, compose
 from monitors.alerts.decision import Alert, Decision, Held, Revision, Suppressed, decide
+from monitors.alerts.legible import shorten
+from monitors.feeds.feed import Feed, FullText
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
-from monitors.rules.rulebook import Chat, Priority
-from monitors.stories.article import StoryId
+from monitors.pipeline.records import FeedId
+from monitors.polling.manners import host_of
+from monitors.rules.rulebook import Chat, Partial, Priority, Rule
+from monitors.stories.accept import with_teaser
+from monitors.stories.article import Article, ArticleId, StoryId
+from monitors.stories.page import NoText
 
 _HOUR = timedelta(hours=1)
+# Of one article. Most rules say so little alike that few hold in part at once.
+MOST_KEPT = 50
+_PARTS, _LONGEST_PART = 20, 200
+_NEVER = "its feed has full_text: never"
+_NO_LINK = "its feed gives no link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +61,7 @@ def tell_chats(  # noqa: PLR0913 -- what a chat is told depends on them
         spared: names of chats that are told by a notice for many stories, if at all.
     """
     articles = ledger.stories.articles(story)
-    holding = {name for one in articles for name in one.evidence}
+    holding = {name for one in articles for name in one.evidence} | _told_in_part(book, articles)
     decided: list[ChatDecision] = []
     for chat in book.chats_for(holding):
         rules = book.rules_for(chat, holding)
@@ -86,7 +103,123 @@ def tell_chats(  # noqa: PLR0913 -- what a chat is told depends on them
     return tuple(decided)
 
 
+def _told_in_part(book: Book, articles: Sequence[StoryArticle]) -> set[str]:
+    """Answer the names of the rules that hold in part and are told all the same."""
+    names = {hold.rule for one in articles for hold in one.partly if hold.rule in book.places}
+    rules = book.rulebook.rules
+    return {name for name in names if rules[book.places[name]].partial is Partial.ALERT}
+
+
 def _recent(ledger: Ledger, chat: Chat, now: datetime) -> tuple[datetime, ...]:
     if chat.max_per_hour is None:
         return ()
     return tuple(ledger.alerts.recent(chat.name, now - _HOUR))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """An article as far as it was read.
+
+    Attributes:
+        watched: addresses by which rules choose their feeds; None means every rule looks.
+    """
+
+    id: ArticleId
+    article: Article
+    watched: frozenset[str] | None
+
+
+def seek_page(  # noqa: PLR0913 -- the transaction, and who shows the article
+    ledger: Ledger, book: Book, shown: Shown, *, feed: Feed, feed_id: FeedId, now: datetime
+) -> frozenset[str]:
+    """Have the page of an article read if a rule may then hold, or its feed always wants it.
+
+    Answer the names of the rules that are told as they are, because no more can be read.
+
+    Args:
+        ledger: the transaction.
+        book: the rulebook in force.
+        shown: the article as its feed shows it.
+        feed: which that is.
+        feed_id: what the store calls it.
+        now: aware UTC.
+    """
+    article = shown.article
+    if article.from_page:
+        return frozenset()
+    if feed.full_text is FullText.NEVER:
+        return _keep(ledger, book, shown, _NEVER, only=Partial.ALERT, now=now)
+    first = next(book.matcher.partial(article, shown.watched), None)
+    why = None
+    if article.link and (first or feed.full_text is FullText.ALWAYS):
+        urgent = first is not None and first.priority is Priority.HIGH
+        why = ledger.pages.want(
+            shown.id,
+            feed_id,
+            article.link,
+            near=host_of(article.link) in book.spacing.near,
+            urgent=urgent,
+            now=now,
+        )
+    elif first:
+        why = _NO_LINK
+    if why is None or first is None:
+        ledger.holds.keep(shown.id, (), now)
+        return frozenset()
+    return _keep(ledger, book, shown, why, now=now)
+
+
+def give_page_up(
+    ledger: Ledger, book: Book, identity: ArticleId, unread: NoText, now: datetime
+) -> tuple[ChatDecision, ...]:
+    """Keep the rules that hold in part for an article, for its page is *unread*; tell chats.
+
+    What the page shows in front of a paywall is taken in before.
+    """
+    story, article = ledger.articles.newest(identity)
+    carriers = ledger.articles.carriers(identity)
+    rings: frozenset[str] = frozenset()
+    longer = with_teaser(article, unread.teaser) if unread.teaser else None
+    if longer:
+        article = longer
+        ledger.articles.revise(identity, article)
+        matches = book.matcher.match(article, carriers)
+        rings = ledger.stories.record(
+            identity, matches, rulebook=book.rulebook.digest, replace=True, now=now
+        )
+    shown = Shown(id=identity, article=article, watched=carriers)
+    rings |= _keep(ledger, book, shown, unread.message, now=now)
+    return tell_chats(ledger, book, story, rings, now) if rings or longer else ()
+
+
+def _keep(  # noqa: PLR0913 -- the transaction, and what is kept why
+    ledger: Ledger,
+    book: Book,
+    shown: Shown,
+    why: str,
+    *,
+    only: Partial | None = None,
+    now: datetime,
+) -> frozenset[str]:
+    """Keep what holds in part; answer the rules that are told of it and were not before."""
+    rules = book.matcher.partial(shown.article, shown.watched, only=only)
+    kept = heapq.nsmallest(MOST_KEPT, rules, key=lambda rule: rule.partial is not Partial.ALERT)
+    holds = [_hold(book, rule, shown.article, why) for rule in kept]
+    before = ledger.holds.keep(shown.id, holds, now)
+    told = {str(rule.name) for rule in kept if rule.partial is Partial.ALERT}
+    return frozenset(told - before)
+
+
+def _hold(book: Book, rule: Rule, article: Article, why: str) -> PartialHold:
+    explained = book.matcher.explain(rule.condition, article)
+    return PartialHold(
+        rule=str(rule.name),
+        evidence=explained.evidence,
+        found=_bounded(clause.text for clause in explained.found),
+        missing=_bounded(explained.missing),
+        why=why,
+    )
+
+
+def _bounded(parts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(shorten(Snippet(text=part), _LONGEST_PART).text for part in islice(parts, _PARTS))

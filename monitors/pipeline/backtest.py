@@ -15,8 +15,8 @@ from typing import TypeAlias, TypeVar
 from monitors.language.expression import And, Expression, Scoped, parts_of
 from monitors.matching.explaining import Explanation
 from monitors.matching.needs import banned, decides, needs
-from monitors.pipeline.ports import SearchRows
 from monitors.pipeline.records import Hit
+from monitors.pipeline.rows import SearchRows
 from monitors.rules.matcher import Match, Matcher
 from monitors.rules.rulebook import Rule, Rulebook, RuleName
 from monitors.stories.article import Article, ArticleId, StoryId

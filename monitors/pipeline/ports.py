@@ -1,36 +1,29 @@
 """What the pipeline needs from the technologies."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime, tzinfo
 from typing import Protocol, TypeVar
 
-from monitors.alerts.alert import AlertContent
-from monitors.alerts.compose import StoryArticle
-from monitors.alerts.decision import Told
 from monitors.alerts.delivery import DeliveryOutcome
 from monitors.feeds.entry import Document, NotAFeed
-from monitors.feeds.feed import Feed, Fetched, FetchFailed, FetchOutcome, Validators
+from monitors.feeds.feed import Fetched, FetchFailed, FetchOutcome, Validators
 from monitors.pipeline.records import (
-    AlertId,
-    AlertRow,
-    DueFeed,
-    DueSubscription,
-    FeedHealth,
-    FeedId,
-    Hit,
-    HostLeft,
     Letter,
-    Settled,
-    WantedPage,
 )
-from monitors.polling.memory import Memory
-from monitors.polling.subscription import Offer, Subscription
-from monitors.rules.matcher import Match
+from monitors.pipeline.rows import (
+    AlertRows,
+    ArticleRows,
+    FeedRows,
+    HeartRows,
+    HoldRows,
+    OutboxRows,
+    PageRows,
+    SearchRows,
+    StoryRows,
+    SubscriptionRows,
+)
 from monitors.rules.rulebook import Destination
-from monitors.stories.article import Article, ArticleId, StoryId
-from monitors.stories.grouping import Candidate, Signs
 from monitors.stories.page import NoText, Page
-from monitors.stories.recognition import Dates, Sighting, Traits
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -43,8 +36,14 @@ class Fetcher(Protocol):
     async def fetch(self, address: str, validators: Validators) -> FetchOutcome:
         """Answer what a feed's address holds."""
 
-    async def fetch_page(self, feed: str, link: str) -> Fetched | FetchFailed:
-        """Answer the page at *link*, which the feed at *feed* carried."""
+    async def local_page(self, feed: str, link: str) -> Fetched | FetchFailed | None:
+        """Answer the page at *link* if the feed at *feed* is a file that brings it along."""
+
+    async def fetch_page(self, link: str) -> Fetched | FetchFailed:
+        """Answer the page at *link*."""
+
+    async def fetch_robots(self, address: str) -> Fetched | FetchFailed:
+        """Answer the robots.txt at *address*."""
 
 
 class Reader(Protocol):
@@ -66,298 +65,6 @@ class Messenger(Protocol):
         self, letter: Letter, destination: Destination, zone: tzinfo
     ) -> DeliveryOutcome:
         """Send *letter*, or edit the message that it revises; *zone* is for its times."""
-
-
-class FeedRows(Protocol):
-    """The feeds of the store."""
-
-    def hurry(self, now: datetime) -> None:
-        """Have every feed polled now, as soon as its host takes requests."""
-
-    def sync(self, feeds: Sequence[Feed], now: datetime) -> Mapping[str, FeedId]:
-        """Poll exactly *feeds* from now on; answer their ids by address.
-
-        Those that are new, or were due while Newsbell did not run, begin one after the other.
-        What is known of other feeds is kept.
-        """
-
-    def claim(self, now: datetime, until: datetime, limit: int) -> tuple[DueFeed, ...]:
-        """Take up to *limit* due feeds, one a host; nobody else asks those before *until*."""
-
-    def finish(self, feed: DueFeed, memory: Memory, left: HostLeft, now: datetime) -> bool:
-        """Remember a poll; False if the claim was lost, and then the transaction must not hold."""
-
-    def release(self) -> None:
-        """Give back what was claimed before a stop: nobody works on it any more."""
-
-    def health(self) -> tuple[FeedHealth, ...]:
-        """Answer what is known of every feed that is polled, in the order of rules.yaml."""
-
-    def troubled(self, host: str | None = None) -> tuple[FeedHealth, ...]:
-        """Answer the feeds that are polled and of which people may have to be told.
-
-        Without their numbers of articles; only those on *host*, if there is one.
-        """
-
-    def remember(self, feed: FeedId, memory: Memory, now: datetime) -> bool:
-        """Keep *memory* of a feed; False if it is being polled, and will be remembered then."""
-
-    def waiting(self, due: datetime, free: datetime) -> int:
-        """Answer how many feeds were due at *due*, on hosts that will take requests at *free*."""
-
-    def rates(self) -> Sequence[tuple[str, float]]:
-        """Answer the address of each feed that is polled, and how many posts a day it has."""
-
-
-class ArticleRows(Protocol):
-    """The articles, their revisions and stories."""
-
-    def sightings(self, feed: FeedId, identities: Collection[str]) -> Mapping[str, Sighting]:
-        """Answer which of *identities* the feed has shown before."""
-
-    def alike(self, feed: FeedId, traits: Traits) -> Sequence[Sighting]:
-        """Answer a few entries that the feed has shown with the link or the title of *traits*.
-
-        Those with the same link, and title and date, are among them, and of those with the
-        same title at least so many that more than one article is, if there are more.
-        """
-
-    def dates(self, feed: FeedId, subscribed_at: datetime, until: datetime) -> Dates:
-        """Answer the dates of what the feed had shown at *subscribed_at*, and *until* then."""
-
-    def see(self, feed: FeedId, identity: str, sighting: Sighting) -> None:
-        """Remember that the feed shows an entry, under this name since `first_at`."""
-
-    def forget_names(self, feed: FeedId, article: ArticleId) -> None:
-        """Forget what the feed called an article long ago: the last names are kept."""
-
-    def candidates(self, signs: Signs, since: datetime) -> tuple[Candidate, ...]:
-        """Answer the articles with the same link, or another same sign since *since*."""
-
-    def add(
-        self, article: Article, signs: Signs, story: StoryId | None, reason: str
-    ) -> tuple[ArticleId, StoryId]:
-        """Store a new article in *story*, or in a new one."""
-
-    def revise(self, article: ArticleId, newest: Article) -> None:
-        """Store a revision, unless the texts are those of the newest one: that gets its tags."""
-
-    def newest(self, article: ArticleId) -> tuple[StoryId, Article]:
-        """Answer an article as it reads now, and its story."""
-
-    def carriers(self, article: ArticleId) -> frozenset[str]:
-        """Answer the addresses of the feeds that have shown an article."""
-
-
-class SearchRows(Protocol):
-    """The words of the stored articles: of their titles, summaries and texts, newest revision.
-
-    Words are folded, as `stories.words` does it. What is needed of an article is a collection
-    of words, of which it has to have one; a word that ends with `*` is the beginning of one.
-    """
-
-    def articles(
-        self,
-        needs: Iterable[Collection[str]],
-        since: datetime,
-        limit: int | None = None,
-        *,
-        without: Collection[str] = (),
-    ) -> Iterable[tuple[ArticleId, StoryId, Article]]:
-        """Yield the articles seen since *since* that have a word of each of *needs*.
-
-        The newest first, no more than *limit*, and none that has a word of *without*. If
-        nothing is needed, all articles have it.
-        """
-
-    def hits(
-        self,
-        needs: Iterable[Collection[str]],
-        since: datetime,
-        *,
-        without: Collection[str] = (),
-    ) -> Iterable[Hit]:
-        """Yield what `articles` yields, without their texts."""
-
-    def count(
-        self,
-        since: datetime | None = None,
-        needs: Iterable[Collection[str]] = (),
-        *,
-        without: Collection[str] = (),
-    ) -> int:
-        """Answer how many articles are stored, or how many `articles` yields."""
-
-    def word_counts(self, wanted: Iterable[str]) -> Mapping[str, int]:
-        """Answer in how many articles each of the *wanted* words stands, if in any."""
-
-    def common_words(self, share: float) -> Mapping[str, float]:
-        """Answer the words that at least *share* of the articles have, each with its share."""
-
-    def words_beginning(self, beginning: str) -> Mapping[str, int]:
-        """Answer the words that begin so, and in how many articles each of them stands."""
-
-
-class StoryRows(Protocol):
-    """Which rules hold for which articles of a story."""
-
-    def record(  # noqa: PLR0913 -- a row has these columns
-        self,
-        article: ArticleId,
-        matches: Sequence[Match],
-        *,
-        rulebook: str,
-        replace: bool,
-        edited: bool = False,
-        now: datetime,
-    ) -> frozenset[str]:
-        """Remember what holds for the newest revision of *article*.
-
-        Answer the names of the rules that did not hold before. *replace* says whether the
-        evidence of those that did is renewed, *edited* whether the others begin to hold
-        because the article was edited.
-        """
-
-    def articles(self, story: StoryId) -> tuple[StoryArticle, ...]:
-        """Answer the articles of a story, oldest first."""
-
-
-class PageRows(Protocol):
-    """The pages to be read."""
-
-    def want(self, article: ArticleId, feed: FeedId, link: str, now: datetime) -> None:
-        """Have a page read, unless it was read or given up within the last hour."""
-
-    def claim(self, now: datetime, until: datetime, limit: int) -> tuple[WantedPage, ...]:
-        """Take up to *limit* pages, one a host; nobody else asks those before *until*."""
-
-    def finish(
-        self,
-        page: WantedPage,
-        outcome: str,
-        retry_at: datetime | None,
-        left: HostLeft,
-        now: datetime,
-    ) -> bool:
-        """Remember how it ended; False if the claim was lost."""
-
-    def release(self) -> None:
-        """Give back what was claimed before a stop: nobody works on it any more."""
-
-
-class SubscriptionRows(Protocol):
-    """The subscriptions at hubs: one that is wanted a feed, and those that are to be ended."""
-
-    def want(self, feed: FeedId, offer: Offer, now: datetime) -> None:
-        """Have the hub of *offer* asked; the feed has no other subscription that is wanted."""
-
-    def of(self, feed: FeedId) -> Subscription | None:
-        """Answer the subscription of *feed* that is wanted."""
-
-    def at(self, callback: str) -> Subscription | None:
-        """Answer the subscription whose hub calls *callback*."""
-
-    def all(self) -> Iterable[Subscription]:
-        """Answer every subscription."""
-
-    def keep(self, subscription: Subscription) -> None:
-        """Remember *subscription*, which is known by its callback."""
-
-    def end(self, callback: str) -> None:
-        """Forget a subscription."""
-
-    def unlisted(self) -> Iterable[Subscription]:
-        """Answer those that are wanted for feeds that are no longer polled."""
-
-    def claim(self, now: datetime, until: datetime, limit: int) -> tuple[DueSubscription, ...]:
-        """Take up to *limit* that are due, one a host; nobody else asks those before *until*.
-
-        A subscription stays due until it is kept with another time.
-        """
-
-    def leave(self, due: DueSubscription, left: HostLeft) -> None:
-        """Let others ask the host of a hub again."""
-
-    def hasten(self, callback: str, at: datetime) -> None:
-        """Have the feed polled at *at*, if it is not polled sooner."""
-
-
-class AlertRows(Protocol):
-    """What chats have been told."""
-
-    def told(self, chat: str, story: StoryId) -> tuple[AlertId, Told] | None:
-        """Answer what *chat* has been told of *story*, or will be."""
-
-    def recent(self, chat: str, since: datetime) -> Sequence[datetime]:
-        """Answer when the chat's alerts since *since* rang, or will ring."""
-
-    def tell(  # noqa: PLR0913 -- a row has these columns
-        self,
-        chat: str,
-        story: StoryId,
-        content: AlertContent,
-        *,
-        high: bool,
-        due_at: datetime,
-        why: str | None,
-        now: datetime,
-    ) -> None:
-        """Put an alert into the outbox; once a story and chat."""
-
-    def release(self, alert: AlertId, content: AlertContent, now: datetime) -> None:
-        """Have an alert that is held back sent now."""
-
-    def revise(self, alert: AlertId, content: AlertContent, now: datetime) -> None:
-        """Change what the chat is told: before it is sent, or by a revision after."""
-
-    def destinations(self) -> frozenset[str]:
-        """Answer where alerts have arrived, as `destination_key` wrote it."""
-
-    def latest(self, limit: int, *, failed: bool) -> tuple[AlertRow, ...]:
-        """Answer the newest alerts, or those that did not arrive."""
-
-
-class OutboxRows(Protocol):
-    """What is decided and not yet confirmed as delivered."""
-
-    def recover(self, now: datetime) -> int:
-        """Put in doubt what was on its way when Newsbell was stopped; answer how many."""
-
-    def unpark(self, most_doubts: int | None) -> None:
-        """Try again what chats would not take, each letter when it is due.
-
-        Leave alone what was in doubt *most_doubts* times; None means that nothing is.
-        """
-
-    def hold(self, chat: str, until: datetime) -> None:
-        """Write nothing to *chat* before *until*."""
-
-    def claim(self, now: datetime, limit: int) -> tuple[Letter, ...]:
-        """Take the first due letter of each free chat, marked as on its way."""
-
-    def settle(self, letter: Letter, settled: Settled, now: datetime, took_ms: int) -> None:
-        """Remember how an attempt ended."""
-
-    def notify(
-        self, chats: Sequence[str], text: str, now: datetime, due_at: datetime | None = None
-    ) -> None:
-        """Put a notice to each of *chats* into the outbox, unless it is still waiting there.
-
-        It is due at *due_at*; by default at once.
-        """
-
-    def waiting(self, now: datetime) -> int:
-        """Answer how many letters are due, whether or not their chat may be written to yet."""
-
-    def counts(self) -> Mapping[str, int]:
-        """Answer how many rows are in each state."""
-
-
-class HeartRows(Protocol):
-    """The sign of life that `health` looks for."""
-
-    def beat(self, now: datetime, process: int, rulebook: str) -> None:
-        """Say that process number *process* is polling, under the rules.yaml of that digest."""
 
 
 class Ledger(Protocol):
@@ -382,6 +89,10 @@ class Ledger(Protocol):
     @property
     def pages(self) -> PageRows:
         """The pages to be read."""
+
+    @property
+    def holds(self) -> HoldRows:
+        """What holds in part."""
 
     @property
     def subscriptions(self) -> SubscriptionRows:

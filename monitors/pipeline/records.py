@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NewType
 
 from monitors.alerts.alert import AlertContent
+from monitors.alerts.compose import PartialHold
 from monitors.polling.memory import Memory
 from monitors.polling.subscription import Subscription
 from monitors.stories.article import ArticleId, StoryId
@@ -115,6 +116,7 @@ class WantedPage:
         host: whom nobody else asks meanwhile; None for a file.
         attempts: how often it was tried, this time included.
         strikes: how often in a row the host has asked to be left alone.
+        near: whether the host is the user's own.
     """
 
     article: ArticleId
@@ -124,6 +126,27 @@ class WantedPage:
     token: str
     attempts: int
     strikes: int = 0
+    near: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageCounts:
+    """How many pages of a feed's articles were read, and how many were given up."""
+
+    read: int
+    given_up: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartialRow:
+    """A rule that holds in part for an article, for people."""
+
+    article: ArticleId
+    outlet: str
+    title: str
+    link: str | None
+    kept_at: datetime
+    hold: PartialHold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,8 @@ def replay(ledger: Ledger, book: Book, record: Recorded) -> Replayed:
     carrier = Carrier(
         id=ledger.feeds.sync([_REPLAY], now)[_REPLAY.address],
         feed=feed or _REPLAY,
-        watched=(feed.address,) if feed else None,
+        watched=frozenset({feed.address}) if feed else None,
+        has_pages=False,
     )
     document = Document(format="replay", entries=(entry,))
     acceptance = accept_entries(

@@ -239,6 +239,7 @@ class _Reader(FileReader):
                     feeds=watched,
                     send_to=tuple(map(ChatName, dict.fromkeys(shape.send_to or chats))),
                     priority=shape.priority,
+                    partial=shape.partial,
                     matching=shape.examples.match,
                     ignoring=shape.examples.ignore,
                 )

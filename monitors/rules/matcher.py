@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from monitors.language.expression import EntityName, Expression, terms
 from monitors.matching.evaluation import Evaluation, Progress
 from monitors.matching.explaining import Explanation, explain, nearly
 from monitors.matching.index import Index
-from monitors.rules.rulebook import Rule, Rulebook
+from monitors.rules.rulebook import Partial, Priority, Rule, Rulebook
 from monitors.stories.article import Article
 from monitors.terms.entity import Entity
 from monitors.terms.evidence import Evidence
@@ -59,6 +60,7 @@ class Matcher:
         self._numbers = {rule.name: number for number, rule in enumerate(rulebook.rules)}
         self._rules = dict(enumerate(rulebook.rules))  # in the order of rules.yaml
         self._places = {number: number for number in self._rules}
+        self._urgent = _urgent(self._rules)
         self._stale: list[_Stale] = []
 
     def updated(self, rulebook: Rulebook) -> "Matcher":
@@ -99,21 +101,39 @@ class Matcher:
         rules = self._watching(map(self._rules.__getitem__, ordered), feeds)
         return tuple(Match(rule, evaluation.evidence(rule.condition)) for rule in rules)
 
-    def partial(self, article: Article, feeds: Collection[str] | None = None) -> Iterator[Rule]:
+    def partial(
+        self,
+        article: Article,
+        feeds: Collection[str] | None = None,
+        *,
+        only: Partial | None = None,
+    ) -> Iterator[Rule]:
         """Yield the rules of which a part holds, and which could hold with more text.
 
-        They come in no order, and are worked out one by one: the first costs little. There is
-        none if the text is that of the article's page: no more will come.
+        Those of high priority come first. They are worked out one by one: the first costs
+        little. There is none if the text is that of the article's page: no more will come.
+
+        Args:
+            article: as far as it was read.
+            feeds: as for `match`.
+            only: what has to become of them where no more can be read.
         """
         if article.from_page:
             return
         reading = self._index.read(article)
         evaluation = Evaluation(reading, self._terms)
-        numbers = filter(self._rules.__contains__, self._index.spoken_for(reading))
-        for rule in self._watching(map(self._rules.__getitem__, numbers), feeds):
+        spoken_for = self._index.spoken_for(reading)
+        numbers = (
+            *filter(self._urgent.__contains__, spoken_for),
+            *filterfalse(self._urgent.__contains__, spoken_for),
+        )
+        there = filter(self._rules.__contains__, numbers)
+        for rule in self._watching(map(self._rules.__getitem__, there), feeds):
             # The first answer costs less, and most have none of it.
-            if evaluation.progress(rule.condition) is Progress.PARTIAL and not evaluation.holds(
-                rule.condition
+            if (
+                only in (None, rule.partial)
+                and evaluation.progress(rule.condition) is Progress.PARTIAL
+                and not evaluation.holds(rule.condition)
             ):
                 yield rule
 
@@ -144,12 +164,17 @@ class Matcher:
             after._numbers[rule.name] = number
             after._rules[number] = rule
         after._places = {number: place for place, number in enumerate(after._rules)}
+        after._urgent = _urgent(after._rules)
         after._stale = [
             _Stale(number, rule.condition, self._terms)
             for number, rule in self._rules.items()
             if number not in after._rules
         ]
         return after
+
+
+def _urgent(rules: Mapping[int, Rule]) -> frozenset[int]:
+    return frozenset(number for number, rule in rules.items() if rule.priority is Priority.HIGH)
 
 
 def _terms(rulebook: Rulebook) -> Terms:

@@ -24,7 +24,7 @@ from monitors.feeds.feed import Feed, FullText
 from monitors.language.refusals import MAX_BETWEEN
 from monitors.polling.manners import Manners
 from monitors.rules import values
-from monitors.rules.rulebook import Priority
+from monitors.rules.rulebook import Partial, Priority
 from monitors.rules.values import Wrong
 from monitors.terms.entity import USUAL_WITHIN
 from monitors.times import duration_text
@@ -239,6 +239,11 @@ class RuleShape(Shape):
     send_to: Texts | None = Field(default=None, description="Names of chats; default: all.")
     priority: Annotated[Priority, BeforeValidator(values.one_of(Priority))] = Field(
         default=Priority.NORMAL, description="high ignores quiet hours and digests."
+    )
+    partial: Annotated[Partial, BeforeValidator(values.one_of(Partial))] = Field(
+        default=Partial.KEEP,
+        description="What becomes of it where it holds in part and the article's page cannot be"
+        " read: keep (alerts --partial lists it) or alert (the chats are told so).",
     )
     examples: ExamplesShape = Field(
         default=ExamplesShape(), description="Texts that `check` tries the rule on."

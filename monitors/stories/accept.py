@@ -81,6 +81,16 @@ def with_page(article: Article, page: Page) -> Article:
     return replace(article, text=storable(text), from_page=True)
 
 
+def with_teaser(article: Article, page: Page) -> Article | None:
+    """Answer *article* with what stands before a paywall; None if the feed gave as much.
+
+    It goes on to count as text of the feed: more would have followed.
+    """
+    if len(page.text) <= len(article.text or article.summary):
+        return None
+    return replace(with_page(article, page), from_page=False)
+
+
 def outlet(entry: Entry, feed: Feed, document: Document) -> str:
     """Answer who published *entry*: the site that it links to, not the feed that carries it."""
     host = site(entry.url)

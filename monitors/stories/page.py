@@ -11,6 +11,16 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from monitors.feeds.encoding import to_utf8
 from monitors.stories.furniture import without_furniture
+from monitors.stories.layout import tell_captions, unfold_tables
+from monitors.stories.walls import (
+    LONGEST_WALL,
+    MESSAGES,
+    Obstacle,
+    asks_for_money,
+    declares_paid,
+    wall_in,
+    without_walls,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +39,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoText:
-    """The page holds no article; *message* says why, in one short line for people."""
+    """The page holds no article, or not all of it.
+
+    Attributes:
+        message: why, in one short line for people.
+        kind: the same for programs.
+        teaser: what stands in front of a paywall.
+    """
 
     message: str
+    kind: Obstacle = Obstacle.EMPTY
+    teaser: Page | None = None
 
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "text/xml", "application/xml", "text/plain")
@@ -65,15 +83,8 @@ _TOO_LITTLE_DENSE = 30
 # Letters below which even what the page itself calls its article is nothing: news flashes.
 _TOO_LITTLE_OF_ARTICLE = 15
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-# Several of these in a short text make it a wall in front of the article.
-_WALL_WORDS = re.compile(
-    r"\b(cookies?|consent|privacy|gdpr|partners|javascript|ad.?blocker|captcha|robot|browser"
-    r"|subscribers?|log in|sign in|access denied|einwilligung|datenschutz|cookie-richtlinie"
-    r"|consentement|confidentialité|consentimiento|privacidad|consenso)\b|쿠키|同意|隐私|隱私",
-    re.IGNORECASE,
-)
-_WALL_WORDS_NEEDED = 3
-_LONGEST_WALL = 800
+# Where no paywall is, and where nothing of the article is.
+_FURNITURE = "script|style|nav|header|footer|aside|form|noscript|template"
 
 
 @cache
@@ -102,16 +113,16 @@ def read_page(
         return NoText(message=f"it is not a web page but {what}")
     try:
         tree = _tree(body, content_type)
-        title = _title(tree)
+        said, title = _Said(tree), _title(tree)
+        unfold_tables(tree)
+        tell_captions(tree)
         narrowed = _narrowed(tree)
         text = _article(tree, narrowed, title)
     except RecursionError:
-        return NoText(message="the page is nested too deeply")
+        return NoText(message="it is nested too deeply")
     except LxmlError:
-        return NoText(message="the page is empty or cannot be read")
-    if why := _no_article(text, named=narrowed is not None):
-        return NoText(message=why)
-    return Page(text=text, title=title)
+        return NoText(message="it is empty or cannot be read")
+    return _judged(text, title, said, named=narrowed is not None)
 
 
 def _not_html(body: bytes, content_type: str | None) -> str | None:
@@ -214,15 +225,51 @@ def _cleaned(line: str) -> str:
     return _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
 
 
-def _no_article(text: str, *, named: bool) -> str | None:
-    """Answer why *text* is no article, if it is none; *named* says that the page calls it one."""
-    if not text:
-        return "no article was found on the page"
-    words = {found[0].lower() for found in _WALL_WORDS.finditer(text[: _LONGEST_WALL + 1])}
-    if len(text) <= _LONGEST_WALL and len(words) >= _WALL_WORDS_NEEDED:
-        return "the page asks for consent or a login instead of showing an article"
-    little = len(text) < _TOO_LITTLE_OF_ARTICLE if named else _is_little(text)
-    return "the page has too little text to be an article" if little else None
+class _Said:
+    """What a page says beside its article."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self.paid = declares_paid(tree.xpath("//script[contains(@type, 'ld+json')]/text()"))
+        self.without_scripts = " ".join(tree.xpath("string(//noscript)").split())[:LONGEST_WALL]
+        asks = "//input[@type='password'][not(ancestor::header or ancestor::nav)]"
+        self.asks_password = bool(tree.xpath(asks))
+        body = deepcopy(tree)
+        for element in body.xpath(f"//{'|//'.join(_FURNITURE.split('|'))}"):
+            if element.getparent() is not None:
+                element.drop_tree()
+        lines = (" ".join(text.split()) for text in body.xpath("//body//text()"))
+        self.everything = "\n".join(line for line in lines if line)
+
+
+def _judged(text: str, title: str | None, said: _Said, *, named: bool) -> Page | NoText:
+    """Answer what *text*, which was found on a page, is; *named* if the page calls it an article.
+
+    What is long is an article. What is short may be a wall, or what stands in front of one.
+    """
+    everything = said.everything[: 10 * LONGEST_WALL]
+    if wall := wall_in(text or everything[: LONGEST_WALL + 1], title):
+        return _no_text(wall)
+    paragraphs = text.split("\n\n")
+    rest = "\n\n".join(without_walls(paragraphs)) if len(text) <= LONGEST_WALL else text
+    little = len(rest) < _TOO_LITTLE_OF_ARTICLE if named else _is_little(rest)
+    page = None if little else Page(text=rest, title=title)
+    if len(text) <= LONGEST_WALL and (said.paid or asks_for_money(everything)):
+        return NoText(message=MESSAGES[Obstacle.PAYWALL], kind=Obstacle.PAYWALL, teaser=page)
+    if said.asks_password and _is_little(rest):
+        return _no_text(Obstacle.LOGIN)
+    if page:
+        return page
+    if wall := wall_in(said.without_scripts):
+        return _no_text(wall)
+    return (
+        NoText(message="it has too little text to be an article")
+        if text
+        else _no_text(Obstacle.EMPTY)
+    )
+
+
+def _no_text(kind: Obstacle) -> NoText:
+    return NoText(message=MESSAGES[kind], kind=kind)
 
 
 def _is_little(text: str) -> bool:

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from monitors.adapters.terminal.screen import Screen
-from monitors.alerts.alert import AlertContent, Report, Snippet
+from monitors.alerts.alert import AlertContent, InPart, Report, Snippet
 
 SEOUL = ZoneInfo("Asia/Seoul")
 LINK = "https://harbour-herald.example/technology/quantum-clock-trials"
@@ -59,6 +59,17 @@ def printed(content=ALERT, *, width=80, terminal=False, grown=False, doubtful=Fa
     else:
         screen.show("desk", content, doubtful=doubtful)
     return file.getvalue()
+
+
+@pytest.mark.parametrize("grown", [False, True])
+def test_a_rule_that_holds_in_part_says_so(grown):
+    part = InPart(rule="AUKUS Pillar 2", missing=("storm",), why="it is behind a paywall")
+    content = replace(ALERT, in_part=(part,))
+
+    assert (
+        "  Holds in part: nothing says storm; its page was not read: it is behind a paywall"
+        in printed(content, width=100, grown=grown).splitlines()
+    )
 
 
 def test_an_alert_is_laid_out_for_reading():

@@ -16,6 +16,7 @@ from monitors.language.expression import Expression
 from monitors.language.grammar import parse
 from monitors.pipeline.book import Book, open_book
 from monitors.pipeline.records import Letter
+from monitors.polling.manners import Manners
 from monitors.rules.rulebook import (
     Chat,
     ChatName,
@@ -30,6 +31,7 @@ from monitors.stories.page import NoText, Page
 
 START = datetime(2026, 11, 5, 9, 0, tzinfo=UTC)
 FEED = "https://wire.example/feed"
+_USUAL = Manners()
 
 
 class Clock:
@@ -53,15 +55,27 @@ class Web:
     def __init__(self) -> None:
         self.feeds: dict[str, FetchOutcome] = {}
         self.pages: dict[str, Fetched | FetchFailed] = {}
+        self.files: dict[str, Fetched | FetchFailed] = {}
+        self.robots: dict[str, Fetched | FetchFailed] = {}
         self.asked: list[tuple[str, Validators]] = []
+        self.asked_pages: list[str] = []
+        self.asked_robots: list[str] = []
 
     async def fetch(self, address: str, validators: Validators) -> FetchOutcome:
         self.asked.append((address, validators))
         return self.feeds.get(address, unreachable())
 
-    async def fetch_page(self, feed: str, link: str) -> Fetched | FetchFailed:
+    async def local_page(self, feed: str, link: str) -> Fetched | FetchFailed | None:
         del feed
+        return self.files.get(link)
+
+    async def fetch_page(self, link: str) -> Fetched | FetchFailed:
+        self.asked_pages.append(link)
         return self.pages.get(link, unreachable())
+
+    async def fetch_robots(self, address: str) -> Fetched | FetchFailed:
+        self.asked_robots.append(address)
+        return self.robots.get(address, refusal(404))
 
 
 class Bodies:
@@ -102,6 +116,13 @@ def unreachable() -> FetchFailed:
     return FetchFailed(reason=FailureReason.UNREACHABLE, message="no such host")
 
 
+def refusal(status: int, **more: object) -> FetchFailed:
+    """Answer the failure that an HTTP status means."""
+    return FetchFailed(
+        reason=FailureReason.HTTP, message=f"the server answered {status}", status=status, **more
+    )
+
+
 def condition(text: str) -> Expression:
     """Answer the tree of *text*, which must be right."""
     parsed = parse(text)
@@ -125,10 +146,16 @@ def telegram(name: str, chat_id: str = "42", **manners: object) -> Chat:
     return Chat(name=ChatName(name), destination=Telegram(chat_id=chat_id), **manners)
 
 
-def book(*rules: Rule, chats: tuple[Chat, ...] = (), feeds: tuple[Feed, ...] = ()) -> Book:
+def book(
+    *rules: Rule,
+    chats: tuple[Chat, ...] = (),
+    feeds: tuple[Feed, ...] = (),
+    manners: Manners = _USUAL,
+) -> Book:
     """Answer a book of *rules*, with one feed and a screen where nothing else is said."""
     rulebook = Rulebook(
         digest="digest",
+        manners=manners,
         feeds=feeds or (Feed(address=FEED, catch_up=None),),
         rules=rules,
         chats=chats or (screen(),),

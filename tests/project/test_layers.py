@@ -16,8 +16,14 @@ HOMES = {
     "babel": ["monitors.adapters.packs.cldr"],
     "brotli": ["monitors.adapters.http"],
     "feedparser": ["monitors.feeds"],
-    "lxml": ["monitors.feeds", "monitors.finding", "monitors.stories.page"],
+    "lxml": [
+        "monitors.feeds",
+        "monitors.finding",
+        "monitors.stories.layout",
+        "monitors.stories.page",
+    ],
     "numpy": ["monitors.matching.ways"],
+    "protego": ["monitors.polling.robots"],
     "pydantic": [
         "monitors.adapters.sqlite.columns",
         "monitors.app.commands.replay",

@@ -18,7 +18,7 @@ _FAILED = "outbox.state IN ('parked', 'in doubt') OR (outbox.attempts > 0 AND se
 
 
 class SqliteAlerts:
-    """Implements `pipeline.ports.AlertRows`."""
+    """Implements `pipeline.rows.AlertRows`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

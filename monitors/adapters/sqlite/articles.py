@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from monitors.adapters.sqlite.columns import marks, moment
+from monitors.adapters.sqlite.columns import marks, moment, read_hold
 from monitors.adapters.sqlite.search import WITH_TEXT, as_article, index, unindex
-from monitors.alerts.compose import StoryArticle
+from monitors.alerts.compose import PartialHold, StoryArticle
 from monitors.pipeline.records import FeedArticle, FeedId, FeedYield
 from monitors.rules.matcher import Match
 from monitors.stories.article import Article, ArticleId, StoryId
@@ -27,7 +28,7 @@ _DATES_THAT_TELL = 5
 
 
 class SqliteArticles:
-    """Implements `pipeline.ports.ArticleRows`."""
+    """Implements `pipeline.rows.ArticleRows`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -258,7 +259,7 @@ class SqliteArticles:
 
 
 class SqliteStories:
-    """Implements `pipeline.ports.StoryRows`."""
+    """Implements `pipeline.rows.StoryRows`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -309,8 +310,8 @@ class SqliteStories:
                 edited.setdefault(row["article_id"], set()).add(row["rule"])
         rows = self._db.query(
             """
-            SELECT article.*, revision.title, summary, text, from_page, link, outlet, author,
-                lang, tags
+            SELECT article.*, number, revision.title, summary, text, from_page, link, outlet,
+                author, lang, tags
             FROM article JOIN revision ON revision.article_id = article.id AND number = coalesce(
                 (SELECT max(match.revision) FROM match WHERE match.article_id = article.id),
                 article.revision)
@@ -318,14 +319,33 @@ class SqliteStories:
             """,
             [story],
         )
+        partly = self._partly(story)
         return tuple(
             StoryArticle(
                 article=as_article(row),
                 evidence=_all_rules(evidence.get(row["id"], {})),
+                partly=tuple(
+                    hold if revision == row["number"] else replace(hold, evidence=())
+                    for revision, hold in partly.get(row["id"], ())
+                ),
                 edited=frozenset(edited.get(row["id"], ())),
             )
             for row in rows
         )
+
+    def _partly(self, story: StoryId) -> dict[int, list[tuple[int, PartialHold]]]:
+        """Answer what holds in part for each article of a story, and for which revision of it."""
+        holds: dict[int, list[tuple[int, PartialHold]]] = {}
+        for row in self._db.query(
+            """
+            SELECT partial_hold.* FROM partial_hold JOIN article ON article.id = article_id
+            WHERE story_id = ?
+            """,
+            [story],
+        ):
+            kept = row["revision"], read_hold(row["hold"])
+            holds.setdefault(row["article_id"], []).append(kept)
+        return holds
 
 
 # Left alone, SQLite would go through all that the feed has shown. All names of one article may

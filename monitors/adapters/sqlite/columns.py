@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from monitors.alerts.alert import AlertContent
+from monitors.alerts.compose import PartialHold
 from monitors.polling.memory import Memory
 from monitors.polling.subscription import Subscription
 from monitors.times import from_ms
@@ -13,6 +14,7 @@ from monitors.times import from_ms
 _MEMORY = TypeAdapter(Memory)
 _SUBSCRIPTION = TypeAdapter(Subscription)
 _CONTENT = TypeAdapter(AlertContent)
+_HOLD = TypeAdapter(PartialHold)
 
 
 def moment(ms: int | None) -> datetime | None:
@@ -28,6 +30,16 @@ def to_json(content: AlertContent) -> str:
 def from_json(text: str) -> AlertContent:
     """Answer what `to_json` wrote."""
     return _CONTENT.validate_json(text)
+
+
+def hold_json(hold: PartialHold) -> str:
+    """Answer *hold* as a text."""
+    return _HOLD.dump_json(hold).decode()
+
+
+def read_hold(text: str) -> PartialHold:
+    """Answer what `hold_json` wrote."""
+    return _HOLD.validate_json(text)
 
 
 def memory_json(memory: Memory) -> str:

@@ -22,7 +22,7 @@ _BETWEEN_STARTS = 60  # ms
 
 
 class SqliteFeeds:
-    """Implements `pipeline.ports.FeedRows`."""
+    """Implements `pipeline.rows.FeedRows`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

@@ -18,7 +18,7 @@ class Heartbeat:
 
 
 class SqliteHeart:
-    """Implements `pipeline.ports.HeartRows`."""
+    """Implements `pipeline.rows.HeartRows`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

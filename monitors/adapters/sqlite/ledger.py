@@ -7,7 +7,7 @@ from monitors.adapters.sqlite.articles import SqliteArticles, SqliteStories
 from monitors.adapters.sqlite.feeds import SqliteFeeds
 from monitors.adapters.sqlite.heartbeat import SqliteHeart
 from monitors.adapters.sqlite.outbox import SqliteOutbox
-from monitors.adapters.sqlite.pages import SqlitePages
+from monitors.adapters.sqlite.pages import SqliteHolds, SqlitePages
 from monitors.adapters.sqlite.search import SqliteSearch
 from monitors.adapters.sqlite.subscriptions import SqliteSubscriptions
 
@@ -21,6 +21,7 @@ class SqliteLedger:
         self.stories = SqliteStories(database)
         self.search = SqliteSearch(database)
         self.pages = SqlitePages(database)
+        self.holds = SqliteHolds(database)
         self.subscriptions = SqliteSubscriptions(database)
         self.alerts = SqliteAlerts(database)
         self.outbox = SqliteOutbox(database)

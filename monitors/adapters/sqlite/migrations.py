@@ -147,15 +147,46 @@ CREATE TABLE page (
     article_id INTEGER PRIMARY KEY REFERENCES article (id),
     feed_id INTEGER NOT NULL REFERENCES feed (id),
     link TEXT NOT NULL,
-    host TEXT,                          -- that is asked; NULL: a file
+    url TEXT,                           -- the canonical link
+    host TEXT,                          -- that is asked; NULL: none can be
+    near INTEGER NOT NULL,              -- the user's own, and asked as often as needed
+    urgent INTEGER NOT NULL,            -- a rule of high priority holds in part
+    wanted_at INTEGER NOT NULL,
     due_at INTEGER,                     -- NULL: read, or given up
     token TEXT,
     leased_until INTEGER,
     attempts INTEGER NOT NULL DEFAULT 0,
-    outcome TEXT,
+    asked_at INTEGER,
+    outcome TEXT,                       -- 'read', or why not
     ended_at INTEGER
 ) STRICT;
-CREATE INDEX page_due ON page (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX page_waiting ON page (urgent DESC, wanted_at DESC) WHERE due_at IS NOT NULL;
+CREATE INDEX page_waiting_of ON page (host, urgent DESC, wanted_at DESC)
+    WHERE due_at IS NOT NULL;
+CREATE INDEX page_oldest ON page (wanted_at) WHERE due_at IS NOT NULL;
+CREATE INDEX page_asked ON page (asked_at) WHERE asked_at IS NOT NULL;
+CREATE INDEX page_asked_of ON page (host, asked_at) WHERE asked_at IS NOT NULL;
+CREATE INDEX page_read ON page (url, ended_at) WHERE outcome = 'read';
+CREATE INDEX page_feed ON page (feed_id);
+
+-- What is known of a host for the sake of pages; feeds do not mind it.
+CREATE TABLE page_host (
+    name TEXT PRIMARY KEY,
+    free_at INTEGER NOT NULL,           -- from when on a page may be asked for
+    robots TEXT,                        -- the lines of its robots.txt that speak to us
+    robots_until INTEGER                -- until when they are believed
+) STRICT, WITHOUT ROWID;
+
+-- Rules that hold in part for an article of which no more can be read.
+CREATE TABLE partial_hold (
+    article_id INTEGER NOT NULL REFERENCES article (id),
+    rule TEXT NOT NULL,
+    revision INTEGER NOT NULL,          -- into whose texts the evidence points
+    hold TEXT NOT NULL,                 -- JSON of PartialHold
+    kept_at INTEGER NOT NULL,
+    PRIMARY KEY (article_id, rule)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX partial_hold_kept ON partial_hold (kept_at);
 
 CREATE TABLE alert (
     id INTEGER PRIMARY KEY,

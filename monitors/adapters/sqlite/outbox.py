@@ -14,7 +14,7 @@ _INTERRUPTED = "Newsbell was stopped while it was being sent"
 
 
 class SqliteOutbox:
-    """Implements `pipeline.ports.OutboxRows`."""
+    """Implements `pipeline.rows.OutboxRows`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

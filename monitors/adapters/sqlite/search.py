@@ -33,7 +33,7 @@ _AFTER_LAST = "\U0010ffff"  # no word of a text begins with it
 
 
 class SqliteSearch:
-    """Implements `pipeline.ports.SearchRows`."""
+    """Implements `pipeline.rows.SearchRows`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

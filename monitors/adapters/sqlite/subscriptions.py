@@ -15,7 +15,7 @@ from monitors.times import to_ms
 
 
 class SqliteSubscriptions:
-    """Implements `pipeline.ports.SubscriptionRows`."""
+    """Implements `pipeline.rows.SubscriptionRows`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

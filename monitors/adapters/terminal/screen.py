@@ -9,10 +9,18 @@ from rich.text import Text
 
 from monitors.alerts.alert import AlertContent, Snippet
 from monitors.alerts.legible import clean
-from monitors.alerts.presentable import DOUBT, further, presentable, shown_rules, told_time
+from monitors.alerts.presentable import (
+    DOUBT,
+    further,
+    held_in_part,
+    presentable,
+    shown_rules,
+    told_time,
+)
 
 _HEADLINE, _EVIDENCE, _ORIGIN = Style(bold=True), "bold underline yellow", "dim"
 _RULE, _DOUBT, _SIGN, _BAR = "cyan", "italic magenta", "bold cyan", "cyan"
+_PART = "italic"
 _NARROWEST = 20
 _MOST_OTHERS = 10
 
@@ -36,7 +44,7 @@ class Screen:
         """Print a new alert for *chat*; *doubtful* says that it may have been printed before."""
         shown = presentable(content)
         self._print(_line(shown.headline, _opening(shown.link, _HEADLINE)), "● ", _SIGN)
-        self._print(self._origin(chat, shown), "  ")
+        self._print_origin(chat, shown)
         for snippet in shown.snippets:
             self._print(Text(), "")
             self._print(_line(snippet), "  │ ", _BAR, bar=True)
@@ -59,7 +67,7 @@ class Screen:
         lead = Text.assemble((shown.headline.text, _opening(shown.link)))
         if not shown.others:
             self._print(Text.assemble("changed: ", lead), "+ ", _SIGN)
-            self._print(self._origin(chat, shown), "  ")
+            self._print_origin(chat, shown)
         else:
             newest = shown.others[-1]
             self._print(
@@ -81,6 +89,11 @@ class Screen:
             self._print(Text(clean(line).text), "  ")
         self._print(Text(f"to {chat}", _ORIGIN), "  ")
         self._print(Text(), "")
+
+    def _print_origin(self, chat: str, content: AlertContent) -> None:
+        self._print(self._origin(chat, content), "  ")
+        for line in held_in_part(content):
+            self._print(Text(line, _PART), "  ")
 
     def _origin(self, chat: str, content: AlertContent) -> Text:
         """Answer who reports it, when, which rules hold, and whom it is for."""

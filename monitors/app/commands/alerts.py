@@ -1,5 +1,6 @@
 """`bot.py alerts`: what was told to whom, and what became of it."""
 
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Annotated
 
@@ -11,23 +12,34 @@ from monitors.app.clock import machine_zone
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import add_row, out, print_json, say, table
 from monitors.app.settings import from_environment
-from monitors.pipeline.records import AlertRow
+from monitors.pipeline.records import AlertRow, PartialRow
 from monitors.times import iso
 
 
-def alerts(
+def alerts(  # noqa: PLR0913 -- an option each
     rules: Rules = RULES,
     data: Data = DATA,
     *,
     failed: Annotated[
         bool, typer.Option("--failed", help="Only those that did not arrive, and why.")
     ] = False,
+    partial: Annotated[
+        bool,
+        typer.Option(
+            "--partial", help="What holds in part for articles that could not be read in full."
+        ),
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at the most.")] = 20,
     as_json: Json = False,
 ) -> None:
     """Show recent alerts and what became of them, the newest first."""
+    if failed and partial:
+        raise typer.BadParameter("--failed and --partial are two lists: ask for one.")
     settings = from_environment(rules, data)
     with look_into(settings.store) as ledger:
+        if partial:
+            _show_partial(ledger.holds.latest(limit), as_json=as_json)
+            return
         rows = ledger.alerts.latest(limit, failed=failed)
     if as_json:
         for row in rows:
@@ -40,6 +52,36 @@ def alerts(
         out().print(shown)
     else:
         say("None.")
+
+
+def _show_partial(rows: Sequence[PartialRow], *, as_json: bool) -> None:
+    if as_json:
+        for row in rows:
+            print_json(_partial_as_json(row))
+    elif rows:
+        zone = machine_zone()
+        shown = table("kept", "outlet", "headline", "rule", "holds", "missing", "not read because")
+        for row in rows:
+            kept = row.kept_at.astimezone(zone).strftime("%d %b %H:%M")
+            headline = "\n".join(filter(None, (row.title, row.link)))
+            found, missing = ", ".join(row.hold.found), ", ".join(row.hold.missing)
+            add_row(shown, kept, row.outlet, headline, row.hold.rule, found, missing, row.hold.why)
+        out().print(shown)
+    else:
+        say("None.")
+
+
+def _partial_as_json(row: PartialRow) -> dict[str, object]:
+    return {
+        "kept": iso(row.kept_at),
+        "outlet": row.outlet,
+        "title": row.title,
+        "url": row.link,
+        "rule": row.hold.rule,
+        "holds": list(row.hold.found),
+        "missing": list(row.hold.missing),
+        "why": row.hold.why,
+    }
 
 
 def _cells(row: AlertRow, zone: tzinfo) -> tuple[str, ...]:

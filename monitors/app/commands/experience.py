@@ -14,7 +14,7 @@ from monitors.language.problems import Problem, Severity
 from monitors.language.refusals import clipped
 from monitors.matching.needs import Needs, needs
 from monitors.pipeline.backtest import Watch
-from monitors.pipeline.ports import ArticleRows, SearchRows
+from monitors.pipeline.rows import ArticleRows, SearchRows
 from monitors.rules.matcher import Matcher
 from monitors.rules.reading import child
 from monitors.rules.rulebook import Rulebook

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitors.alerts.alert import Report, Snippet
-from monitors.alerts.compose import StoryArticle, compose
+from monitors.alerts.alert import InPart, Report, Snippet
+from monitors.alerts.compose import PartialHold, StoryArticle, compose
 from monitors.stories.article import Article
 from monitors.terms.evidence import Evidence
 
@@ -25,8 +25,14 @@ IN_TITLE = Evidence("title", 15, 20)
 IN_SUMMARY = Evidence("summary", 16, 24)
 
 
-def report(evidence=None, **changes):
-    return StoryArticle(article=replace(ARTICLE, **changes), evidence=evidence or {})
+HOLD = PartialHold(
+    rule="pacts", evidence=(IN_TITLE,), found=("AUKUS",), missing=("treaty",), why="a paywall"
+)
+
+
+def report(evidence=None, *, partly=(), **changes):
+    article = replace(ARTICLE, **changes)
+    return StoryArticle(article=article, evidence=evidence or {}, partly=partly)
 
 
 def test_the_first_article_for_which_a_rule_holds_leads():
@@ -48,6 +54,32 @@ def test_the_first_article_for_which_a_rule_holds_leads():
 @pytest.mark.parametrize("story", [[], [report()], [report({"other": (IN_TITLE,)})]])
 def test_nothing_is_told_where_no_rule_of_the_chat_holds(story):
     assert compose(story, ["pacts"]) is None
+
+
+def test_a_rule_that_holds_in_part_is_told_with_what_is_missing():
+    content = compose([report(partly=(HOLD,))], ["pacts"])
+
+    assert (content.rules, content.headline.marks) == (("pacts",), ((15, 20),))
+    assert content.in_part == (InPart(rule="pacts", missing=("treaty",), why="a paywall"),)
+
+
+def test_an_article_for_which_a_rule_holds_leads_before_those_where_it_holds_in_part():
+    story = [report(partly=(HOLD,)), report({"pacts": (IN_TITLE,)}, outlet="Other")]
+    content = compose(story, ["pacts"])
+
+    assert (content.outlet, content.rules, content.in_part) == ("Other", ("pacts",), ())
+
+
+def test_another_rule_that_holds_is_told_beside_one_that_holds_in_part():
+    other = replace(HOLD, rule="phases", evidence=(IN_SUMMARY,))
+    content = compose([report({"pacts": (IN_TITLE,)}, partly=(other,))], ["pacts", "phases"])
+
+    assert (content.rules, content.snippets) == (("pacts", "phases"), ())
+    assert [one.rule for one in content.in_part] == ["phases"]
+
+
+def test_what_holds_in_part_is_not_told_where_nobody_asked_for_it():
+    assert compose([report(partly=(HOLD,))], ["phases"]) is None
 
 
 def test_all_rules_that_hold_anywhere_in_the_story_are_named_in_the_order_of_the_file():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.alerts.alert import AlertContent, Report, Snippet
+from monitors.alerts.alert import AlertContent, InPart, Report, Snippet
 from monitors.alerts.message import plain_text, telegram_html
 from tests.fakes.telegram_entities import MAX_ENTITIES, finish, utf16_length
 from tests.fakes.telegram_html import parse_html
@@ -44,6 +44,35 @@ def test_an_alert_says_what_who_when_and_which_rule():
         f'<a href="{LINK}"><b>Allies weigh opening the <u>AUKUS</u> pact</b></a>\n'
         "<i>Harbour Herald</i> · 3 Nov 18:30 · rule <b>AUKUS Pillar 2</b>"
     )
+
+
+PAYWALL = InPart(rule="AUKUS Pillar 2", missing=('"Pillar 2"',), why="it is behind a paywall")
+IN_PART = 'Holds in part: nothing says "Pillar 2"; its page was not read: it is behind a paywall'
+
+
+def test_a_rule_that_holds_in_part_says_so_plainly():
+    content = replace(ALERT, in_part=(PAYWALL,), snippets=(SNIPPET,))
+    shown, marked = as_seen(html(content))
+
+    assert shown.splitlines()[2] == IN_PART
+    assert ("italic", IN_PART) in marked
+    assert IN_PART in plain_text(content, zone=SEOUL).splitlines()
+
+
+def test_beside_others_it_is_named():
+    content = replace(ALERT, rules=("AUKUS Pillar 2", "Ships"), in_part=(PAYWALL,))
+
+    assert "AUKUS Pillar 2 holds in part: nothing" in html(content)
+
+
+def test_however_much_is_missing_the_message_fits_and_says_why():
+    long = InPart(rule="r" * 900, missing=("<b>&" * 900,) * 9, why="it is behind a paywall")
+    content = replace(ALERT, rules=("r" * 900, "s"), in_part=(long,) * 40, snippets=(SNIPPET,))
+    shown, _ = as_seen(html(content))
+
+    assert shown.count("holds in part") == 3
+    assert shown.count("it is behind a paywall") == 3
+    assert utf16_length(plain_text(content, zone=SEOUL)) <= 4096
 
 
 def test_an_article_that_was_edited_until_it_matched_is_said_to_be():

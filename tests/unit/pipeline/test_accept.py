@@ -47,7 +47,7 @@ class Desk:
                 id=ids[feed.address],
                 feed=feed,
                 first_ok_at=self.first_ok.get(feed.address),
-                watched=(feed.address,),
+                watched=frozenset({feed.address}),
             )
             now = self.clock()
             judged = judge(ledger, carrier=carrier, found=identify(doc.entries), now=now)
@@ -73,7 +73,7 @@ class Desk:
 
     def wanted(self):
         at = self.clock()
-        return self.store.write_now(lambda ledger: ledger.pages.claim(at, at, 100))
+        return self.store.write_now(lambda ledger: ledger.pages.claim(at, at, 100, 1_000))
 
 
 @pytest.fixture

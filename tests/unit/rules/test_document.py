@@ -12,7 +12,7 @@ from monitors.feeds.feed import Feed, FullText
 from monitors.language.grammar import parse
 from monitors.polling.manners import Manners
 from monitors.rules.document import read_rulebook
-from monitors.rules.rulebook import Chat, Priority, Rule, Rulebook, Telegram, Terminal
+from monitors.rules.rulebook import Chat, Partial, Priority, Rule, Rulebook, Telegram, Terminal
 from monitors.terms.entity import Entity
 
 FULL = """
@@ -49,6 +49,7 @@ rules:
     feeds: [tag:asia]
     send_to: [desk]
     priority: high
+    partial: alert
     examples:
       match: ["Seoul in talks over AUKUS 'Pillar II'"]
       ignore: OECD says Pillar Two tax deal is near
@@ -124,6 +125,7 @@ def test_every_key_is_understood():
                 feeds=frozenset({"https://example.com/world.xml"}),
                 send_to=("desk",),
                 priority=Priority.HIGH,
+                partial=Partial.ALERT,
                 matching=("Seoul in talks over AUKUS 'Pillar II'",),
                 ignoring=("OECD says Pillar Two tax deal is near",),
             ),
@@ -391,6 +393,10 @@ def test_mistakes_in_a_feed_are_told(item, expected):
         ("- match: true", "2:10: this stands for yes or no. Put quotation marks around it"),
         ("- {match: a, prority: high}", "2:14: there is no key prority: here. Did you mean priori"),
         ("- {match: a, priority: hihg}", "2:24: hihg is none of normal, high. Did you mean high?"),
+        (
+            "- {match: a, partial: allert}",
+            "2:23: allert is none of keep, alert. Did you mean alert?",
+        ),
         ("- {match: a, priority: 1}", "2:24: 1 is none of normal, high. Write normal or high."),
         ("- {match: a, examples: x}", "2:24: keys and their values belong here. Write match: an"),
         ("- {match: a, examples: {mach: x}}", "2:25: there is no key mach: here. Did you mean m"),

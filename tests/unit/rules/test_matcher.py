@@ -24,7 +24,7 @@ from monitors.language.grammar import parse
 from monitors.matching.evaluation import MAX_EVIDENCE
 from monitors.matching.explaining import Clause, Explanation
 from monitors.rules.matcher import Matcher
-from monitors.rules.rulebook import ChatName, Rule, Rulebook, RuleName
+from monitors.rules.rulebook import ChatName, Partial, Priority, Rule, Rulebook, RuleName
 from monitors.stories import words
 from monitors.stories.article import Article
 from monitors.terms.entity import Entity
@@ -455,6 +455,26 @@ def test_the_page_completes_what_the_feed_began():
     assert [match.evidence for match in asked.match(page)] == [
         (Evidence("text", 0, 5), Evidence("text", at, at + len("Pillar 2")))
     ]
+
+
+def test_what_holds_in_part_comes_with_high_priority_first_and_as_it_is_asked_for():
+    def named(text, **more):
+        condition = parse(text)
+        return Rule(name=RuleName(text), match=text, condition=condition, send_to=(), **more)
+
+    def in_part(asked, **more):
+        return [each.name for each in asked.partial(article("a"), **more)]
+
+    plain, told, high = named("a b"), named("a c", partial=Partial.ALERT), named("a d")
+    urgent = named("a d", priority=Priority.HIGH)
+    before = Matcher(Rulebook(digest="1", rules=(plain, told, high)))
+    after = before.updated(Rulebook(digest="2", rules=(plain, told, urgent)))
+
+    assert (in_part(before), in_part(before, only=Partial.ALERT)) == (
+        ["a b", "a c", "a d"],
+        ["a c"],
+    )
+    assert in_part(after)[0] == "a d"
 
 
 def test_nothing_is_partial_once_the_page_is_read():

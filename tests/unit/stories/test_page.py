@@ -89,6 +89,36 @@ def test_lists_tables_and_subheadings_are_kept_as_lines():
     assert read(markup).text == "\n\n".join(PARAGRAPHS + lines)
 
 
+def test_the_captions_of_pictures_are_read():
+    figure = (
+        "<figure><img src=a.png><figcaption>A crane at <b>Pillar 2</b> wharf.</figcaption></figure>"
+    )
+    found = read(page(f"<article><h1>Crane</h1>{ARTICLE}{figure}{ARTICLE}</article>"))
+
+    assert "A crane at Pillar 2 wharf." in found.text.split("\n\n")
+
+
+def test_a_table_that_only_lays_out_the_page_is_read_as_if_it_were_not_there():
+    around = "<td>{}</td>".format
+    markup = (
+        "<html><body><table width=100%><tr>"
+        + around("<table><tr><td>Menu</td></tr></table>")
+        + around(f"<h1>Crane</h1>{ARTICLE}")
+        + "</tr></table></body></html>"
+    )
+
+    assert read(markup).text.split("\n\n")[-3:] == list(PARAGRAPHS)
+
+
+def test_a_table_of_links_is_not_read():
+    rows = "".join(
+        f"<tr><td><a href=/{n}>AUKUS story {n}</a></td><td>{n}</td></tr>" for n in range(9)
+    )
+    found = read(f"<html><body><article>{ARTICLE}<table>{rows}</table></article></body></html>")
+
+    assert found.text == "\n\n".join(PARAGRAPHS)
+
+
 def test_a_page_without_paragraphs_in_its_markup_is_read_too():
     lines = [
         f"Sentence number {number} says something of its own about the harbour and its ships."
@@ -229,14 +259,14 @@ def test_what_is_no_web_page_is_named(body, content_type, words):
                 "<html><body><div><p>We and our partners use cookies and ask for your consent to"
                 " read what you do in your browser. See our privacy policy.</p></div></body></html>"
             ),
-            "asks for consent or a login",
+            "asks for consent",
         ),
         (
             (
                 "<html><body><main><p>Please enable JavaScript in your browser, and turn off your"
                 " ad blocker to go on reading this page of ours.</p></main></body></html>"
             ),
-            "asks for consent or a login",
+            "only to browsers",
         ),
     ],
 )
