@@ -156,10 +156,7 @@ def _entry(
     return Entry(
         id=id_,
         title=one_line(item.get("title")),
-        url=absolute(item.get("feedburner_origlink"), *bases)
-        or _link(item, *bases)
-        or absolute(permalink, *bases)
-        or _link(item, *bases, rel="self"),
+        url=_link(item, *bases) or absolute(permalink, *bases) or _link(item, *bases, rel="self"),
         published_at=_date(item, "published") or updated or _date(item, "created"),
         updated_at=updated,
         summary=summary or caption,
