@@ -162,9 +162,11 @@ def test_what_a_feed_has_brought_is_counted_and_its_newest_are_named(store):
             articles[3], [Match(rule("ship"), ())], rulebook="x", replace=True, now=START
         )
         for identity, outcome in zip(articles[1:], ("read", "refused", None), strict=True):
-            ledger.pages.want(identity, feed, "https://wire.example/", START)
+            ledger.pages.want(
+                identity, feed, "https://wire.example/", near=False, urgent=False, now=START
+            )
             if outcome:
-                (page,) = ledger.pages.claim(START, START + timedelta(minutes=1), 1)
+                (page,) = ledger.pages.claim(START, START + timedelta(minutes=1), 1, 9)
                 ledger.pages.finish(page, outcome, None, HostLeft(free_at=START), START)
         since = START + timedelta(days=1)
         return ledger.articles.of_feed(feed, since, 2), ledger.articles.of_feed(other, since, 2)
