@@ -105,6 +105,10 @@ class Poller:
         """Poll one claimed feed; its next poll is committed after its articles and alerts."""
         feed, now = self._in_force.book.feeds.get(due.address), self._ports.clock()
         if feed is None:  # taken out of rules.yaml since it was claimed
+            left = HostLeft(free_at=now, strikes=due.strikes)
+            await self._ports.store.write(
+                lambda ledger: ledger.feeds.finish(due, due.memory, left, now)
+            )
             return
         poll = _Poll(due=due, feed=feed, sent=to_ask_with(due.memory, now), started=now)
         outcome = await self._ports.fetcher.fetch(due.memory.asked_at or due.address, poll.sent)
@@ -188,7 +192,7 @@ class Poller:
 
         await self._ports.store.write(work)
         outage = now - worked_at > _OUTAGE
-        if outage or due.memory.failures:
+        if outage or (due.memory.failures and due.host):
             host = None if outage else due.host
             await self._ports.store.write(lambda ledger: _retry(ledger, now, host, worked_at))
         if due.memory.failures:

@@ -129,14 +129,6 @@ class WantedPage:
     near: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PageCounts:
-    """How many pages of a feed's articles were read, and how many were given up."""
-
-    read: int
-    given_up: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartialRow:
     """A rule that holds in part for an article, for people."""

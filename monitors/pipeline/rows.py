@@ -18,7 +18,6 @@ from monitors.pipeline.records import (
     Hit,
     HostLeft,
     Letter,
-    PageCounts,
     PartialRow,
     Settled,
     WantedPage,
@@ -230,9 +229,6 @@ class PageRows(Protocol):
 
     def waiting(self, until: datetime, a_day: int) -> int:
         """Answer how many pages could be asked for until *until*, as far as is known now."""
-
-    def counts(self, feed: FeedId) -> PageCounts:
-        """Answer how many pages of the feed's articles were read, and how many given up."""
 
     def rest(self, host: str, until: datetime) -> None:
         """Ask *host* for no page before *until*."""

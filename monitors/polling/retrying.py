@@ -8,7 +8,6 @@ from monitors.polling.health import CONFIRMED_AFTER, WEEKLY_AFTER
 from monitors.polling.memory import Memory
 from monitors.times import about
 
-GONE = 410
 _TOO_MANY, _OVERLOADED = 429, 503
 _USUAL = timedelta(minutes=10)
 _FIRST_RETRY = timedelta(minutes=1)

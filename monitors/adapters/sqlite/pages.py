@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from monitors.adapters.sqlite.columns import hold_json, read_hold
 from monitors.adapters.sqlite.feeds import claim_hosts, leave_host
 from monitors.alerts.compose import PartialHold
-from monitors.pipeline.records import FeedId, HostLeft, PageCounts, PartialRow, WantedPage
+from monitors.pipeline.records import FeedId, HostLeft, PartialRow, WantedPage
 from monitors.polling.manners import host_of
 from monitors.stories.article import ArticleId
 from monitors.stories.links import canonical
@@ -220,18 +220,6 @@ class SqlitePages:
             {"now": at, "until": at, "most": _MOST_CLAIMS},
         ).fetchone()
         return max(0, min(int(row[0]), a_day - int(asked)))
-
-    def counts(self, feed: FeedId) -> PageCounts:
-        """Answer how many pages of the feed's articles were read, and how many given up."""
-        row = self._db.execute(
-            """
-            SELECT count(*) FILTER (WHERE outcome = 'read'),
-                count(*) FILTER (WHERE outcome <> 'read')
-            FROM page WHERE feed_id = ? AND due_at IS NULL
-            """,
-            [feed],
-        ).fetchone()
-        return PageCounts(read=row[0], given_up=row[1])
 
     def rest(self, host: str, until: datetime) -> None:
         """Ask *host* for no page before *until*."""

@@ -18,7 +18,7 @@ from monitors.app.feeds.health import Checkup
 from monitors.app.feeds.health import as_json as health_as_json
 from monitors.app.feeds.importing import tell_import
 from monitors.app.feeds.listing import listing
-from monitors.app.feeds.page import page, page_as_json
+from monitors.app.feeds.page import Dossier, page, page_as_json
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import out, print_json, say
 from monitors.app.reading import FilePacks, collecting_later, rules_of
@@ -123,16 +123,16 @@ def _print_pages(settings: Settings, addresses: Iterable[str], *, as_json: bool)
         for one in checkups:
             if wanted and one_feed(one.feed.address) not in wanted:
                 continue
-            brought = None
+            brought = push = None
             if ledger and one.health:
                 brought = ledger.articles.of_feed(one.health.id, since, _NEWEST)
+                push = ledger.subscriptions.of(one.health.id)
             watching = [rule.name for rule in book.rules if rule.watches(one.feed.address)]
+            known = Dossier(one=one, brought=brought, rules=watching, push=push)
             if as_json:
-                print_json(page_as_json(one, brought, watching))
+                print_json(page_as_json(known))
             else:
-                sys.stdout.writelines(
-                    f"{line}\n" for line in (*page(one, brought, watching, zone), "")
-                )
+                sys.stdout.writelines(f"{line}\n" for line in (*page(known, zone), ""))
 
 
 @app.command("add", epilog="Example: python bot.py feeds add https://example.org --tag asia")

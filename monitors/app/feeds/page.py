@@ -1,13 +1,15 @@
 """All that is known of one feed: a page for people."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import tzinfo
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 
 from monitors.alerts.legible import clean
 from monitors.app.feeds.health import Checkup, as_json, in_zone, rate_text
 from monitors.feeds.entry import Pace
 from monitors.pipeline.records import FeedYield
 from monitors.polling.memory import Memory
+from monitors.polling.subscription import Subscription
 from monitors.times import about, duration_text, iso
 
 _HOURS = 24
@@ -17,19 +19,28 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LABEL = 12
 
 
-def page(
-    one: Checkup, brought: FeedYield | None, rules: Sequence[str], zone: tzinfo
-) -> Iterator[str]:
-    """Yield the lines of a feed's page.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """All that is known of a feed.
 
-    Args:
+    Attributes:
         one: the feed and its health.
         brought: in the last seven days; None if it was never polled.
         rules: names of those that watch it.
-        zone: whose clock the times are on.
+        push: its subscription at a hub, if it names one.
     """
+
+    one: Checkup
+    brought: FeedYield | None
+    rules: Sequence[str]
+    push: Subscription | None = None
+
+
+def page(dossier: Dossier, zone: tzinfo) -> Iterator[str]:
+    """Yield the lines of a feed's page, its times on the clock of *zone*."""
+    one, brought = dossier.one, dossier.brought
     yield clean(one.name).text if one.name else one.feed.address
-    for label, told in _facts(one, brought, rules, zone):
+    for label, told in _facts(dossier, zone):
         if told:
             yield f"  {label:<{_LABEL}}{clean(told).text}"
     for article in brought.newest if brought else ():
@@ -38,10 +49,9 @@ def page(
         yield f"    {mark} {seen}  {clean(article.title or '(no title)').text}"
 
 
-def _facts(
-    one: Checkup, brought: FeedYield | None, rules: Sequence[str], zone: tzinfo
-) -> Iterator[tuple[str, str | None]]:
+def _facts(dossier: Dossier, zone: tzinfo) -> Iterator[tuple[str, str | None]]:
     """Yield what is known, each with its label; what is None is left out."""
+    one, brought = dossier.one, dossier.brought
     memory = one.memory
     yield "address", one.feed.address
     yield "asked at", memory.asked_at if memory else None
@@ -58,7 +68,8 @@ def _facts(
         yield "hints", _hints(memory)
         yield "asks with", _validators(memory)
         yield "moving", _moving(one, memory)
-    yield "rules", _listed(rules)
+    yield "push", _push(dossier.push, one.now, zone) if dossier.push else None
+    yield "rules", _listed(dossier.rules)
     yield "full text", _pages(one, brought)
     if brought:
         lately = f"{brought.articles} in 7 days, {brought.matched} of them matched a rule"
@@ -134,6 +145,18 @@ def _validators(memory: Memory) -> str:
     return " and ".join(has) if has else "nothing: its server cannot say whether it has changed"
 
 
+def _push(push: Subscription, now: datetime, zone: tzinfo) -> str:
+    """Answer how its hub does."""
+    told = f"{push.hub}: {push.standing(now).value}"
+    if push.lease_until:
+        told += f" until {in_zone(push.lease_until, zone, now)}"
+    if push.pushed_at:
+        told += f", last push {about(now - push.pushed_at)} ago"
+    if push.misses:
+        told += f", {push.misses} missed"
+    return f"{told}; {push.problem}" if push.problem else told
+
+
 def _moving(one: Checkup, memory: Memory) -> str | None:
     if not memory.moved_to or memory.moved_to == memory.asked_at:
         return None
@@ -155,10 +178,9 @@ def _listed(rules: Sequence[str]) -> str:
     return ", ".join(rules[:_MOST_RULES]) + more
 
 
-def page_as_json(
-    one: Checkup, brought: FeedYield | None, rules: Sequence[str]
-) -> dict[str, object]:
+def page_as_json(dossier: Dossier) -> dict[str, object]:
     """Answer a feed's page for scripts: what the list says of it, and more."""
+    one, brought, push = dossier.one, dossier.brought, dossier.push
     memory = one.memory
     pace = memory.pace if memory else None
     return {
@@ -172,7 +194,8 @@ def page_as_json(
         },
         "validators": bool(memory and (memory.validators.etag or memory.validators.last_modified)),
         "moved_to": memory.moved_to if memory else None,
-        "rules": list(rules),
+        "push": {"hub": push.hub, "state": push.standing(one.now).value} if push else None,
+        "rules": list(dossier.rules),
         "full_text": one.feed.full_text.value,
         "week": {
             "articles": brought.articles if brought else 0,

@@ -9,12 +9,13 @@ from rich.cells import cell_len
 
 from monitors.app.feeds.health import Checkup, as_json, rate_text
 from monitors.app.feeds.listing import listing
-from monitors.app.feeds.page import busiest_hours, page, page_as_json
+from monitors.app.feeds.page import Dossier, busiest_hours, page, page_as_json
 from monitors.feeds.entry import Pace
 from monitors.feeds.feed import Feed, Validators
 from monitors.pipeline.records import FeedArticle, FeedHealth, FeedId, FeedYield
 from monitors.polling.habit import Habit
 from monitors.polling.memory import Memory
+from monitors.polling.subscription import Subscription
 from tests.fakes.stand_ins import FEED, START
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -146,7 +147,18 @@ def test_a_page_says_all_that_is_known():
         pages_read=3,
         newest=(FeedArticle(title="A ship\x1b sails", seen_at=START, matched=True),),
     )
-    told = "\n".join(page(checkup(memory), brought, ["Ships"] * 22, ZoneInfo("Asia/Seoul")))
+    push = Subscription(
+        hub="https://hub.example/",
+        topic=FEED,
+        callback="c",
+        secret="s",
+        since=START,
+        lease_until=START + 9 * DAY,
+        pushed_at=START - HOUR,
+        misses=1,
+    )
+    known = Dossier(one=checkup(memory), brought=brought, rules=["Ships"] * 22, push=push)
+    told = "\n".join(page(known, ZoneInfo("Asia/Seoul")))
 
     for expected in (
         "Thu 05 Nov 17:00 (60 min ago)",
@@ -154,13 +166,15 @@ def test_a_page_says_all_that_is_known():
         "the feed says every 2h, not at 02, 03 UTC, not on Sun; its server calls it fresh for 1h",
         "ETag and Last-Modified",
         "has pointed to https://new.example/ for 3 days",
+        "https://hub.example/: active until",
+        "last push 60 min ago, 1 missed",
         "Ships and 2 more",
         "auto; 3 of 4 pages could be read",
         "9 in 7 days, 2 of them matched a rule; 12 in all",
         "* 05 Nov 18:00  A ship sails",
     ):
         assert expected in told
-    assert page_as_json(checkup(memory), brought, ["Ships"])["hints"] == {
+    assert page_as_json(known)["hints"] == {
         "gap": 7200.0,
         "max_age": 3600.0,
         "skip_hours": [2, 3],
@@ -169,7 +183,7 @@ def test_a_page_says_all_that_is_known():
 
 
 def test_a_feed_that_was_never_polled_has_a_short_page():
-    told = list(page(checkup(None), None, [], UTC))
+    told = list(page(Dossier(one=checkup(None), brought=None, rules=[]), UTC))
 
     assert told[0] == FEED
     assert any("none watches it" in line for line in told)

@@ -114,10 +114,10 @@ class Newsroom:
     def counts(self):
         def work(ledger):
             (feed,) = ledger.feeds.health()
-            return ledger.pages.counts(feed.id)
+            return ledger.articles.of_feed(feed.id, self.clock() - timedelta(days=30), 0)
 
         found = self.store.write_now(work)
-        return found.read, found.given_up
+        return found.pages_read, found.pages - found.pages_read
 
     def waiting(self, **time):
         until, most = self.clock() + timedelta(**time), self.in_force.book.rulebook.manners
