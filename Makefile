@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --require-hashes --no-deps --only-binary :all:
+PYTEST := $(BIN)/pytest -q -n auto
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
@@ -35,13 +36,13 @@ layers: .venv/test ## Who may import whom
 	@$(BIN)/lint-imports
 
 unit: .venv/test ## Small tests
-	@$(BIN)/pytest -q tests/unit tests/project
+	@$(PYTEST) tests/unit tests/project
 
 contract: .venv/test ## Tests of every adapter against its port
-	@$(BIN)/pytest -q tests/contract
+	@$(PYTEST) tests/contract
 
 e2e: .venv/test ## bot.py as a process against loopback servers
-	@$(BIN)/pytest -q tests/e2e
+	@$(PYTEST) tests/e2e
 
 docs-check: .venv/test ## Generated documentation is up to date
 	@$(BIN)/cog -I . --check -r README.md docs/*.md
