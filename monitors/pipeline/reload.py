@@ -72,7 +72,7 @@ async def sync_feeds(book: Book, store: Store, clock: Clock) -> None:
     now = clock()
 
     def work(ledger: Ledger) -> None:
-        ledger.feeds.sync(book.rulebook.feeds, now)
+        ledger.feeds.sync(book.rulebook.feeds, now, book.rulebook.manners)
         for known in ledger.subscriptions.unlisted():
             ledger.subscriptions.keep(left(known, now))
 
