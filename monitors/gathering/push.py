@@ -11,6 +11,7 @@ import structlog
 from monitors.pipeline.ports import Chance, Clock, Ledger, Store
 from monitors.pipeline.records import DueSubscription, HostLeft
 from monitors.pipeline.slots import Slots
+from monitors.polling.retrying import LONGEST_REST
 from monitors.polling.subscription import (
     HubAnswer,
     Subscription,
@@ -27,8 +28,6 @@ AT_ONCE = 4
 _LEASE = timedelta(minutes=1)
 # A hub that serves many feeds is asked for one after the other.
 _BETWEEN = timedelta(seconds=1)
-# Feeds of its host wait as well.
-_LONGEST_REST = timedelta(hours=24)
 _TOGETHER = timedelta(seconds=1)
 _log = structlog.get_logger()
 
@@ -186,7 +185,7 @@ class Pushes:
         self._secrets[known.callback] = known.secret
         answer = await self._ports.hubs.ask(known)
         now = self._ports.clock()
-        free_at = now + min(max(_BETWEEN, answer.wait or _BETWEEN), _LONGEST_REST)
+        free_at = now + min(max(_BETWEEN, answer.wait or _BETWEEN), LONGEST_REST)
 
         def work(ledger: Ledger) -> None:
             current = ledger.subscriptions.at(known.callback)

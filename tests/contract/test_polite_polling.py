@@ -174,6 +174,18 @@ def test_a_shorter_time_in_rules_yaml_counts_at_once(site, polling, every, why):
         assert memory.why == why
 
 
+def test_a_clock_that_was_a_year_ahead_does_not_silence_feeds_for_a_year(site):
+    site.put("/feed.xml", feed_of("A ship sails"))
+    with newsroom(rules(site.at("/feed.xml"))) as room:
+        room.clock.passes(days=365)
+        room.ticks()
+        room.clock.passes(days=-365)
+        room.restarts()
+        room.runs(hours=4.5)
+
+    assert len(site.requests("/feed.xml")) > 1
+
+
 def test_ten_thousand_new_feeds_do_not_begin_at_once():
     feeds = [f"https://site-{number}.example/feed.xml" for number in range(10_000)]
     with newsroom(rules(*feeds)) as room:

@@ -15,6 +15,7 @@ from monitors.polling.cadence import latest_plan
 from monitors.polling.health import is_troubled
 from monitors.polling.manners import Manners, host_of
 from monitors.polling.memory import Memory
+from monitors.polling.retrying import LONGEST_REST
 from monitors.times import from_ms, to_ms
 
 _MS = timedelta(milliseconds=1)
@@ -71,6 +72,7 @@ class SqliteFeeds:
             if memory and planned > start + longest // _MS:
                 self._tighten(identity, feed, read_memory(memory), manners, now)
         self._spread(start)
+        self._wake(now)
         return ids
 
     def _tighten(
@@ -85,6 +87,11 @@ class SqliteFeeds:
                 """,
                 [to_ms(latest.at), latest.why, identity, to_ms(latest.at)],
             )
+
+    def _wake(self, now: datetime) -> None:
+        """Ask hosts again that rest for longer than any may: the clock was set back meanwhile."""
+        longest = to_ms(now + LONGEST_REST)
+        self._db.execute("UPDATE host SET free_at = ? WHERE free_at > ?", [to_ms(now), longest])
 
     def _follow(self, feeds: Sequence[Feed]) -> None:
         """Let a feed that has moved for good keep its history under the address it has now."""
