@@ -1,6 +1,6 @@
 """How late articles are found by several ways to decide when a feed is polled next.
 
-    python benchmarks/cadence.py [--feeds 300] [--seed 1] [--requests 8,24,48] [--bounds 5m-4h]
+    python benchmarks/cadence.py [--feeds 1500] [--seed 1] [--requests 8,24,48] [--bounds 5m-4h]
     python benchmarks/cadence.py --times FILE --feeds-dir DIR [--json]
 
 Posting times are replayed: 14 days to learn from, then 21 that count. Every way is tuned to the

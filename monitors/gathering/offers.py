@@ -5,7 +5,8 @@ from datetime import datetime
 
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import DueFeed
-from monitors.polling.subscription import Offer, left, may_change
+from monitors.pipeline.reload import leave_hub
+from monitors.polling.subscription import Offer, may_change
 from monitors.polling.trust import polled
 
 
@@ -50,7 +51,7 @@ def note_poll(ledger: Ledger, due: DueFeed, seen: Polled, now: datetime) -> Note
             ledger.subscriptions.want(due.id, seen.offer, now)
         return Noted()
     if seen.read and may_change(known, seen.offer, now):
-        ledger.subscriptions.keep(left(known, now))
+        leave_hub(ledger, known, now)
         if seen.offer:
             ledger.subscriptions.want(due.id, seen.offer, now)
         return Noted()

@@ -178,14 +178,16 @@ class Poller:
         """Remember a poll that worked; what failed with it is tried again."""
         due, book = poll.due, self._in_force.book
         memory = settled_move(memory, memory.asked_at or due.address, book.feeds.keys(), now)
-        terms, chance = self._terms(poll.feed), self._ports.chance()
+        # rules.yaml may have been read again since the feed was claimed.
+        feed = book.feeds.get(due.address, poll.feed)
+        terms, chance = self._terms(feed), self._ports.chance()
         left = HostLeft(free_at=now + book.spacing.gap(due.host))
         worked_at, self._worked_at = self._worked_at, now
 
         def work(ledger: Ledger) -> None:
             noted = note_poll(ledger, due, seen, now)
             known = replace(memory, pushed_until=noted.pushed_until)
-            plan = next_plan(poll.feed, known, terms, now, chance)
+            plan = next_plan(feed, known, terms, now, chance)
             if noted.again_at and noted.again_at < plan.at:
                 plan = Plan(at=noted.again_at, why="its hub says that it has news")
             _finish(ledger, due, replace(known, next_poll_at=plan.at, why=plan.why), left, now)

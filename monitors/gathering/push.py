@@ -11,6 +11,7 @@ import structlog
 from monitors.pipeline.ports import Chance, Clock, Ledger, Store
 from monitors.pipeline.records import DueSubscription, HostLeft
 from monitors.pipeline.slots import Slots
+from monitors.polling.retrying import LONGEST_REST
 from monitors.polling.subscription import (
     HubAnswer,
     Subscription,
@@ -184,7 +185,7 @@ class Pushes:
         self._secrets[known.callback] = known.secret
         answer = await self._ports.hubs.ask(known)
         now = self._ports.clock()
-        free_at = now + max(_BETWEEN, answer.wait or _BETWEEN)
+        free_at = now + min(max(_BETWEEN, answer.wait or _BETWEEN), LONGEST_REST)
 
         def work(ledger: Ledger) -> None:
             current = ledger.subscriptions.at(known.callback)

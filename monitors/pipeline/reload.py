@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -10,7 +11,7 @@ from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce
 from monitors.pipeline.deliver import ADMIN
 from monitors.pipeline.ports import Clock, Ledger, Store
-from monitors.polling.subscription import left
+from monitors.polling.subscription import Subscription, left
 
 _SHOWN = 5
 _log = structlog.get_logger()
@@ -72,11 +73,20 @@ async def sync_feeds(book: Book, store: Store, clock: Clock) -> None:
     now = clock()
 
     def work(ledger: Ledger) -> None:
-        ledger.feeds.sync(book.rulebook.feeds, now)
+        ledger.feeds.sync(book.rulebook.feeds, now, book.rulebook.manners)
         for known in ledger.subscriptions.unlisted():
-            ledger.subscriptions.keep(left(known, now))
+            leave_hub(ledger, known, now)
 
     await store.write(work)
+
+
+def leave_hub(ledger: Ledger, known: Subscription, now: datetime) -> None:
+    """Have the hub of *known* asked to end it, or forget it where there is nothing to end."""
+    leaving = left(known, now)
+    if leaving.is_over(now):
+        ledger.subscriptions.end(known.callback)
+    else:
+        ledger.subscriptions.keep(leaving)
 
 
 def _number(count: int, noun: str) -> str:

@@ -22,6 +22,7 @@ from monitors.pipeline.records import (
     Settled,
     WantedPage,
 )
+from monitors.polling.manners import Manners
 from monitors.polling.memory import Memory
 from monitors.polling.subscription import Offer, Subscription
 from monitors.rules.matcher import Match
@@ -37,11 +38,14 @@ class FeedRows(Protocol):
     def hurry(self, now: datetime) -> None:
         """Have every feed polled now, as soon as its host takes requests."""
 
-    def sync(self, feeds: Sequence[Feed], now: datetime) -> Mapping[str, FeedId]:
+    def sync(
+        self, feeds: Sequence[Feed], now: datetime, manners: Manners = ...
+    ) -> Mapping[str, FeedId]:
         """Poll exactly *feeds* from now on; answer their ids by address.
 
         Those that are new, or were due while Newsbell did not run, begin one after the other.
-        What is known of other feeds is kept.
+        A plan that is later than the feed, or *manners*, now allow is made sooner; that of a
+        feed that could not be read stands. What is known of other feeds is kept.
         """
 
     def claim(self, now: datetime, until: datetime, limit: int) -> tuple[DueFeed, ...]:

@@ -72,8 +72,7 @@ def next_plan(feed: Feed, memory: Memory, terms: Terms, now: datetime, chance: f
         chance: from 0 to 1; it spreads feeds, so that they do not march in step.
     """
     if feed.every:
-        why = f"every: {duration_text(feed.every)} in rules.yaml"
-        return Plan(at=now + feed.every * (1 + SPREAD * chance), why=why)
+        return Plan(at=now + feed.every * (1 + SPREAD * chance), why=_fixed(feed.every))
     rate = memory.habit.posts_a_day(now)
     silence = _silence(memory, now)
     usual = f"nothing new for {about(silence)}" if silence else posting(rate)
@@ -93,6 +92,29 @@ def next_plan(feed: Feed, memory: Memory, terms: Terms, now: datetime, chance: f
         gap, why = ceiling, late if known else "it is not known yet how it publishes"
     earliest, latest = spread(gap, floor, ceiling)
     return _unskipped(Plan(at=now + earliest + (latest - earliest) * chance, why=why), memory.pace)
+
+
+def latest_plan(feed: Feed, memory: Memory, manners: Manners, now: datetime) -> Plan | None:
+    """Answer the latest that a plan of *feed* may be once rules.yaml says what it says *now*.
+
+    None if there is no such bound, because it failed: it is tried again when that was planned.
+
+    Args:
+        feed: as rules.yaml says.
+        memory: what is known of it.
+        manners: bounds for all feeds.
+        now: aware UTC.
+    """
+    if memory.failures:
+        return None
+    if feed.every:
+        return Plan(at=now + feed.every * (1 + SPREAD), why=_fixed(feed.every))
+    floor, why_floor = _floor(feed, memory, manners)
+    _, ceiling = bounds(feed, manners, quiet=_silence(memory, now) is not None)
+    why = f"no later than every {about(ceiling)}"
+    if ceiling < floor:
+        ceiling, why = floor, why_floor or why
+    return _unskipped(Plan(at=now + ceiling, why=why), memory.pace)
 
 
 def bounds(feed: Feed, manners: Manners, *, quiet: bool) -> tuple[timedelta, timedelta]:
@@ -118,6 +140,10 @@ def posting(rate: float) -> str:
         if (number := round(rate * days)) >= 1:
             return f"about {number} post{'s' if number > 1 else ''} a {unit}"
     return "less than a post a month"
+
+
+def _fixed(every: timedelta) -> str:
+    return f"every: {duration_text(every)} in rules.yaml"
 
 
 def _floor(feed: Feed, memory: Memory, manners: Manners) -> tuple[timedelta, str | None]:

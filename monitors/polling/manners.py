@@ -122,6 +122,8 @@ def _fair_gap(shortest: timedelta, feeds: int, *, near: bool) -> timedelta:
 
 def _gap_by_rule(host: str, rules: Mapping[str, timedelta]) -> timedelta | None:
     """Answer the gap that the rules have for *host*, or for a host that it is below."""
+    if host in rules:  # with its port
+        return rules[host]
     name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
     while name:
         if name in rules:

@@ -14,6 +14,7 @@ _FIRST_RETRY = timedelta(minutes=1)
 # A network that is back should be noticed soon; a server that says no should be left alone.
 _LONGEST_SOON = timedelta(hours=1)
 _LONGEST = timedelta(hours=24)
+LONGEST_REST = timedelta(hours=24)  # of a host
 _DAY = timedelta(hours=24)
 _WEEK = timedelta(days=7)
 _MONTH = timedelta(days=30)
@@ -34,7 +35,7 @@ def rest_after(failed: FetchFailed, strikes: int) -> timedelta:
     Where it does not say it, for an hour, and twice as long after each of *strikes* before.
     """
     asked = failed.retry_after or _LONGEST_SOON * (1 << min(strikes, _MOST_DOUBLINGS))
-    return min(asked, _LONGEST)
+    return min(asked, LONGEST_REST)
 
 
 def retry_plan(  # noqa: PLR0913 -- what failed, and what is known beside it

@@ -129,6 +129,63 @@ def test_a_restart_polls_nothing_early(site):
     assert len(site.requests()) == 1
 
 
+@pytest.mark.parametrize("every", ["1m", "1m-1h"])
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [(404, {}), (410, {}), (500, {"Retry-After": "7200"}), (429, {"Retry-After": "7200"})],
+)
+def test_neither_a_restart_nor_a_reload_asks_sooner_what_has_failed(site, every, status, headers):
+    site.put("/feed.xml", "no", status=status, headers=headers)
+    with newsroom(rules(site.at("/feed.xml"), every=every), near=True) as room:
+        room.runs(hours=5)
+        before = room.feed().memory.next_poll_at
+        room.restarts()
+        room.reloads(rules(site.at("/feed.xml"), every=every, match="boat"))
+
+        assert room.feed().memory.next_poll_at == before
+
+
+def test_a_restart_keeps_what_a_server_was_granted(site):
+    site.put("/feed.xml", feed_of("A ship sails"), headers={"Cache-Control": "max-age=14400"})
+    with newsroom(rules(site.at("/feed.xml"), every="2m-1h")) as room:
+        room.ticks()
+        before = room.feed().memory.next_poll_at
+        room.restarts()
+
+        assert room.feed().memory.next_poll_at == before
+
+
+@pytest.mark.parametrize(
+    ("polling", "every", "why"),
+    [
+        ("polling: {every: 5m-10m}\n", None, "no later than every 10 min"),
+        ("", "5m-10m", "no later than every 10 min"),
+        ("", "10m", "every: 10m in rules.yaml"),
+    ],
+)
+def test_a_shorter_time_in_rules_yaml_counts_at_once(site, polling, every, why):
+    site.put("/feed.xml", feed_of("A ship sails"))
+    with newsroom(rules(site.at("/feed.xml"))) as room:
+        room.ticks()
+        room.reloads(polling + rules(site.at("/feed.xml"), every=every))
+        memory = room.feed().memory
+
+        assert memory.next_poll_at - room.clock() <= timedelta(minutes=10.5)
+        assert memory.why == why
+
+
+def test_a_clock_that_was_a_year_ahead_does_not_silence_feeds_for_a_year(site):
+    site.put("/feed.xml", feed_of("A ship sails"))
+    with newsroom(rules(site.at("/feed.xml"))) as room:
+        room.clock.passes(days=365)
+        room.ticks()
+        room.clock.passes(days=-365)
+        room.restarts()
+        room.runs(hours=4.5)
+
+    assert len(site.requests("/feed.xml")) > 1
+
+
 def test_ten_thousand_new_feeds_do_not_begin_at_once():
     feeds = [f"https://site-{number}.example/feed.xml" for number in range(10_000)]
     with newsroom(rules(*feeds)) as room:

@@ -296,5 +296,14 @@ def test_a_port_that_is_taken_is_said_in_plain_words():
         async with listening() as (server, _):
             await CallbackServer("127.0.0.1", server.port, Desk()).open()
 
-    with pytest.raises(SettingsError, match=r"LISTEN is 127\.0\.0\.1:.*cannot listen"):
+    with pytest.raises(
+        SettingsError,
+        match=r"LISTEN is 127\.0\.0\.1:\d+, where Newsbell cannot listen: Address already in use\."
+        r" Name another port",
+    ):
         asyncio.run(twice())
+
+
+def test_an_address_of_another_machine_is_said_in_plain_words():
+    with pytest.raises(SettingsError, match=r"assign requested address\. Name an address of this"):
+        asyncio.run(CallbackServer("192.0.2.1", 8181, Desk()).open())

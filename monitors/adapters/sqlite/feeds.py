@@ -11,14 +11,17 @@ from sqlite_utils import Database
 from monitors.adapters.sqlite.columns import memory_json, moment, read_memory
 from monitors.feeds.feed import Feed
 from monitors.pipeline.records import DueFeed, FeedHealth, FeedId, HostLeft
+from monitors.polling.cadence import latest_plan
 from monitors.polling.health import is_troubled
-from monitors.polling.manners import host_of
+from monitors.polling.manners import Manners, host_of
 from monitors.polling.memory import Memory
+from monitors.polling.retrying import LONGEST_REST
 from monitors.times import from_ms, to_ms
 
 _MS = timedelta(milliseconds=1)
 # 10,000 feeds that begin at once take ten minutes; a handful begins within a second.
 _BETWEEN_STARTS = 60  # ms
+_USUAL = Manners()
 
 
 class SqliteFeeds:
@@ -34,7 +37,9 @@ class SqliteFeeds:
             [to_ms(now)],
         )
 
-    def sync(self, feeds: Sequence[Feed], now: datetime) -> Mapping[str, FeedId]:
+    def sync(
+        self, feeds: Sequence[Feed], now: datetime, manners: Manners = _USUAL
+    ) -> Mapping[str, FeedId]:
         """Poll exactly *feeds* from now on; answer their ids by address.
 
         One that was taken out of rules.yaml and is back has a first poll again.
@@ -53,20 +58,40 @@ class SqliteFeeds:
         ids: dict[str, FeedId] = {}
         self._follow(feeds)
         for place, feed in enumerate(feeds):
-            longest = feed.every or feed.at_most
-            latest = None if longest is None else start + longest // _MS
-            row = self._db.execute(
+            identity, planned, memory = self._db.execute(
                 """
                 INSERT INTO feed (address, place, host, next_poll_at) VALUES (?, ?, ?, ?)
-                ON CONFLICT (address) DO UPDATE SET place = excluded.place,
-                    next_poll_at = min(next_poll_at, coalesce(?, next_poll_at))
-                RETURNING id
+                ON CONFLICT (address) DO UPDATE SET place = excluded.place
+                RETURNING id, next_poll_at, memory
                 """,
-                [feed.address, place, host_of(feed.address), start, latest],
+                [feed.address, place, host_of(feed.address), start],
             ).fetchone()
-            ids[feed.address] = FeedId(row[0])
+            ids[feed.address] = FeedId(identity)
+            # Few plans are that late, and only their memories have to be read.
+            longest = feed.every or feed.at_most or manners.at_most
+            if memory and planned > start + longest // _MS:
+                self._tighten(identity, feed, read_memory(memory), manners, now)
         self._spread(start)
+        self._wake(now)
         return ids
+
+    def _tighten(
+        self, identity: int, feed: Feed, memory: Memory, manners: Manners, now: datetime
+    ) -> None:
+        """Have a feed polled no later than rules.yaml says now."""
+        if latest := latest_plan(feed, memory, manners, now):
+            self._db.execute(
+                """
+                UPDATE feed SET next_poll_at = ?, memory = json_set(memory, '$.why', ?)
+                WHERE id = ? AND next_poll_at > ?
+                """,
+                [to_ms(latest.at), latest.why, identity, to_ms(latest.at)],
+            )
+
+    def _wake(self, now: datetime) -> None:
+        """Ask hosts again that rest for longer than any may: the clock was set back meanwhile."""
+        longest = to_ms(now + LONGEST_REST)
+        self._db.execute("UPDATE host SET free_at = ? WHERE free_at > ?", [to_ms(now), longest])
 
     def _follow(self, feeds: Sequence[Feed]) -> None:
         """Let a feed that has moved for good keep its history under the address it has now."""

@@ -1,6 +1,8 @@
 """Takes the calls of hubs: that they are about to push, that they will not, and pushes."""
 
 import asyncio
+import errno
+import os
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -13,6 +15,11 @@ MOST_BYTES = 10_000_000
 _LONGEST_CHALLENGE = 2_048
 _MAX_HEADER = 8_190
 _MAX_HEADERS = 64
+_REMEDIES = {
+    errno.EADDRINUSE: "Name another port, or end what uses this one.",
+    errno.EADDRNOTAVAIL: "Name an address of this machine, or 0.0.0.0 for all that it has.",
+    errno.EACCES: "Name a port above 1023.",
+}
 # Nothing that is told back may be taken for a page, and nothing tells what runs here.
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -78,9 +85,11 @@ class CallbackServer:
         try:
             self._server = await loop.create_server(self._connected, self.host, self.port)
         except OSError as error:
+            number = error.errno or 0
+            why = os.strerror(number)
+            remedy = _REMEDIES.get(number, "Name another address and port.")
             raise SettingsError(
-                f"LISTEN is {self.host}:{self.port}, where Newsbell cannot listen: "
-                f"{error.strerror}. Name another port, or end what uses this one."
+                f"LISTEN is {self.host}:{self.port}, where Newsbell cannot listen: {why}. {remedy}"
             ) from None
         self.port = self._server.sockets[0].getsockname()[1]
 

@@ -35,8 +35,8 @@ LINK = "https://wire.example/1"
 class Newsroom:
     """A poller and a reader of pages on a store in memory."""
 
-    def __init__(self, *rules):
-        self.clock, self.web, self.bodies = Clock(), Web(), Bodies()
+    def __init__(self, *rules, bodies=None):
+        self.clock, self.web, self.bodies = Clock(), Web(), bodies or Bodies()
         self.store = SqliteStore(None)
         feed = Feed(address=FEED, every=EVERY, catch_up=None)
         self.in_force = InForce(book(*rules, feeds=(feed,)))
@@ -172,6 +172,20 @@ def test_what_is_no_feed_is_a_failure_with_its_own_words(newsroom):
     health = newsroom.ticks()
 
     assert (health.memory.reason, health.memory.message) == ("not_a_feed", "this is a web page")
+
+
+def test_a_time_that_is_changed_while_a_feed_is_read_counts_for_its_next_poll():
+    class Meanwhile(Bodies):
+        async def read_feed(self, body, address, content_type):
+            feed = Feed(address=FEED, every=3 * EVERY)
+            newsroom.in_force.book = book(feeds=(feed,))
+            return await super().read_feed(body, address, content_type)
+
+    newsroom = Newsroom(bodies=Meanwhile())
+    newsroom.shows(entry(1, "A ship sails"))
+
+    assert newsroom.ticks().memory.why == "every: 15m in rules.yaml"
+    newsroom.store.close()
 
 
 def test_a_feed_that_left_the_rules_is_not_polled(newsroom):

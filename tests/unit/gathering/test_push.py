@@ -313,8 +313,9 @@ def test_a_hub_that_says_no_is_left_alone_for_a_week(newsroom):
     assert (denied, asked, len(newsroom.hubs.asked)) == (True, 1, 2)
 
 
-def test_a_hub_that_asks_for_a_pause_gets_it_for_all_its_feeds(newsroom):
-    newsroom.hubs.answer = HubAnswer(problem="busy", wait=HOUR)
+@pytest.mark.parametrize(("asked", "given"), [(HOUR, HOUR), (700 * HOUR, 24 * HOUR)])
+def test_a_hub_that_asks_for_a_pause_gets_it_for_all_its_feeds_up_to_a_day(newsroom, asked, given):
+    newsroom.hubs.answer = HubAnswer(problem="busy", wait=asked)
     newsroom.polls()
     newsroom.ticks()
     at = newsroom.store.write_now(
@@ -323,7 +324,7 @@ def test_a_hub_that_asks_for_a_pause_gets_it_for_all_its_feeds(newsroom):
         ).fetchone()
     )
 
-    assert at[0] == round((newsroom.clock() + HOUR).timestamp() * 1000)
+    assert at[0] == round((newsroom.clock() + given).timestamp() * 1000)
 
 
 def test_a_silent_hub_costs_nothing_but_a_few_requests(newsroom):
@@ -464,6 +465,20 @@ def test_a_feed_that_names_no_hub_any_more_ends_it(newsroom):
     newsroom.ticks()
 
     assert not newsroom.hubs.asked[-1].wanted
+
+
+def test_a_hub_that_was_never_asked_is_forgotten_at_once():
+    newsroom = Newsroom(public_url=None)
+    newsroom.polls()
+    newsroom.clock.passes(hours=1)
+    newsroom.shows(hub=OTHER_HUB)
+    newsroom.polls()
+    hub = newsroom.known().hub
+    newsroom.lists("https://else.example/")
+    newsroom.polls()
+
+    assert (hub, newsroom.all()) == (OTHER_HUB, [])
+    newsroom.store.close()
 
 
 def test_an_answer_without_a_document_says_nothing_of_the_hub(newsroom):

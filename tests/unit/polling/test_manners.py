@@ -62,6 +62,8 @@ def test_the_feeds_of_a_host_share_its_time(some, gap):
         ("reddit.com", {"reddit.com": 5 * SECOND}, 5),
         ("a.wire.example", {"wire.example": 30 * SECOND, "a.wire.example": SECOND}, 1),
         ("b.wire.example:8080", {"wire.example": 30 * SECOND}, 30),
+        ("wire.example:8080", {"wire.example": SECOND, "wire.example:8080": 30 * SECOND}, 30),
+        ("wire.example:8081", {"wire.example": SECOND, "wire.example:8080": 30 * SECOND}, 1),
     ],
 )
 def test_rules_for_hosts_count_for_feeds_and_pages(host, rules, gap):
