@@ -94,8 +94,10 @@ def changes(
 def _changes_on_host(ill: Sequence[Patient], feeds: int, now: datetime) -> Iterable[Change]:
     found = [Change(patient=each, told=_to_tell(each.memory, now)) for each in ill]
     failing = [each for each in ill if each.memory.failures]
-    if _is_whole_host(len(failing), feeds) and any(one.told is State.FAILING for one in found):
-        # Told as one, so that the others do not follow one by one.
+    newly = any(one.told is State.FAILING and one.patient.memory.told not in _BAD for one in found)
+    if newly and _is_whole_host(len(failing), feeds):
+        # Told as one, so that the others do not follow one by one; but who only stumbles after
+        # that is not called down.
         found = [
             replace(one, told=one.told or State.FAILING) if one.patient in failing else one
             for one in found
