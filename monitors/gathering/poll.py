@@ -177,7 +177,7 @@ class Poller:
     async def _finish(self, poll: _Poll, memory: Memory, seen: Polled, now: datetime) -> None:
         """Remember a poll that worked; what failed with it is tried again."""
         due, book = poll.due, self._in_force.book
-        memory = settled_move(memory, memory.asked_at or due.address, book.feeds.keys(), now)
+        memory = settled_move(memory, due.address, book.feeds.keys(), now)
         terms, chance = self._terms(poll.feed), self._ports.chance()
         left = HostLeft(free_at=now + book.spacing.gap(due.host))
         worked_at, self._worked_at = self._worked_at, now
@@ -201,17 +201,19 @@ class Poller:
     async def _failed(self, poll: _Poll, failed: FetchFailed) -> None:
         due, feed, now = poll.due, poll.feed, self._ports.clock()
         memory = after_failure(due.memory, failed, now)
+        spacing = self._in_force.book.spacing
         plan = retry_plan(
             feed,
             memory,
             failed,
             now,
             self._ports.chance(),
-            strikes=due.strikes,
+            # Behind a host of the user's own are many sites: what others did does not count.
+            strikes=due.memory.failures if due.host in spacing.near else due.strikes,
             offline=self._is_offline(memory),
         )
         memory = replace(memory, next_poll_at=plan.at, why=plan.why)
-        left = left_by(failed, self._in_force.book.spacing, due.host, due.strikes, now)
+        left = left_by(failed, spacing, due.host, due.strikes, now)
         await self._ports.store.write(lambda ledger: _finish(ledger, due, memory, left, now))
         if memory.failures == 1:
             self._newly_failing[feed.name or due.address] = failed.message

@@ -95,6 +95,28 @@ def next_plan(feed: Feed, memory: Memory, terms: Terms, now: datetime, chance: f
     return _unskipped(Plan(at=now + earliest + (latest - earliest) * chance, why=why), memory.pace)
 
 
+def latest(feed: Feed, memory: Memory, now: datetime) -> datetime | None:
+    """Answer the latest time of the next poll where rules.yaml may have a shorter time now.
+
+    None where there is none: rules.yaml says nothing of this feed, or it fails, and waits for
+    what its server has asked for.
+
+    Args:
+        feed: as rules.yaml says.
+        memory: what is known of it.
+        now: aware UTC.
+    """
+    if memory.failures:
+        return None
+    if feed.every:
+        return now + feed.every
+    if not feed.at_most:
+        return None
+    asked = max(memory.max_age or timedelta(), memory.pace.gap or timedelta())
+    longest = max(feed.at_most, min(asked, _MOST_GRANTED))
+    return _unskipped(Plan(at=now + longest, why=""), memory.pace).at
+
+
 def bounds(feed: Feed, manners: Manners, *, quiet: bool) -> tuple[timedelta, timedelta]:
     """Answer how soon and how late a feed that adapts is polled, whatever its server says.
 

@@ -59,7 +59,8 @@ def retry_plan(  # noqa: PLR0913 -- what failed, and what is known beside it
         failed: this failure.
         now: aware UTC.
         chance: from 0 to 1.
-        strikes: how often in a row the host has asked for rest before.
+        strikes: how often in a row the host has asked for rest before, or the feed has failed
+            where only itself is to rest.
         offline: whether nothing could be read since this feed began to fail: then it is
             rather our own network, and is looked at every hour.
     """

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
@@ -11,12 +11,12 @@ from sqlite_utils import Database
 from monitors.adapters.sqlite.columns import memory_json, moment, read_memory
 from monitors.feeds.feed import Feed
 from monitors.pipeline.records import DueFeed, FeedHealth, FeedId, HostLeft
+from monitors.polling.cadence import latest
 from monitors.polling.health import is_troubled
 from monitors.polling.manners import host_of
 from monitors.polling.memory import Memory
 from monitors.times import from_ms, to_ms
 
-_MS = timedelta(milliseconds=1)
 # 10,000 feeds that begin at once take ten minutes; a handful begins within a second.
 _BETWEEN_STARTS = 60  # ms
 
@@ -53,20 +53,29 @@ class SqliteFeeds:
         ids: dict[str, FeedId] = {}
         self._follow(feeds)
         for place, feed in enumerate(feeds):
-            longest = feed.every or feed.at_most
-            latest = None if longest is None else start + longest // _MS
-            row = self._db.execute(
+            (row,) = self._db.query(
                 """
                 INSERT INTO feed (address, place, host, next_poll_at) VALUES (?, ?, ?, ?)
-                ON CONFLICT (address) DO UPDATE SET place = excluded.place,
-                    next_poll_at = min(next_poll_at, coalesce(?, next_poll_at))
-                RETURNING id
+                ON CONFLICT (address) DO UPDATE SET place = excluded.place
+                RETURNING id, next_poll_at, memory
                 """,
-                [feed.address, place, host_of(feed.address), start, latest],
-            ).fetchone()
-            ids[feed.address] = FeedId(row[0])
+                [feed.address, place, host_of(feed.address), start],
+            )
+            ids[feed.address] = FeedId(row["id"])
+            self._hasten(feed, row, now)
         self._spread(start)
         return ids
+
+    def _hasten(self, feed: Feed, row: dict[str, Any], now: datetime) -> None:
+        """Let a shorter time in rules.yaml count at once, where the feed may be asked so soon."""
+        soonest = feed.every or feed.at_most
+        if soonest is None or from_ms(row["next_poll_at"]) <= now + soonest:
+            return
+        if at := latest(feed, _memory(row), now):
+            self._db.execute(
+                "UPDATE feed SET next_poll_at = min(next_poll_at, ?) WHERE id = ?",
+                [to_ms(at), row["id"]],
+            )
 
     def _follow(self, feeds: Sequence[Feed]) -> None:
         """Let a feed that has moved for good keep its history under the address it has now."""
@@ -77,7 +86,10 @@ class SqliteFeeds:
         for identity, old, new in moved:
             if new in addresses and old not in addresses:
                 self._db.execute(
-                    "UPDATE OR IGNORE feed SET address = ?, asked_at = NULL WHERE id = ?",
+                    """
+                    UPDATE OR IGNORE feed SET address = ?, asked_at = NULL,
+                        memory = json_remove(memory, '$.asked_at') WHERE id = ?
+                    """,
                     [new, identity],
                 )
 
