@@ -97,6 +97,14 @@ def _patient(health: FeedHealth, book: Book) -> Patient:
 
 
 def _due(book: Book, name: str, now: datetime) -> datetime:
-    """Answer when *name* may be told: not in its quiet hours."""
-    chat = book.chats.get(name)
-    return (quiet_until(chat, now, book.zone) if chat else None) or now
+    """Answer when *name* may be told: not in its quiet hours.
+
+    Those of an administrator are the ones of the chat with them in rules.yaml, if there is one.
+    """
+    admin = Telegram(chat_id=name.removeprefix(ADMIN)) if name.startswith(ADMIN) else None
+    quiet = [
+        quiet_until(chat, now, book.zone)
+        for known, chat in book.chats.items()
+        if known == name or chat.destination == admin
+    ]
+    return max(filter(None, quiet), default=now)

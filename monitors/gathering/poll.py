@@ -81,12 +81,16 @@ class Poller:
         self._terms = terms
         self._newly_failing: dict[str, str] = {}
         # When any feed could last be read: if none can, it is rather our own network.
-        self._worked_at = ports.clock()
+        self._worked_at: datetime | None = None
         self.slots = Slots(AT_ONCE)
 
     async def tick(self) -> int:
         """Begin the polls that are due; answer how many."""
         self.say_failing()
+        if self._worked_at is None:
+            now = self._ports.clock()
+            worked_at = await self._ports.store.write(lambda ledger: ledger.feeds.worked_at())
+            self._worked_at = min(worked_at or now, now)
         return await self.slots.fill(self._claim, self._poll)
 
     async def _claim(self, limit: int) -> tuple[DueFeed, ...]:
@@ -180,7 +184,7 @@ class Poller:
         memory = settled_move(memory, due.address, book.feeds.keys(), now)
         terms, chance = self._terms(poll.feed), self._ports.chance()
         left = HostLeft(free_at=now + book.spacing.gap(due.host))
-        worked_at, self._worked_at = self._worked_at, now
+        worked_at, self._worked_at = self._worked_at or now, now
 
         def work(ledger: Ledger) -> None:
             noted = note_poll(ledger, due, seen, now)
@@ -228,7 +232,8 @@ class Poller:
         )
 
     def _is_offline(self, memory: Memory) -> bool:
-        return memory.failing_since is None or self._worked_at < memory.failing_since
+        since = memory.failing_since
+        return since is None or self._worked_at is None or self._worked_at < since
 
     def say_failing(self) -> None:
         """Say once of each feed that it cannot be read, in one sentence for all."""

@@ -24,7 +24,8 @@ PASSING = frozenset({FailureReason.UNREACHABLE, FailureReason.TIMEOUT, FailureRe
 def asks_for_rest(failed: FetchFailed) -> bool:
     """Answer whether a server asks to be left alone, and not only by this feed."""
     return failed.status == _TOO_MANY or (
-        failed.status == _OVERLOADED and failed.retry_after is not None
+        # "After no time" asks for nothing.
+        failed.status == _OVERLOADED and bool(failed.retry_after)
     )
 
 

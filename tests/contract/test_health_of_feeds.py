@@ -154,3 +154,52 @@ def test_an_address_that_sends_on_to_nothing_is_itself_asked_again(site):
         headlines = room.headlines()
 
     assert headlines == ["A ship sails", "A second ship sails"]
+
+
+def test_an_administrators_quiet_hours_are_those_of_their_chat(site):
+    site.refuse("/feed.xml", 404)
+    quiet = "{telegram: 1, quiet_hours: '00:00-23:59', timezone: UTC}"
+    text = rules(site.at("/feed.xml"), every="1h").replace("{telegram: 42}", quiet)
+    with newsroom(text) as room:
+        room.runs(days=1, hours=6)
+        told_at = room.clock()
+        waits = room.store.write_now(lambda ledger: ledger.outbox.waiting(told_at))
+        later = told_at.replace(hour=23, minute=59, second=30)
+        due = room.store.write_now(lambda ledger: ledger.outbox.waiting(later))
+
+    assert (waits, due) == (0, 1)
+
+
+# Outages
+
+
+def test_an_outage_is_over_soon_also_after_a_restart_in_it(site):
+    site.put("/feed.xml", feed_of("A ship sails"))
+    with FeedSite(host="127.0.0.2") as other:
+        other.put("/feed.xml", feed_of("A boat sails"))
+        addresses = (site.at("/feed.xml"), other.at("/feed.xml"))
+        with newsroom(rules(*addresses, match="ship OR boat")) as room:
+            room.runs(hours=1)
+            site.down()
+            other.down()
+            room.runs(days=3)
+            room.restarts()
+            room.runs(days=1)
+            site.put("/feed.xml", feed_of("A second ship sails"))
+            other.put("/feed.xml", feed_of("A second boat sails"))
+            site.up()
+            other.up()
+            room.runs(hours=1.5)
+            headlines = room.headlines()
+
+    assert {"A second ship sails", "A second boat sails"} <= set(headlines)
+
+
+def test_a_server_that_asks_for_no_time_at_all_has_not_asked_for_rest(site):
+    site.refuse("/0.xml", 503, retry_after="0")
+    site.put("/1.xml", feed_of("A ship sails"))
+    with newsroom(rules(site.at("/0.xml"), site.at("/1.xml"), every="10m")) as room:
+        room.runs(minutes=25)
+        asked = times(room, "/1.xml")
+
+    assert len(asked) >= 2

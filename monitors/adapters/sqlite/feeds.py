@@ -192,6 +192,13 @@ class SqliteFeeds:
         ).fetchone()
         return int(row[0])
 
+    def worked_at(self) -> datetime | None:
+        """Answer when any feed could last be read, if ever."""
+        row = self._db.execute(
+            "SELECT max(json_extract(memory, '$.last_ok_at')) FROM feed WHERE place IS NOT NULL"
+        ).fetchone()
+        return datetime.fromisoformat(row[0]) if row[0] else None
+
     def rates(self) -> Sequence[tuple[str, float]]:
         """Answer the address of each feed that is polled, and how many posts a day it has."""
         return self._db.execute(
