@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 
+from monitors.alerts.legible import clean
 from monitors.alerts.quiet_hours import quiet_until
 from monitors.pipeline.book import Book, InForce
 from monitors.pipeline.deliver import ADMIN
@@ -93,7 +94,9 @@ def _is_public(destination: Destination) -> bool:
 def _patient(health: FeedHealth, book: Book) -> Patient:
     feed = book.feeds.get(health.address)
     name = (feed.name if feed else None) or health.memory.title or health.address
-    return Patient(name=name, address=health.address, host=health.host, memory=health.memory)
+    return Patient(
+        name=clean(name).text, address=health.address, host=health.host, memory=health.memory
+    )
 
 
 def _due(book: Book, name: str, now: datetime) -> datetime:

@@ -93,7 +93,7 @@ def after_document(  # noqa: PLR0913 -- what a document brings
         shared_ids=shared_ids,
         last_new_at=now if posts else memory.last_new_at,
         message=_flaw(document),
-        empty_polls=memory.empty_polls + 1 if empty else 0,
+        empty_since=(memory.empty_since or now) if empty else None,
     )
 
 

@@ -203,3 +203,31 @@ def test_a_server_that_asks_for_no_time_at_all_has_not_asked_for_rest(site):
         asked = times(room, "/1.xml")
 
     assert len(asked) >= 2
+
+
+def test_a_feed_that_stays_empty_is_told_of_once_though_its_document_never_changes(site):
+    site.put("/feed.xml", feed_of("A ship sails"))
+    with newsroom(rules(site.at("/feed.xml"), every="1h")) as room:
+        room.runs(hours=2)
+        site.put("/feed.xml", feed_of())
+        room.runs(hours=20)
+        early = room.notices()
+        room.runs(days=3)
+        told = room.notices()
+        site.put("/feed.xml", feed_of("A second ship sails"))
+        room.runs(days=2)
+        later = room.notices()
+
+    assert (early, len(told), later) == ([], 1, [])
+    assert "no entries" in told[0]
+
+
+def test_what_a_feed_calls_itself_can_hide_nothing_in_a_notice(site):
+    site.put("/feed.xml", feed_of("A ship sails").replace("Wire", "Wi\u202ere"))
+    with newsroom(rules(site.at("/feed.xml"), every="1h")) as room:
+        room.runs(hours=2)
+        site.refuse("/feed.xml", 404)
+        room.runs(days=2)
+        (told,) = room.notices()
+
+    assert "• Wire: " in told
