@@ -231,3 +231,15 @@ def test_what_a_feed_calls_itself_can_hide_nothing_in_a_notice(site):
         (told,) = room.notices()
 
     assert "• Wire: " in told
+
+
+def test_a_clock_that_was_far_ahead_stops_no_feed_for_good(site):
+    site.put("/feed.xml", feed_of("A ship sails"))
+    with newsroom(rules(site.at("/feed.xml"))) as room:
+        room.runs(minutes=5)
+        room.clock.passes(days=-400)
+        room.restarts()
+        room.runs(hours=1)
+        asked = times(room)
+
+    assert asked

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -19,6 +19,8 @@ from monitors.times import from_ms, to_ms
 
 # 10,000 feeds that begin at once take ten minutes; a handful begins within a second.
 _BETWEEN_STARTS = 60  # ms
+# A feed that is gone is asked once a month; nothing waits for longer.
+_FARTHEST = timedelta(days=40)
 
 
 class SqliteFeeds:
@@ -63,15 +65,21 @@ class SqliteFeeds:
             )
             ids[feed.address] = FeedId(row["id"])
             self._hasten(feed, row, now)
+        farthest = to_ms(now + _FARTHEST)
+        self._db.execute("UPDATE host SET free_at = ? WHERE free_at > ?", [start, farthest])
         self._spread(start)
         return ids
 
     def _hasten(self, feed: Feed, row: dict[str, Any], now: datetime) -> None:
-        """Let a shorter time in rules.yaml count at once, where the feed may be asked so soon."""
-        soonest = feed.every or feed.at_most
-        if soonest is None or from_ms(row["next_poll_at"]) <= now + soonest:
-            return
-        if at := latest(feed, _memory(row), now):
+        """Let a shorter time in rules.yaml count at once, where the feed may be asked so soon.
+
+        What only a clock that was far ahead can have put off does not wait for it.
+        """
+        due, longest = from_ms(row["next_poll_at"]), feed.every or feed.at_most
+        at = latest(feed, _memory(row), now) if longest and due > now + longest else None
+        if due > now + _FARTHEST + 2 * (longest or timedelta()):
+            at = now
+        if at:
             self._db.execute(
                 "UPDATE feed SET next_poll_at = min(next_poll_at, ?) WHERE id = ?",
                 [to_ms(at), row["id"]],
