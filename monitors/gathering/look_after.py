@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 
+from monitors.alerts.legible import clean
 from monitors.alerts.quiet_hours import quiet_until
 from monitors.pipeline.book import Book, InForce
 from monitors.pipeline.deliver import ADMIN
@@ -93,10 +94,20 @@ def _is_public(destination: Destination) -> bool:
 def _patient(health: FeedHealth, book: Book) -> Patient:
     feed = book.feeds.get(health.address)
     name = (feed.name if feed else None) or health.memory.title or health.address
-    return Patient(name=name, address=health.address, host=health.host, memory=health.memory)
+    return Patient(
+        name=clean(name).text, address=health.address, host=health.host, memory=health.memory
+    )
 
 
 def _due(book: Book, name: str, now: datetime) -> datetime:
-    """Answer when *name* may be told: not in its quiet hours."""
-    chat = book.chats.get(name)
-    return (quiet_until(chat, now, book.zone) if chat else None) or now
+    """Answer when *name* may be told: not in its quiet hours.
+
+    Those of an administrator are the ones of the chat with them in rules.yaml, if there is one.
+    """
+    admin = Telegram(chat_id=name.removeprefix(ADMIN)) if name.startswith(ADMIN) else None
+    quiet = [
+        quiet_until(chat, now, book.zone)
+        for known, chat in book.chats.items()
+        if known == name or chat.destination == admin
+    ]
+    return max(filter(None, quiet), default=now)

@@ -81,12 +81,16 @@ class Poller:
         self._terms = terms
         self._newly_failing: dict[str, str] = {}
         # When any feed could last be read: if none can, it is rather our own network.
-        self._worked_at = ports.clock()
+        self._worked_at: datetime | None = None
         self.slots = Slots(AT_ONCE)
 
     async def tick(self) -> int:
         """Begin the polls that are due; answer how many."""
         self.say_failing()
+        if self._worked_at is None:
+            now = self._ports.clock()
+            worked_at = await self._ports.store.write(lambda ledger: ledger.feeds.worked_at())
+            self._worked_at = min(worked_at or now, now)
         return await self.slots.fill(self._claim, self._poll)
 
     async def _claim(self, limit: int) -> tuple[DueFeed, ...]:
@@ -177,12 +181,12 @@ class Poller:
     async def _finish(self, poll: _Poll, memory: Memory, seen: Polled, now: datetime) -> None:
         """Remember a poll that worked; what failed with it is tried again."""
         due, book = poll.due, self._in_force.book
-        memory = settled_move(memory, memory.asked_at or due.address, book.feeds.keys(), now)
+        memory = settled_move(memory, due.address, book.feeds.keys(), now)
         # rules.yaml may have been read again since the feed was claimed.
         feed = book.feeds.get(due.address, poll.feed)
         terms, chance = self._terms(feed), self._ports.chance()
         left = HostLeft(free_at=now + book.spacing.gap(due.host))
-        worked_at, self._worked_at = self._worked_at, now
+        worked_at, self._worked_at = self._worked_at or now, now
 
         def work(ledger: Ledger) -> None:
             noted = note_poll(ledger, due, seen, now)
@@ -203,17 +207,19 @@ class Poller:
     async def _failed(self, poll: _Poll, failed: FetchFailed) -> None:
         due, feed, now = poll.due, poll.feed, self._ports.clock()
         memory = after_failure(due.memory, failed, now)
+        spacing = self._in_force.book.spacing
         plan = retry_plan(
             feed,
             memory,
             failed,
             now,
             self._ports.chance(),
-            strikes=due.strikes,
+            # Behind a host of the user's own are many sites: what others did does not count.
+            strikes=due.memory.failures if due.host in spacing.near else due.strikes,
             offline=self._is_offline(memory),
         )
         memory = replace(memory, next_poll_at=plan.at, why=plan.why)
-        left = left_by(failed, self._in_force.book.spacing, due.host, due.strikes, now)
+        left = left_by(failed, spacing, due.host, due.strikes, now)
         await self._ports.store.write(lambda ledger: _finish(ledger, due, memory, left, now))
         if memory.failures == 1:
             self._newly_failing[feed.name or due.address] = failed.message
@@ -228,7 +234,8 @@ class Poller:
         )
 
     def _is_offline(self, memory: Memory) -> bool:
-        return memory.failing_since is None or self._worked_at < memory.failing_since
+        since = memory.failing_since
+        return since is None or self._worked_at is None or self._worked_at < since
 
     def say_failing(self) -> None:
         """Say once of each feed that it cannot be read, in one sentence for all."""

@@ -72,6 +72,9 @@ class FeedRows(Protocol):
     def waiting(self, due: datetime, free: datetime) -> int:
         """Answer how many feeds were due at *due*, on hosts that will take requests at *free*."""
 
+    def worked_at(self) -> datetime | None:
+        """Answer when any feed could last be read, if ever."""
+
     def rates(self) -> Sequence[tuple[str, float]]:
         """Answer the address of each feed that is polled, and how many posts a day it has."""
 

@@ -93,7 +93,7 @@ def after_document(  # noqa: PLR0913 -- what a document brings
         shared_ids=shared_ids,
         last_new_at=now if posts else memory.last_new_at,
         message=_flaw(document),
-        empty_polls=memory.empty_polls + 1 if empty else 0,
+        empty_since=(memory.empty_since or now) if empty else None,
     )
 
 
@@ -101,7 +101,8 @@ def after_failure(memory: Memory, failed: FetchFailed, now: datetime) -> Memory:
     """Answer what is remembered of a feed that could not be read at *now*."""
     gone = failed.status == HTTPStatus.GONE
     failures = memory.failures + 1
-    left = failed.status in _NO_LONGER_HERE and memory.moved_to and not memory.asked_at
+    asks_old = not memory.asked_at and failures < _GIVEN_UP_AFTER
+    left = failed.status in _NO_LONGER_HERE and memory.moved_to and asks_old
     asked_at = memory.moved_to if left else memory.asked_at
     if failures == _GIVEN_UP_AFTER:
         asked_at = None
@@ -129,17 +130,20 @@ def settled_move(memory: Memory, address: str, others: Collection[str], now: dat
 
     Args:
         memory: what is known of a feed that could be read.
-        address: where it is asked, as rules.yaml says.
+        address: its own, as rules.yaml says.
         others: the addresses of all feeds.
         now: aware UTC.
     """
-    new, since = memory.moved_to, memory.moved_since
-    if new is None or since is None or new in others or new == address:
+    if memory.asked_at == address:  # it has been written into rules.yaml meanwhile
+        memory = replace(memory, asked_at=None)
+    asked, new, since = memory.asked_at or address, memory.moved_to, memory.moved_since
+    if new is None or since is None or new == asked or (new in others and new != address):
         return memory
-    schemes = (address[:7].lower(), new[:8].lower())
-    encrypts = schemes == ("http://", "https://") and new[8:] == address[7:]
+    schemes = (asked[:7].lower(), new[:8].lower())
+    encrypts = schemes == ("http://", "https://") and new[8:] == asked[7:]
     if encrypts or now - since >= _PROVEN_AFTER:
-        return replace(memory, asked_at=new, moved_to=None, moved_since=None)
+        moved = None if new == address else new
+        return replace(memory, asked_at=moved, moved_to=None, moved_since=None)
     return memory
 
 

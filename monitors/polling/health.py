@@ -16,7 +16,7 @@ _FAILURES_NEEDED = 5
 WEEKLY_AFTER = timedelta(days=30)
 # A server that says 410 is asked once more, a day later.
 CONFIRMED_AFTER = timedelta(hours=23)
-_EMPTY_POLLS = 3
+_EMPTY_AFTER = timedelta(hours=24)
 _BAD = frozenset({State.FAILING, State.WEEKLY, State.GONE})
 # Of a host with fewer feeds each one is named.
 _MANY = 3
@@ -55,7 +55,7 @@ class Change:
 def is_troubled(memory: Memory) -> bool:
     """Answer whether there may be something about a feed that people have to be told."""
     moved = State.MOVED if memory.asked_at else None
-    return bool(memory.failures) or memory.empty_polls >= _EMPTY_POLLS or memory.told != moved
+    return bool(memory.failures or memory.empty_since) or memory.told != moved
 
 
 def state_of(memory: Memory, now: datetime) -> State:
@@ -66,7 +66,7 @@ def state_of(memory: Memory, now: datetime) -> State:
         return State.GONE
     if memory.failing_since:
         return State.WEEKLY if now - memory.failing_since >= WEEKLY_AFTER else State.FAILING
-    if memory.message or memory.empty_polls >= _EMPTY_POLLS:
+    if memory.message or _is_empty(memory):
         return State.WARNING
     return State.MOVED if memory.asked_at else State.OK
 
@@ -94,8 +94,10 @@ def changes(
 def _changes_on_host(ill: Sequence[Patient], feeds: int, now: datetime) -> Iterable[Change]:
     found = [Change(patient=each, told=_to_tell(each.memory, now)) for each in ill]
     failing = [each for each in ill if each.memory.failures]
-    if _is_whole_host(len(failing), feeds) and any(one.told is State.FAILING for one in found):
-        # Told as one, so that the others do not follow one by one.
+    newly = any(one.told is State.FAILING and one.patient.memory.told not in _BAD for one in found)
+    if newly and _is_whole_host(len(failing), feeds):
+        # Told as one, so that the others do not follow one by one; but who only stumbles after
+        # that is not called down.
         found = [
             replace(one, told=one.told or State.FAILING) if one.patient in failing else one
             for one in found
@@ -124,9 +126,15 @@ def _to_tell(memory: Memory, now: datetime) -> State | None:
         return State.FAILING if down or memory.told in _BAD else memory.told
     if state in _BAD:
         return state
-    if memory.empty_polls >= _EMPTY_POLLS:
+    if _is_empty(memory):
         return State.WARNING
     return State.MOVED if memory.asked_at else None
+
+
+def _is_empty(memory: Memory) -> bool:
+    """Answer whether a feed has had no entries for so long that it is no whim of its server."""
+    since, last = memory.empty_since, memory.last_ok_at
+    return bool(since and last and last - since >= _EMPTY_AFTER)
 
 
 def _is_back(change: Change) -> bool:
@@ -215,9 +223,14 @@ def _part(
             tail = f": {detail(some[0])}" if detail else ""
             lines.append(f"{len(some)} of {feeds} feeds of {host}{tail}")
         else:
-            lines += [f"{each.name}{f': {detail(each)}' if detail else ''}" for each in some]
+            lines += [_line(each.name, detail(each) if detail else None) for each in some]
     more = len(lines) - _NAMED
     shown = [f"• {line[:_LONGEST_LINE]}" for line in lines[:_NAMED]]
     if more > 0:
         shown.append(f"… and {more} more")
     return "\n".join([title, *shown, advice])
+
+
+def _line(name: str, detail: str | None) -> str:
+    """Answer a line on a feed; one without a name is called by its address, once."""
+    return f"{name}: {detail}" if detail and detail != name else name

@@ -45,7 +45,7 @@ class Memory:
         told: the state that its people were told of last; None if nothing is wrong that they
             know of.
         gone_at: when its server first said that it is gone for good (410).
-        empty_polls: how often in a row it had no entries although it has had some.
+        empty_since: since when it has had no entries, although it has had some.
         pushed_until: until when a hub is trusted to tell of what is new, if one is.
     """
 
@@ -73,5 +73,5 @@ class Memory:
     status: int | None = None
     told: State | None = None
     gone_at: datetime | None = None
-    empty_polls: int = 0
+    empty_since: datetime | None = None
     pushed_until: datetime | None = None

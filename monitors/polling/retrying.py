@@ -25,7 +25,8 @@ PASSING = frozenset({FailureReason.UNREACHABLE, FailureReason.TIMEOUT, FailureRe
 def asks_for_rest(failed: FetchFailed) -> bool:
     """Answer whether a server asks to be left alone, and not only by this feed."""
     return failed.status == _TOO_MANY or (
-        failed.status == _OVERLOADED and failed.retry_after is not None
+        # "After no time" asks for nothing.
+        failed.status == _OVERLOADED and bool(failed.retry_after)
     )
 
 
@@ -60,7 +61,8 @@ def retry_plan(  # noqa: PLR0913 -- what failed, and what is known beside it
         failed: this failure.
         now: aware UTC.
         chance: from 0 to 1.
-        strikes: how often in a row the host has asked for rest before.
+        strikes: how often in a row the host has asked for rest before, or the feed has failed
+            where only itself is to rest.
         offline: whether nothing could be read since this feed began to fail: then it is
             rather our own network, and is looked at every hour.
     """

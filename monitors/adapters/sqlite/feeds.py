@@ -22,6 +22,8 @@ _MS = timedelta(milliseconds=1)
 # 10,000 feeds that begin at once take ten minutes; a handful begins within a second.
 _BETWEEN_STARTS = 60  # ms
 _USUAL = Manners()
+# A feed that is gone is asked once a month; nothing waits for longer.
+_FARTHEST = timedelta(days=40)
 
 
 class SqliteFeeds:
@@ -71,6 +73,8 @@ class SqliteFeeds:
             longest = feed.every or feed.at_most or manners.at_most
             if memory and planned > start + longest // _MS:
                 self._tighten(identity, feed, read_memory(memory), manners, now)
+            if planned > start + (_FARTHEST + 2 * longest) // _MS:  # by a clock that was ahead
+                self._db.execute("UPDATE feed SET next_poll_at = ? WHERE id = ?", [start, identity])
         self._spread(start)
         self._wake(now)
         return ids
@@ -102,7 +106,10 @@ class SqliteFeeds:
         for identity, old, new in moved:
             if new in addresses and old not in addresses:
                 self._db.execute(
-                    "UPDATE OR IGNORE feed SET address = ?, asked_at = NULL WHERE id = ?",
+                    """
+                    UPDATE OR IGNORE feed SET address = ?, asked_at = NULL,
+                        memory = json_remove(memory, '$.asked_at') WHERE id = ?
+                    """,
                     [new, identity],
                 )
 
@@ -204,6 +211,13 @@ class SqliteFeeds:
             [to_ms(due), to_ms(free)],
         ).fetchone()
         return int(row[0])
+
+    def worked_at(self) -> datetime | None:
+        """Answer when any feed could last be read, if ever."""
+        row = self._db.execute(
+            "SELECT max(json_extract(memory, '$.last_ok_at')) FROM feed WHERE place IS NOT NULL"
+        ).fetchone()
+        return datetime.fromisoformat(row[0]) if row[0] else None
 
     def rates(self) -> Sequence[tuple[str, float]]:
         """Answer the address of each feed that is polled, and how many posts a day it has."""

@@ -46,7 +46,12 @@ def checkup(memory=WELL, feed=None, **host):
         (Memory(next_poll_at=START), {}, "new", None),
         (WELL, {}, "ok", None),
         (replace(WELL, message="odd dates"), {}, "warning", "can be read, but odd dates"),
-        (replace(WELL, empty_polls=3), {}, "warning", "but it has no entries any more"),
+        (
+            replace(WELL, empty_since=START - 3 * DAY),
+            {},
+            "warning",
+            "but it has no entries any more",
+        ),
         (ILL, {}, "failing", "failing for 2 days: the server answered 500"),
         (replace(ILL, failing_since=START - 40 * DAY), {}, "weekly", "for 40 days"),
         (

@@ -77,9 +77,17 @@ def test_a_move_is_told_of_once():
     assert not is_troubled(replace(moved, told=State.MOVED))
 
 
-def test_a_feed_without_entries_is_told_of_after_some_polls():
-    assert told(patient(replace(FINE, empty_polls=2))) == {}
-    assert told(patient(replace(FINE, empty_polls=3))) == {"Wire": State.WARNING}
+def test_a_feed_without_entries_is_told_of_after_a_day():
+    assert told(patient(replace(FINE, empty_since=START - DAY / 2))) == {}
+    assert told(patient(replace(FINE, empty_since=START - 2 * DAY))) == {"Wire": State.WARNING}
+
+
+def test_a_feed_that_is_known_by_its_address_is_named_once():
+    gone = failing(3, gone_at=START - DAY, status=410)
+    nameless = patient(gone, "https://wire.example/x")
+    (change,) = changes([replace(nameless, address=nameless.name)], {}, START)
+
+    assert compose([change], {}).count(nameless.name) == 1
 
 
 def test_a_message_stays_short():
