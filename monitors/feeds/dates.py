@@ -11,23 +11,23 @@ from datetime import UTC, datetime, timedelta, timezone
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _LONGEST = 100  # characters; no date is longer
 # The first letters of the months in English, German, French, Spanish, Italian, Portuguese,
-# Dutch, Polish and Russian, with accents taken off.
+# Dutch, Swedish, Danish, Polish, Turkish, Russian and Ukrainian, with accents taken off.
 _MONTHS = {
     start: number
     for number, starts in enumerate(
         (
-            "jan gen ene sty янв",
-            "feb fev lut фев",
-            "mar mrt мар",
-            "apr avr abr kwi апр",
-            "may mai mag mei maj май мая",
-            "jun juin giu cze июн",
-            "jul juil lug lip июл",
-            "aug aou ago sie авг",
-            "sep set wrz сен",
-            "oct okt ott out paz окт",
-            "nov lis ноя",
-            "dec dez dic gru дек",
+            "jan gen ene sty oca янв січ",
+            "feb fev lut sub фев лют",
+            "mar mrt мар бер",
+            "apr avr abr kwi nis апр кві",
+            "may mai mag mei maj май мая тра",
+            "jun juin giu cze haz июн чер",
+            "jul juil lug lip tem июл лип",
+            "aug aou ago sie agu авг сер",
+            "sep set wrz eyl сен вер",
+            "oct okt ott out paz eki окт жов",
+            "nov lis kas ноя лис",
+            "dec dez dic gru ara дек гру",
         ),
         start=1,
     )
@@ -48,7 +48,7 @@ _ZONES = {
     "ndt": -2.5,
     "bst cet met wat west": 1,
     "cest mest eet sast cat": 2,
-    "eest msk eat trt": 3,
+    "eest msk мск eat trt": 3,
     "gst": 4,
     "pkt": 5,
     "ist": 5.5,
@@ -64,19 +64,22 @@ _ZONES = {
 _HOURS = {name: hours for names, hours in _ZONES.items() for name in names.split()}
 
 _TIME = r"""
-    (?P<hour>\d{1,2}) [:h] (?P<minute>\d\d)
+    (?P<hour>\d{1,2}) (?: \s? [:h] \s? | \. (?! \d\d\. ) ) (?P<minute>\d\d)
     (?: [:m] (?P<second>\d\d) (?: [.,] \d{1,12})? s? )?
     (?: \s* (?P<half>[ap])\.?m\b\.? )?
 """
 _ZONE = r"""
-    (?: \s* (?P<zone>[a-z][a-z/_]*) )?
+    (?: \s* (?P<zone>[a-zмск][a-z/_мск]*) )?
     (?: \s* (?P<sign>[+\-\u2212]) (?P<off_hour>\d{1,2}) :? (?P<off_minute>\d\d)? )?
     (?: \s+ [a-z/_]+ )? (?: \s* \([^)]*\) )?
 """
-_CLOCK = rf"(?: [\s,]* (?:at\s+|um\s+|t)? {_TIME} {_ZONE} )?"
+# What may stand between the day and the time: "6 октября 2025 г. в 14:03 Uhr".
+_AT = r"(?: (?: at|um|a|as|a\slas|ore|om|kl\.?|godz\.?|o|saat|в|о|-|\u2013 ) \s+ | t )?"
+_ENDED = r"(?: \s? (?: г|r|р ) \.? )?"
+_CLOCK = rf"{_ENDED} (?: [\s,]* {_AT} {_TIME} {_ZONE} )?"
 _MONTH = r"(?P<name>[^\W\d_]{3,12}) \.?"
-_OF = r"[\s\-/,]* (?:(?:de|di|of)\s+)?"
-_WEEKDAY = r"(?: [^\W\d_]+ [.,]* [\s,]* )?"
+_OF = r"[\s\-/,]* (?:(?:del?|di|of)\s+)?"
+_WEEKDAY = r"(?: [^\W\d_]+ [.,\s]+ )?"
 _SHAPES = tuple(
     re.compile(shape, re.VERBOSE)
     for shape in (
@@ -85,9 +88,9 @@ _SHAPES = tuple(
         r"(?: [t\s]? (?P<hour>\d\d) (?P<minute>\d\d) (?P<second>\d\d)? (?:[.,]\d{1,12})?"
         + _ZONE
         + ")?",
-        # 2025-10-06T14:03:00+02:00, 2025/10/06 14:03, 2025-10, 2025年10月6日
-        r"(?P<year>\d{4}) [\-/.年] \s? (?P<month>\d{1,2})"
-        r"(?: [\-/.月] \s? (?P<day>\d{1,2}) 日? " + _CLOCK + ")?",
+        # 2025-10-06T14:03:00+02:00, 2025/10/06 14:03, 2025-10, 2025. 10. 6.
+        r"(?P<year>\d{4}) [\-/.] \s? (?P<month>\d{1,2})"
+        r"(?: [\-/.] \s? (?P<day>\d{1,2}) \.? " + _CLOCK + ")?",
         # Mon Oct 06 14:03:00 UTC 2025
         rf"{_WEEKDAY} {_MONTH} \s+ (?P<day>\d{{1,2}}) \s+ {_TIME} {_ZONE} \s+ (?P<year>\d{{4}})",
         # Mon, 06 Oct 2025 14:03:00 +0200, 6 de octubre de 2025
@@ -101,6 +104,25 @@ _SHAPES = tuple(
         # 10/6/2025 2:03:00 PM: the month comes first wherever the clock has twelve hours
         r"(?P<month>\d{1,2}) / (?P<day>\d{1,2}) / (?P<year>\d{4}) (?=.*\d\s*[ap]\.?m)" + _CLOCK,
     )
+)
+
+# How Korean, Japanese and Chinese say it, and the same in signs: 2025년 10월 6일 오후 2시 3분.
+_EASTERN = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
+_EASTERN_WORDS = (
+    (
+        (
+            r"[(（][月火水木金土日월화수목금토일][)）]|[월화수목금토일]요일|[月火水木金土日]曜日?"
+            r"|(?:星期|周|週)[一二三四五六日天]"
+        ),
+        " ",
+    ),
+    (r"(\d{4}) ?[년年] ?(\d\d?) ?[월月] ?(\d\d?) ?[일日号號]", r"\1-\2-\3 "),
+    (r"^\D*(\d\d?) (\d\d?)[월月],? (\d{4})", r"\3-\2-\1"),
+    (r"(\d\d?) ?[시時时点點] ?(\d\d?) ?[분分] ?(?:(\d\d?) ?[초秒])?", r"\1:0\2:0\3"),
+    (r":0(\d\d)", r":\1"),
+    (r":0(?!\d)", ""),
+    (r"(?:오전|上午|午前) ?([\d:]+)", r"\1 am"),
+    (r"(?:오후|下午|午後) ?([\d:]+)", r"\1 pm"),
 )
 
 
@@ -126,6 +148,10 @@ def _fold(text: str) -> str:
     plain = " ".join(text.lower().split())
     if plain.isascii():
         return plain
+    if _EASTERN.search(plain):
+        for words, signs in _EASTERN_WORDS:
+            plain = re.sub(words, signs, plain)
+        plain = " ".join(plain.split())
     letters = unicodedata.normalize("NFD", plain)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 

@@ -8,6 +8,8 @@ import sys
 import zlib
 from contextlib import suppress
 
+from monitors.feeds.guessing import guessed
+
 MAX_BYTES = 10_000_000
 # The characters that XML cannot hold, nor any database: control characters and halves.
 UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -64,6 +66,7 @@ _XML_ENTITIES = (
     (b"&amp;", b"&"),  # last, or what was escaped twice would be decoded twice
 )
 _MAX_WRONG = 100_000
+_USUAL = "cp1252"
 _FORBIDDEN = bytes(code for code in range(32) if code not in b"\t\n\r")
 
 
@@ -88,7 +91,8 @@ def to_utf8(body: bytes, content_type: str | None = None) -> bytes:
     A mark decides; else whatever is valid UTF-8 is UTF-8, since nothing else looks like it
     by chance, unless a declaration names an encoding of several bytes. The declaration in
     the document goes before *content_type*, which many servers add to every file alike.
-    Single bytes that are no UTF-8 are read as Windows-1252.
+    Bytes that are in none of these are looked at; what is of no other script, or single bytes
+    amid UTF-8, is read as Windows-1252.
     """
     text = _decoded(body, content_type).encode("utf-8", "replace")
     return (
@@ -154,14 +158,28 @@ def _decoded(body: bytes, content_type: str | None) -> str:
     names = _declared(body, content_type)
     one_byte = not names or _ONE_BYTE.fullmatch(names[0]) is not None
     for name in ["utf-8", *names] if one_byte else [*names, "utf-8"]:
+        if name == _USUAL:
+            continue  # many servers and programs say that of everything
         try:
             return body.decode(name)
         except UnicodeDecodeError:
             continue
-    if names:
-        return body.decode(names[0], "replace")
+    return _nearly_decoded(body, names)
+
+
+def _nearly_decoded(body: bytes, names: list[str]) -> str:
+    """Answer the text of *body*, which is not quite UTF-8, nor any with the declared *names*."""
+    text = body.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    if names and names[0] != _USUAL:
+        declared = body.decode(names[0], "replace")
+        return declared if declared.count("\ufffd") <= wrong else text
+    # What is UTF-8 but for a few bytes has more letters than those.
+    right = len(text) - len(text.encode("ascii", "ignore")) - wrong
+    guess = guessed(body) if wrong > right else None
+    if guess or _USUAL in names:
+        return body.decode(guess or _USUAL, "replace")
     # One by one is slow, and a text with that many wrong bytes is no UTF-8 at all.
-    wrong = body.decode("utf-8", "replace").count("\ufffd")
     few = wrong <= _MAX_WRONG
     return body.decode("utf-8", _CP1252) if few else body.decode("cp1252", "replace")
 

@@ -63,7 +63,7 @@ _NAMESPACES = {
     b"thr": b"http://purl.org/syndication/thread/1.0",
     b"wfw": b"http://wellformedweb.org/CommentAPI/",
 }
-_LONGEST_ATTRIBUTES = 20_000
+_LONGEST_ATTRIBUTES, _MOST_ATTRIBUTES = 20_000, 200  # feedparser's time grows with their square
 # How many bytes of text an element may hold itself. feedparser looks for mail addresses in
 # names, in a time that grows with the square of their unbroken parts, and splits dates.
 _ROOM_OF_NAME = 1_000
@@ -314,7 +314,7 @@ class _Rewriting:
     def _open(self, name: bytes, local: bytes, rest: bytes) -> None:
         """Add the start tag *name* with the attributes in *rest*."""
         closed = rest.endswith(b"/")
-        if len(rest) > _LONGEST_ATTRIBUTES:
+        if len(rest) > _LONGEST_ATTRIBUTES or rest.count(b"=") > _MOST_ATTRIBUTES:
             rest = b"/" if closed else b""
         rest = known_references(rest)
         if not self.pieces:

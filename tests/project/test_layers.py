@@ -15,6 +15,7 @@ HOMES = {
     "apscheduler": ["monitors.app.schedule"],
     "babel": ["monitors.adapters.packs.cldr"],
     "brotli": ["monitors.adapters.http"],
+    "charset_normalizer": ["monitors.feeds.guessing"],
     "feedparser": ["monitors.feeds"],
     "lxml": [
         "monitors.feeds",
@@ -57,6 +58,7 @@ COMPANIONS = {
     "pytest": [],
 }
 MODULE_NAMES = {
+    "charset-normalizer": "charset_normalizer",
     "google-re2": "re2",
     "python-telegram-bot": "telegram",
     "pyyaml": "yaml",

@@ -25,6 +25,7 @@ _MEANT = frozenset(
     )
 )
 _XML = "{http://www.w3.org/XML/1998/namespace}"
+_MOST_ATTRIBUTES = 100  # the time that lxml takes grows with the square of them
 _LONGEST_ATTRIBUTES = 4_000  # characters; feedparser is given none of more than 20,000 bytes
 _LONGEST_MARKUP = 200_000
 _QUERY = re.compile("&([A-Za-z0-9_]+);")
@@ -84,6 +85,8 @@ def local_name(tag: str) -> str:
 
 def attributes(element: Element) -> dict[str, str]:
     """Answer the attributes of *element* that stand in no namespace, with lower-case names."""
+    if len(element.attrib) > _MOST_ATTRIBUTES:
+        raise UnsureError
     found = {}
     for name, value in element.attrib.items():
         if not name.startswith("{"):

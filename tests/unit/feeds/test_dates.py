@@ -126,3 +126,51 @@ def test_no_text_is_too_strange(text):
 def test_whatever_is_written_as_iso_is_read_back(naive):
     moment = naive.replace(microsecond=0, tzinfo=UTC)
     assert read_date(moment.isoformat()) == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "November 3, 2026 9:15 am",
+        "3. November 2026 um 09:15 Uhr",
+        "03.11.2026 - 09:15",
+        "03.11.2026, 09.15 Uhr",
+        "mardi 3 novembre 2026 à 09:15",
+        "le 3 novembre 2026 à 9 h 15",
+        "3 de noviembre del 2026 a las 09:15",
+        "3 de novembro de 2026 às 09:15",
+        "martedì 3 novembre 2026 ore 09:15",
+        "dinsdag 3 november 2026 om 09:15",
+        "tisdag 3 november 2026 kl. 09:15",
+        "wtorek, 3 listopada 2026 r., godz. 09:15",
+        "вторник, 3 ноября 2026 г., 09:15",
+        "3 ноября 2026 в 12:15 МСК",
+        "3 листопада 2026 о 09:15",
+        "3 Kasım 2026 09:15",
+        "2026년 11월 3일 09:15",
+        "2026년 11월 3일 화요일 오전 9:15",
+        "2026. 11. 3. 오전 9:15",
+        "2026년11월03일 09시15분 00초",
+        "화, 03 11월 2026 18:15:00 +0900",
+        "2026年11月3日(火) 09時15分",
+        "2026年11月3日 星期二 上午9:15",
+        "火, 03 11月 2026 18:15:00 +0900",
+    ],
+)
+def test_dates_are_read_as_people_say_them_in_their_language(text):
+    assert read_date(text) == utc(2026, 11, 3, 9, 15)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026年11月3日 午後2時3分", utc(2026, 11, 3, 14, 3)),
+        ("2026. 11. 3. 오후 12:05", utc(2026, 11, 3, 12, 5)),
+        ("2026年11月3日12時34分56秒", utc(2026, 11, 3, 12, 34, 56)),
+        ("September 3, 2026", utc(2026, 9, 3)),
+        ("Sept 3, 2026", utc(2026, 9, 3)),
+        ("October 3rd, 2026", utc(2026, 10, 3)),
+    ],
+)
+def test_the_clock_and_the_name_of_the_month_count(text, moment):
+    assert read_date(text) == moment

@@ -38,6 +38,41 @@ def test_bytes_that_are_no_utf_8_are_windows_1252():
     assert to_utf8(mixed).decode() == declared.decode() + TEXT + TEXT
 
 
+SPEECHES = {
+    "В Москве прошли переговоры о поставках газа. Министр доволен": "cp1251 koi8-r iso8859-5 cp866",
+    "Η κυβέρνηση ανακοίνωσε νέα μέτρα για την οικονομία. Ο πρωθυπουργός μίλησε": "cp1253 iso8859-7",
+    "ראש הממשלה נפגש היום עם שרת החוץ בירושלים ודן במצב הביטחוני. החדשות של": "cp1255",
+    "أعلنت الحكومة اليوم عن إجراءات جديدة لدعم الاقتصاد. وقال الوزير إن القرار": "cp1256",
+    "นายกรัฐมนตรีแถลงข่าววันนี้เรื่องมาตรการเศรษฐกิจใหม่ของรัฐบาล": "cp874",
+    "首相は記者会見で、新しい経済対策について説明した。": "shift_jis euc-jp",
+    "대통령은 오늘 기자회견에서 새로운 경제 정책을 발표했다.": "euc-kr cp949",
+    "外交部发言人今天在记者会上表示，两国将加强经济合作。": "gb18030 gbk",
+    "總統今天在記者會上表示，兩岸關係將持續穩定發展。經濟部公布最新的出口數據。": "big5",
+    "Президент України підписав закон про бюджет. Її уряд оголосив нові заходи": "koi8-u cp1251",
+}
+
+
+@pytest.mark.parametrize("declared", ["", '<?xml version="1.0" encoding="utf-8"?>'])
+@pytest.mark.parametrize(
+    ("speech", "name"), [(s, name) for s, names in SPEECHES.items() for name in names.split()]
+)
+def test_an_encoding_that_nobody_declares_is_guessed(declared, speech, name):
+    text = f"{declared}<rss><title>News</title><item><title>{speech}</title></item></rss>"
+    assert to_utf8(text.encode(name)).decode() == text
+    assert to_utf8(text.encode(name), "text/xml; charset=ISO-8859-1").decode() == text
+
+
+@pytest.mark.parametrize("name", ["cp1252", "iso8859-15"])
+def test_western_letters_are_never_taken_for_others(name):
+    text = "Für Straßen, Flüge und ÖPNV: l'été à la réunion; El año pasado creció más. " * 9
+    assert to_utf8(f"<a>{text}</a>".encode(name)).decode() == f"<a>{text}</a>"
+
+
+def test_a_wrong_byte_does_not_make_utf_8_what_it_is_declared_to_be():
+    korean = '<?xml encoding="euc-kr"?><a>대통령은 오늘 발표했다</a>'.encode() + b"\xff"
+    assert "대통령은 오늘 발표했다" in to_utf8(korean).decode()
+
+
 def test_characters_that_xml_forbids_are_removed():
     assert to_utf8(codecs.BOM_UTF8 + b"a\x00\x0b\x1fb\xef\xbf\xbf\n") == b"ab\n"
 

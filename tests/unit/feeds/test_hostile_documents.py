@@ -61,6 +61,12 @@ def test_tags_that_are_never_closed_between_entries_hide_none():
     assert len(document.entries) == 400
 
 
+def test_attributes_without_number_are_left_out():
+    attributes = " ".join(f"a{number}='x'" for number in range(1_500))
+    document = read(RSS + f"<item {attributes}><guid>1</guid></item>" * 300 + END)
+    assert [entry.id for entry in document.entries] == ["1"] * 300
+
+
 def test_endless_namespaces_are_cut_off():
     inside = "".join(f"<a{n}:x xmlns:a{n}='u{n}'/>" for n in range(20_000))
     assert isinstance(read(f"{RSS}{inside}{END}"), Document)
