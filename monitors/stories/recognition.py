@@ -120,6 +120,21 @@ def is_alike(one: Traits, other: Traits) -> bool:
     )
 
 
+def is_another(one: Traits, other: Traits) -> bool:
+    """Answer whether two entries are two articles, although their feed calls them the same.
+
+    An edit leaves something as it was: the link, the title, the date or the text.
+    """
+    both = (
+        (one.link, other.link),
+        (one.title, other.title),
+        (one.published_at, other.published_at),
+    )
+    return (one.text is None or one.text != other.text) and all(
+        now is not None and before is not None and now != before for now, before in both
+    )
+
+
 def is_flood(new: int, entries: int) -> bool:
     """Answer whether so many of a document's entries look *new* that names are not trusted."""
     return entries >= _FEWEST and new >= _MOSTLY * entries
