@@ -80,9 +80,14 @@ def judge(
     strangers = tuple(
         Stranger(one, traits_of(one, now)) for name, one in newest.items() if name not in known
     )
+    by_day = are_days(date for one in found if (date := one.entry.published_at))
     if carrier.first_ok_at is None:
         renamed: Mapping[str, Sighting] = {}
-        news = {one.name for one in strangers if counts(one.found.entry, carrier.feed, now=now)}
+        news = {
+            one.name
+            for one in strangers
+            if counts(one.traits.published_at, carrier.feed, by_day=by_day, now=now)
+        }
         posts = strangers
     else:
         past = _Past(ledger, carrier, carrier.first_ok_at)
@@ -90,7 +95,6 @@ def judge(
         doubted = strangers if flood else tuple(one for one in strangers if one.name in reused)
         renamed = past.renamed(doubted, known.values())
         rest = tuple(one for one in strangers if one.name not in renamed)
-        by_day = are_days(date for one in found if (date := one.entry.published_at))
         posts = past.news(rest, flood=flood, by_day=by_day)
         news = {one.name for one in posts}
     verdicts = (

@@ -221,9 +221,14 @@ def is_news(one: Stranger, dates: Dates, *, flood: bool, by_day: bool) -> bool:
 
 
 def are_days(dates: Iterable[datetime]) -> bool:
-    """Answer whether *dates* are of days: all at one hour, or at two where clocks were changed."""
-    times = {date.time() for date in dates}
-    return len(times) <= _HOURS_OF_A_DAY and not any(at.minute or at.second for at in times)
+    """Answer whether *dates* are of days: all at one hour, or at two where clocks were changed.
+
+    Fewer than three may be at full hours by chance.
+    """
+    times = [date.time() for date in dates]
+    return len(set(times)) <= _HOURS_OF_A_DAY < len(times) and not any(
+        at.minute or at.second for at in times
+    )
 
 
 def _number(text: str) -> int | None:

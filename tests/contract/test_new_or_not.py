@@ -149,6 +149,15 @@ def test_what_is_recent_at_the_first_poll_rings_as_catch_up_says(desk):
     assert desk.shows([item(number) for number in (1, 20, 30)], minutes=0) == 2
 
 
+def test_at_the_first_poll_days_count_as_a_whole_and_impossible_dates_as_none(desk):
+    desk.reads(catch_up=DAY)
+    today = START.replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [item(number, pubDate=today - number * DAY) for number in range(5)]
+    event = item(9, pubDate=today + 90 * DAY)
+
+    assert desk.shows([event, *days], minutes=0) == 2
+
+
 def test_a_feed_that_was_taken_out_and_is_back_has_a_first_poll(desk):
     desk.reads(catch_up=ANYTHING)
     desk.shows([item(1)])
