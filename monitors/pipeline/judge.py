@@ -13,13 +13,14 @@ from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
 from monitors.stories.accept import accept, counts
 from monitors.stories.article import Article
-from monitors.stories.identity import Identified
+from monitors.stories.identity import Identified, identify
 from monitors.stories.recognition import (
     Dates,
     Sighting,
     Stranger,
     are_days,
     is_alike,
+    is_another,
     is_flood,
     is_news,
     may_be_old,
@@ -70,23 +71,30 @@ def judge(
     Names are trusted, unless most of them are new: then entries are known by their links and
     titles. At the first poll `catch_up` says what may ring.
     """
-    names = {name for one in found for name in (one.identity, one.alias) if name}
-    seen = ledger.articles.sightings(carrier.id, names)
+    seen = ledger.articles.sightings(carrier.id, _names(found))
+    found, reused = _apart(found, seen, now)
+    if reused:
+        seen = {**seen, **ledger.articles.sightings(carrier.id, reused)}
     known = {one.identity: before for one in found if (before := _before(one, seen, now))}
     newest = {one.identity: one for one in found}
     strangers = tuple(
         Stranger(one, traits_of(one, now)) for name, one in newest.items() if name not in known
     )
+    by_day = are_days(date for one in found if (date := one.entry.published_at))
     if carrier.first_ok_at is None:
         renamed: Mapping[str, Sighting] = {}
-        news = {one.name for one in strangers if counts(one.found.entry, carrier.feed, now=now)}
+        news = {
+            one.name
+            for one in strangers
+            if counts(one.traits.published_at, carrier.feed, by_day=by_day, now=now)
+        }
         posts = strangers
     else:
         past = _Past(ledger, carrier, carrier.first_ok_at)
         flood = past.is_flood(strangers, known.values())
-        renamed = past.renamed(strangers, known.values()) if flood else {}
+        doubted = strangers if flood else tuple(one for one in strangers if one.name in reused)
+        renamed = past.renamed(doubted, known.values())
         rest = tuple(one for one in strangers if one.name not in renamed)
-        by_day = are_days(date for one in found if (date := one.entry.published_at))
         posts = past.news(rest, flood=flood, by_day=by_day)
         news = {one.name for one in posts}
     verdicts = (
@@ -105,6 +113,28 @@ def judge(
         renamed=len(renamed),
         archived=0 if posts is strangers else len(strangers) - len(renamed) - len(news),
     )
+
+
+def _names(found: Iterable[Identified]) -> set[str]:
+    return {name for one in found for name in (one.identity, one.alias) if name}
+
+
+def _apart(
+    found: Sequence[Identified], seen: Mapping[str, Sighting], now: datetime
+) -> tuple[Sequence[Identified], Collection[str]]:
+    """Answer *found*, and the new names of those that bear the identifier of another article.
+
+    Some feeds number the places in their list, or have one place only.
+    """
+    apart: dict[str, tuple[Identified, ...]] = {}
+    for one in found:
+        before = seen.get(one.identity)
+        if before and one.entry.id and is_another(traits_of(one, now), before.traits):
+            apart[one.identity] = identify([one.entry], shared_ids=True)
+    if not apart:
+        return found, ()
+    told = tuple(each for one in found for each in apart.get(one.identity, (one,)))
+    return told, {each.identity for them in apart.values() for each in them}
 
 
 def _before(one: Identified, seen: Mapping[str, Sighting], now: datetime) -> Sighting | None:

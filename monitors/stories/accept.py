@@ -16,6 +16,7 @@ from monitors.stories.words import key
 
 # A date further ahead is a mistake; the article counts from when it was seen.
 _AHEAD = timedelta(hours=24)
+_DAY, _NO_TIME = timedelta(days=1), timedelta(0)
 _BEFORE_OUTLET = re.compile(r"(?<=\S)\s+[-|\u2013\u2014:\u00b7]{1,2}\s+")
 # SQLite ends a text at the one, and takes none with the others; nor does Telegram.
 _UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
@@ -102,15 +103,22 @@ def outlet(entry: Entry, feed: Feed, document: Document) -> str:
     return host or name or feed.address
 
 
-def counts(entry: Entry, feed: Feed, *, now: datetime) -> bool:
+def counts(published: datetime | None, feed: Feed, *, by_day: bool, now: datetime) -> bool:
     """Answer whether an entry that is there at the first poll may ring.
 
     Those may that are as recent as `catch_up` says; one without a date is as old as it may be.
+
+    Args:
+        published: its date, if that can be true.
+        feed: what it is carried by.
+        by_day: whether dates are of days, and so may mean any time until a day later.
+        now: aware UTC.
     """
     if feed.catch_up is None:
         return True
-    published = entry.published_at
-    return bool(feed.catch_up) and published is not None and published > now - feed.catch_up
+    if not feed.catch_up or published is None:
+        return False
+    return published > now - feed.catch_up - (_DAY if by_day else _NO_TIME)
 
 
 def bare_title(article: Article) -> str:

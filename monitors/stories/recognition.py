@@ -120,6 +120,21 @@ def is_alike(one: Traits, other: Traits) -> bool:
     )
 
 
+def is_another(one: Traits, other: Traits) -> bool:
+    """Answer whether two entries are two articles, although their feed calls them the same.
+
+    An edit leaves something as it was: the link, the title, the date or the text.
+    """
+    both = (
+        (one.link, other.link),
+        (one.title, other.title),
+        (one.published_at, other.published_at),
+    )
+    return (one.text is None or one.text != other.text) and all(
+        now is not None and before is not None and now != before for now, before in both
+    )
+
+
 def is_flood(new: int, entries: int) -> bool:
     """Answer whether so many of a document's entries look *new* that names are not trusted."""
     return entries >= _FEWEST and new >= _MOSTLY * entries
@@ -206,9 +221,14 @@ def is_news(one: Stranger, dates: Dates, *, flood: bool, by_day: bool) -> bool:
 
 
 def are_days(dates: Iterable[datetime]) -> bool:
-    """Answer whether *dates* are of days: all at one hour, or at two where clocks were changed."""
-    times = {date.time() for date in dates}
-    return len(times) <= _HOURS_OF_A_DAY and not any(at.minute or at.second for at in times)
+    """Answer whether *dates* are of days: all at one hour, or at two where clocks were changed.
+
+    Fewer than three may be at full hours by chance.
+    """
+    times = [date.time() for date in dates]
+    return len(set(times)) <= _HOURS_OF_A_DAY < len(times) and not any(
+        at.minute or at.second for at in times
+    )
 
 
 def _number(text: str) -> int | None:

@@ -41,6 +41,8 @@ LONGEST_WALL = 3_000
 _SHORT_WALL = 200
 _MOST_OTHER_WORDS = 0.7
 _SHORT_SENTENCE = 25
+# A wall comes to the point: what stands further back in a sentence is reported.
+_TO_THE_POINT = 50
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？…])\s+|(?<=[。！？])|\n+")  # noqa: RUF001 -- of other scripts
 _QUOTED = re.compile(
     r"“[^”]{1,300}”|\"[^\"]{1,300}\"|«[^»]{1,300}»|„[^“”]{1,300}[“”]|「[^」]{1,300}」"
@@ -265,15 +267,14 @@ def wall_in(text: str, title: str | None = None) -> Obstacle | None:
         return None
     if title and _TITLES.fullmatch(title.strip()) and len(text) <= LONGEST_WALL // 3:
         return Obstacle.CHALLENGE
-    said = Counter[Obstacle]()
-    for kind, saying in _SAYING.items():
-        said[kind] = len(_distinct(_unquoted(text), saying))
+    short = len(text) <= _SHORT_WALL
+    plain = _sentences(_unquoted(text))
+    spoken = "\n".join(one for one in plain if short or _is_walls(one))
+    said = Counter({kind: len(_distinct(spoken, saying)) for kind, saying in _SAYING.items()})
     del said[Obstacle.PAYWALL]
     kind, times = said.most_common(1)[0]
-    if not times:
-        return None
-    if len(text) <= _SHORT_WALL:
-        return kind
+    if short or not times:
+        return kind if times else None
     others = sum(len(one) for one in _sentences(text) if not _is_walls(one))
     enough = said.total() + len(_distinct(text, _ALSO)) > 1
     return kind if enough and others <= _MOST_OTHER_WORDS * len(text) else None
@@ -329,7 +330,8 @@ def _distinct(text: str, saying: re.Pattern[str]) -> set[str]:
 
 def _is_walls(sentence: str) -> bool:
     plain = _unquoted(sentence)
-    return any(saying.search(plain) for saying in _SAYING.values())
+    found = (saying.search(plain) for saying in _SAYING.values())
+    return any(one is not None and one.start() <= _TO_THE_POINT for one in found)
 
 
 def _sentences(text: str) -> list[str]:

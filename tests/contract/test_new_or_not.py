@@ -149,6 +149,15 @@ def test_what_is_recent_at_the_first_poll_rings_as_catch_up_says(desk):
     assert desk.shows([item(number) for number in (1, 20, 30)], minutes=0) == 2
 
 
+def test_at_the_first_poll_days_count_as_a_whole_and_impossible_dates_as_none(desk):
+    desk.reads(catch_up=DAY)
+    today = START.replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [item(number, pubDate=today - number * DAY) for number in range(5)]
+    event = item(9, pubDate=today + 90 * DAY)
+
+    assert desk.shows([event, *days], minutes=0) == 2
+
+
 def test_a_feed_that_was_taken_out_and_is_back_has_a_first_poll(desk):
     desk.reads(catch_up=ANYTHING)
     desk.shows([item(1)])
@@ -364,6 +373,31 @@ def test_where_identifiers_are_shared_an_entry_may_still_change_its_link(desk):
     moved = item(1, link="https://wire.example/news/better", description="It carries 2 tons.")
 
     assert desk.shows([*clash, moved], days=5) == 0
+
+
+def test_an_identifier_that_is_used_again_for_another_article_lets_it_ring(desk):
+    desk.shows([item(1, guid="latest")])
+
+    rang = [desk.shows([item(number, guid="latest")]) for number in (-1, -1, -2, -1)]
+
+    assert rang == [1, 0, 1, 0]
+
+
+@pytest.mark.parametrize("size", [3, 10])
+def test_where_identifiers_number_the_places_exactly_the_new_entry_rings(desk, size):
+    def numbered(first):
+        return [item(first + place, guid=f"{place}") for place in range(size)]
+
+    desk.shows(numbered(0))
+
+    assert [desk.shows(numbered(first)) for first in (-1, -1, -2, -4)] == [1, 0, 1, 2]
+
+
+def test_an_article_that_keeps_its_date_through_an_edit_is_the_same(desk):
+    link, text = "https://wire.example/news/better", "It carries 2 tons."
+    desk.shows([item(1)])
+
+    assert desk.shows([item(1, link=link, title="A ship sails at last", description=text)]) == 0
 
 
 # Entries that come back, are edited, or have odd dates

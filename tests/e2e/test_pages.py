@@ -84,10 +84,13 @@ def test_a_page_that_robots_refuses_is_listed_and_never_asked_for(desk, site, te
     assert row["why"] == "the site's robots.txt asks programs to leave it alone"
     assert site.requests("/page") == ()
     assert telegram.messages(ANN) == []
-    code, out, _ = desk.runs("alerts", "--partial", COLUMNS="200")
+    code, out, _ = desk.runs("alerts", "--partial", COLUMNS="80")
     assert code == 0
-    assert "AUKUS ministers meet" in out
-    assert "robots.txt" in out
+    assert [line.strip() for line in out.splitlines()[2:]] == [
+        f"127.0.0.1 · {site.at('/page')}",
+        'Phases: holds AUKUS; missing "Pillar 2"',
+        "not read: the site's robots.txt asks programs to leave it alone",
+    ]
 
 
 def test_a_paywall_is_told_in_part_by_a_rule_that_chose_it(desk, site, telegram):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import tzinfo
+from itertools import zip_longest
 from typing import Annotated
 
 import typer
@@ -60,15 +61,23 @@ def _show_partial(rows: Sequence[PartialRow], *, as_json: bool) -> None:
             print_json(_partial_as_json(row))
     elif rows:
         zone = machine_zone()
-        shown = table("kept", "outlet", "headline", "rule", "holds", "missing", "not read because")
+        shown = table("kept", "what holds in part")
         for row in rows:
             kept = row.kept_at.astimezone(zone).strftime("%d %b %H:%M")
-            headline = "\n".join(filter(None, (row.title, row.link)))
-            found, missing = ", ".join(row.hold.found), ", ".join(row.hold.missing)
-            add_row(shown, kept, row.outlet, headline, row.hold.rule, found, missing, row.hold.why)
+            for when, line in zip_longest((kept,), _partial_lines(row), fillvalue=""):
+                add_row(shown, when, line)
         out().print(shown)
     else:
         say("None.")
+
+
+def _partial_lines(row: PartialRow) -> tuple[str, ...]:
+    found, missing = ", ".join(row.hold.found), ", ".join(row.hold.missing)
+    return (
+        *filter(None, (row.title, " · ".join(filter(None, (row.outlet, row.link))))),
+        f"{row.hold.rule}: holds {found}; missing {missing}",
+        f"not read: {row.hold.why}",
+    )
 
 
 def _partial_as_json(row: PartialRow) -> dict[str, object]:

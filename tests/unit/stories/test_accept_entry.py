@@ -134,8 +134,14 @@ def test_the_outlet_is_who_published_it(entry, feed, document, name):
     ],
 )
 def test_the_first_poll_catches_up_as_far_as_the_feed_says(catch_up, published, expected):
-    entry, feed = replace(ENTRY, published_at=published), replace(FEED, catch_up=catch_up)
-    assert counts(entry, feed, now=NOW) is expected
+    feed = replace(FEED, catch_up=catch_up)
+    assert counts(published, feed, by_day=False, now=NOW) is expected
+
+
+def test_a_date_of_a_day_is_recent_until_the_day_after_is_over():
+    feed = replace(FEED, catch_up=timedelta(hours=24))
+    days = [NOW - hours * HOUR for hours in (25, 47, 48)]
+    assert [counts(day, feed, by_day=True, now=NOW) for day in days] == [True, True, False]
 
 
 @pytest.mark.parametrize(

@@ -201,10 +201,11 @@ def test_a_day_lasts_until_its_end():
 @pytest.mark.parametrize(
     ("dates", "expected"),
     [
-        ([NOON, NOON - DAY], True),
+        ([NOON, NOON - DAY, NOON - 2 * DAY], True),
+        ([NOON, NOON - DAY], False),
         ([NOON, NOON - DAY, NOON - 99 * DAY - timedelta(hours=1)], True),
         ([NOON, NOON + timedelta(hours=1), NOON + timedelta(hours=2)], False),
-        ([NOON + timedelta(minutes=5)], False),
+        ([NOON + timedelta(minutes=5)] * 3, False),
     ],
 )
 def test_dates_are_days_if_all_are_at_one_hour_of_the_clock(dates, expected):

@@ -147,6 +147,25 @@ ABOUT_WALLS = [
         " verlangen. Das Gericht hält das für zulässig, solange die Einwilligung freiwillig"
         " bleibt."
     ),
+    (
+        "The authority has told four of the largest news sites to change how they ask visitors"
+        " for permission to follow them. Each of them asks for your consent as soon as a page"
+        " opens, but hides the button to refuse, it found after a year of tests. A lawyer said"
+        " that the decision would be taken to court, and that any site that uses cookies to pay"
+        " for its reporting would be hit."
+    ),
+    (
+        "Thieves have emptied the accounts of forty customers of the bank with a page that looks"
+        " like its own, police said. The message leads to a page on which customers have to log"
+        " in to continue. A link that reads forgot your password leads to the thieves as well."
+        " The bank said that it would pay the losses, and that it never sends such links."
+    ),
+    (
+        "Verlage dürfen Leser vor die Wahl stellen, ob sie ein Abo kaufen oder mit Werbung"
+        " weiterlesen, entschied das Gericht. Viele Seiten holen die Einwilligung ein, indem sie"
+        " schreiben, wir verwenden Cookies. Das reiche nicht, sagte die Richterin. Der Verband"
+        " will Berufung einlegen."
+    ),
     "AUKUS: Pillar 2 opens to Japan.",
 ]
 
