@@ -68,7 +68,10 @@ def retry_plan(  # noqa: PLR0913 -- what failed, and what is known beside it
     """
     if asks_for_rest(failed):
         rest = rest_after(failed, strikes)
-        return Plan(at=now + rest * (1 + chance / 20), why=f"its server asks for {about(rest)}")
+        why = (
+            "its server asks to be left alone" if failed.retry_after else "its server asks for less"
+        )
+        return Plan(at=now + rest * (1 + chance / 20), why=f"{why}: {about(rest)}")
     if memory.gone_at:
         confirmed = now - memory.gone_at >= CONFIRMED_AFTER
         why = "its server says that it is gone for good"

@@ -143,8 +143,9 @@ def add_feed(  # noqa: PLR0913 -- a feed has these values, and rules.yaml is rea
     item = _item(NewFeed(address=address, name=name, tags=tuple(tags)), networks)
     if isinstance(item, Problem):
         return item
-    if (number := _number(file, item.feed.address)) is not None:
-        at = _feed_nodes(file)[number].start
+    known = [one_feed(feed.address) for feed in file.rulebook.feeds]
+    if (same := one_feed(item.feed.address)) in known:
+        at = _feed_nodes(file)[known.index(same)].start
         return file.tree.source.problem(at, "this feed is here already", "Nothing needs to change.")
     return _with_items(text, file, (item,), read)
 

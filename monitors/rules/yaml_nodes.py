@@ -161,7 +161,9 @@ def quoted(value: str, *, flow: bool) -> str:
         tree = read(f"[{written}]" if flow else f"- {written}")
         if not isinstance(tree, Problem) and tree.root and plain(tree.root) == [value]:
             return written
-    return json.dumps(value, ensure_ascii=False)
+    doubled = json.dumps(value, ensure_ascii=False)
+    # Ends of lines to YAML, though not to JSON.
+    return re.sub("[\x85\u2028\u2029]", lambda end: f"\\u{ord(end[0]):04x}", doubled)
 
 
 @dataclass(slots=True)

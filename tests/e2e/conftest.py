@@ -51,12 +51,12 @@ class Bot:
         with self._news:
             return "".join(self._lines["err"])
 
-    def wait_for(self, *texts, seconds=PATIENCE):
-        """Wait until each of *texts* was printed, to either stream."""
+    def wait_for(self, *texts, times=1, seconds=PATIENCE):
+        """Wait until each of *texts* was printed so many *times*, to either stream."""
 
         def printed():
             everything = "".join(self._lines["out"] + self._lines["err"])
-            return all(text in everything for text in texts)
+            return all(everything.count(text) >= times for text in texts)
 
         with self._news:
             if not self._news.wait_for(printed, timeout=seconds):

@@ -2,7 +2,7 @@
 
 from tests.e2e.conftest import rss
 
-ANN, BOB = 42, 43
+ANN, BOB, GROUP = 42, 43, -1001
 CHATS = f"chats:\n  desk: {{telegram: {ANN}}}\n"
 
 
@@ -90,3 +90,71 @@ def test_what_is_no_feed_is_said(desk, site, telegram):
 
     assert "feeds: []" in (desk.folder / "rules.yaml").read_text()
     assert bot.process.poll() is None
+
+
+def test_of_many_that_are_added_at_once_none_is_lost(desk, site, telegram):
+    addresses = [site.at(f"/{number}.xml") for number in range(12)]
+    for number in range(12):
+        site.put(f"/{number}.xml", rss((number, f"Boat {number} sails")))
+    bot = starts(desk, telegram)
+
+    for address in addresses:
+        telegram.says(ANN, ANN, f"/addfeed {address}")
+    bot.wait_for("chat.answered", times=12)
+
+    kept = (desk.folder / "rules.yaml").read_text()
+    assert [address for address in addresses if address not in kept] == []
+
+
+def test_one_feed_under_two_spellings_is_added_once(desk, site, telegram):
+    site.put("/feed", rss((1, "A boat sails")))
+    site.put("/feed/", rss((1, "A boat sails")))
+    starts(desk, telegram)
+
+    telegram.says(ANN, ANN, f"/addfeed {site.at('/feed')}")
+    telegram.wait_for(lambda api: any("It has 1 entry now" in text for text in texts(api, ANN)))
+    telegram.says(ANN, ANN, f"/addfeed {site.at('/feed/')}")
+    telegram.wait_for(lambda api: any("is here already" in text for text in texts(api, ANN)))
+
+    assert (desk.folder / "rules.yaml").read_text().count(site.url) == 1
+
+
+def test_where_a_broken_rules_yaml_stands_in_the_way_is_said(desk, site, telegram):
+    site.put("/feed.xml", rss((1, "A boat sails")))
+    bot = starts(desk, telegram)
+    desk.writes("feeds: [\n")
+    bot.wait_for("rules.broken")
+
+    telegram.says(ANN, ANN, f"/addfeed {site.at('/feed.xml')}")
+    said = telegram.wait_for(
+        lambda api: next((text for text in texts(api, ANN) if "Nothing was added" in text), None)
+    )
+
+    assert "rules.yaml:2:1: the file ends too soon" in said
+
+
+def test_long_titles_leave_room_for_every_choice(desk, site, telegram):
+    feeds = [(f"/{number}.xml", "Long " * 180) for number in range(6)]
+    site.put("/", page(*feeds), content_type="text/html")
+    for path, title in feeds:
+        site.put(path, rss((path, f"The boat {path} sails"), title=title))
+    starts(desk, telegram)
+
+    telegram.says(ANN, ANN, f"/addfeed {site.url}")
+    offered = telegram.wait_for(
+        lambda api: next((text for text in texts(api, ANN) if "several feeds" in text), None)
+    )
+
+    assert [path for path, _ in feeds if f"/addfeed {site.at(path)}" not in offered] == []
+
+
+def test_a_command_to_another_bot_of_the_group_is_left_to_that_one(desk, site, telegram):
+    site.put("/feed.xml", rss((1, "A boat sails")))
+    telegram.group(GROUP, "Desk", bot_admin=True)
+    starts(desk, telegram)
+
+    telegram.says(ANN, GROUP, f"/addfeed@another_bot {site.at('/feed.xml')}")
+    telegram.says(ANN, GROUP, f"/addfeed@{telegram.account.bot.username}")
+    telegram.wait_for(lambda api: any("Write /addfeed" in text for text in texts(api, GROUP)))
+
+    assert site.requests() == ()

@@ -204,7 +204,7 @@ def test_a_list_of_another_reader_is_taken_over_at_once(town, site):
 
     assert [upper[0], broken[0], as_json[0], none[0]] == [0, 0, 0, 1]
     assert broken[1] == (
-        "300 of 313 feeds are new and were added; 1 were there already; 12 cannot be used:\n"
+        "300 of 313 feeds are new and were added; 1 was there already; 12 cannot be used:\n"
     )
     assert "gopher://a0.example: it has no address that begins with http" in broken[2]
     assert broken[2].count("gopher") == 10
@@ -299,3 +299,13 @@ def test_every_command_of_feeds_shows_an_example(town):
     for command in ("add", "remove", "import", "export"):
         code, out, _ = town.runs("feeds", command, "--help")
         assert (code, f"Example: python bot.py feeds {command}" in out) == (0, True)
+
+
+def test_a_list_without_feeds_is_refused(desk):
+    desk.writes("rules: [match: ship]\n")
+    desk.writes("<opml><body><outline text='Asia'/></body></opml>", "empty.opml")
+
+    code, out, err = desk.runs("feeds", "import", "empty.opml")
+
+    assert (code, out) == (1, "")
+    assert "empty.opml: no feed can be found in this list" in err

@@ -188,11 +188,11 @@ def _cannot_write(error: OSError) -> Problem:
     if error.errno in _READ_ONLY:
         return Problem(
             message="the file cannot be written: its folder is read-only",
-            hint="make the folder writable for Newsbell",
+            hint="Make the folder writable for Newsbell",
         )
     if error.errno == errno.EBUSY:
         return Problem(
             message="the file cannot be replaced: it is mounted by itself",
-            hint="mount the folder that it is in instead",
+            hint="Mount the folder that it is in instead",
         )
     return Problem(message=f"the file cannot be written: {error.strerror}")

@@ -1,6 +1,7 @@
 """Hears what people write to the bot, by long polling."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ _POLL_SECONDS = 25
 _ANSWER_SECONDS = 40.0
 _CONNECT_SECONDS = 10.0
 _LONGEST_PAUSE = 60.0  # seconds
+_ADDRESSED = re.compile(r"\s*/\w+@(\w+)", re.ASCII)
 _log = structlog.get_logger()
 
 
@@ -55,10 +57,12 @@ class TelegramListener:
         """Yield what people write, each text once it is there; never ends.
 
         A text counts as heard when the next one is asked for: after a crash it comes again.
+        Commands to another bot of a group (`/addfeed@other`) are left to that one.
         """
-        after, pause = None, 1.0
+        after, pause, name = None, 1.0, None
         while True:
             try:
+                name = name or (await self._bot.get_me()).username
                 updates = await self._bot.get_updates(
                     offset=after, timeout=_POLL_SECONDS, allowed_updates=[Update.MESSAGE]
                 )
@@ -70,7 +74,8 @@ class TelegramListener:
                 continue
             pause = 1.0
             for update in updates:
-                if said := _said(update):
+                said = _said(update)
+                if said and not _is_for_another(said.text, name):
                     yield said
                 after = update.update_id + 1
 
@@ -88,6 +93,12 @@ def _said(update: Update) -> Said | None:
     if not message.text:
         return None
     return Said(user=str(message.from_user.id), chat=str(message.chat_id), text=message.text)
+
+
+def _is_for_another(text: str, name: str | None) -> bool:
+    """Answer whether *text* is a command to a bot that is not called *name*."""
+    addressed = _ADDRESSED.match(text)
+    return bool(addressed and name and addressed[1].lower() != name.lower())
 
 
 def _say(error: TelegramError) -> str:

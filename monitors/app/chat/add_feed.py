@@ -10,6 +10,7 @@ import structlog
 
 from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.telegram.listener import Said, TelegramListener
+from monitors.alerts.legible import ELLIPSIS
 from monitors.app.reading import FilePacks
 from monitors.app.settings import Settings
 from monitors.gathering.find_feeds import Choice, Found, find_feeds
@@ -21,6 +22,7 @@ from monitors.times import about
 
 _COMMAND = re.compile(r"/addfeed(?:@\w+)?(?:\s+(?P<address>.*))?", re.IGNORECASE | re.DOTALL)
 _SHOWN = 8
+_LONGEST_NAME = 100  # characters
 _AT_ONCE = 2
 _BETWEEN_REFUSALS = timedelta(hours=1)
 _MOST_STRANGERS = 1_000
@@ -50,6 +52,7 @@ class FeedAdder:
     settings: Settings
     clock: Clock
     _refused: dict[str, datetime] = field(default_factory=dict)
+    _editing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def run(self) -> None:
         """Answer for as long as this is awaited."""
@@ -88,8 +91,10 @@ class FeedAdder:
         if not finding.sure:
             return _choices(finding.choices)
         best = finding.choices[0]
-        problem = await asyncio.to_thread(self._add, best.address)
-        return f"{_capital(problem)}." if problem else _added(best, self.clock())
+        # An edit reads the whole file and writes it: two at once would lose one of them.
+        async with self._editing:
+            problem = await asyncio.to_thread(self._add, best.address)
+        return f"Nothing was added. {problem}." if problem else _added(best, self.clock())
 
     def _refusal(self, said: Said) -> str | None:
         """Answer who may, but not again and again: nobody shall make the bot talk."""
@@ -111,10 +116,11 @@ class FeedAdder:
             text = add_feed(
                 text, address, networks=self.settings.networks, packs=FilePacks(self.file)
             )
+        name = self.settings.rules.name
         if isinstance(text, Problem):
-            return f"{text.message}. {text.hint}".rstrip(". ")
+            return text.told(name).rstrip(". ")
         problem = self.file.replace(text)
-        return f"{problem.message}. {problem.hint}".rstrip(". ") if problem else None
+        return f"{name}: {problem.message}. {problem.hint or ''}".rstrip(". ") if problem else None
 
 
 def _capital(sentence: str) -> str:
@@ -124,8 +130,8 @@ def _capital(sentence: str) -> str:
 def _added(choice: Choice, now: datetime) -> str:
     newest = f", the newest {about(now - choice.newest)} old" if choice.newest else ""
     return (
-        f"Added: {choice.title or choice.address}\n{choice.address}\n"
-        f"It has {choice.entries} entries now{newest}. It is polled within a minute."
+        f"Added: {_name(choice) or choice.address}\n{choice.address}\n"
+        f"It has {_count(choice)} now{newest}. It is polled within a minute."
     )
 
 
@@ -133,6 +139,16 @@ def _choices(choices: Sequence[Choice]) -> str:
     """Answer the lines of which one is to be sent back."""
     lines = ["There are several feeds. Send one of these lines:"]
     for choice in choices[:_SHOWN]:
-        lines.append(f"\n{choice.title or 'Without a title'} ({choice.entries} entries)")
+        lines.append(f"\n{_name(choice) or 'Without a title'} ({_count(choice)})")
         lines.append(f"/addfeed {choice.address}")
     return "\n".join(lines)
+
+
+def _name(choice: Choice) -> str:
+    """Answer the title of a feed, short enough that a message holds all choices."""
+    title = choice.title or ""
+    return title if len(title) <= _LONGEST_NAME else f"{title[:_LONGEST_NAME]}{ELLIPSIS}"
+
+
+def _count(choice: Choice) -> str:
+    return f"{choice.entries} {'entry' if choice.entries == 1 else 'entries'}"

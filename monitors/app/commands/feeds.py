@@ -178,6 +178,8 @@ def add(  # noqa: PLR0913 -- its options
         known = have.get(one_feed(address), address)
         also = f" as {known}" if known != address else ""
         say(f"{rules} has {address} already{also}.")
+        if as_json:
+            print_json({"address": address, "done": "known"})
     done = {*addition.added}
     for one in planned:
         if one.address in done:
@@ -230,6 +232,8 @@ def import_(
     found = read_opml(body)
     if isinstance(found, NotAFeed):
         raise MonitorsError(f"{file}: {found.message}.")
+    if not found.feeds and not found.left_out:
+        raise MonitorsError(f"{file}: no feed can be found in this list. Export it anew.")
     new = (
         NewFeed(address=one.address, name=one.name, tags=tuple(sorted(one.tags)))
         for one in found.feeds

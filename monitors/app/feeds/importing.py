@@ -29,7 +29,7 @@ def tell_import(addition: Addition, left_out: Sequence[tuple[str, str]], *, as_j
     total = added + known + len(unusable)
     parts = [f"{added:,} of {total:,} feeds are new and were added"]
     if known:
-        parts.append(f"{known:,} were there already")
+        parts.append(f"{known:,} {'was' if known == 1 else 'were'} there already")
     if unusable:
         parts.append(f"{len(unusable):,} cannot be used")
     told = f"{'; '.join(parts)}{':' if unusable else '.'}"

@@ -66,7 +66,7 @@ def _facts(dossier: Dossier, zone: tzinfo) -> Iterator[tuple[str, str | None]]:
     if memory:
         yield "posts", _posts(one, memory, zone)
         yield "hints", _hints(memory)
-        yield "asks with", _validators(memory)
+        yield "asks with", _validators(memory) if memory.last_ok_at else None
         yield "moving", _moving(one, memory)
     yield "push", _push(dossier.push, one.now, zone) if dossier.push else None
     yield "rules", _listed(dossier.rules)

@@ -54,7 +54,8 @@ def test_the_polls_of_all_feeds_are_as_many_as_there_may_be(rates, share):
     price = priced(rates, budget)
 
     made = sum(requests(rate, price, manners=Manners()) for rate in rates)
-    assert made == pytest.approx(budget, rel=0.01, abs=1)
+    # Close to the shortest time the spread goes one way only, so that polls are a little later.
+    assert made == pytest.approx(budget, rel=0.03, abs=1)
 
 
 @given(rates, st.integers(1, 10_000), st.integers(1, 10_000))

@@ -94,10 +94,12 @@ def test_a_name_that_no_file_can_hold_is_refused(text):
     assert problem.message == "the feed cannot be written into this file"
 
 
-def test_a_tag_of_two_lines_is_written_in_one():
-    edited = add_feed("feeds:\n- a.xml", NEW, tags=["two\nlines"])
+@pytest.mark.parametrize("end", ["\n", "\x85", "\u2028", "\u2029"])
+@pytest.mark.parametrize("text", ["feeds:\n- a.xml", "feeds: [a.xml]"])
+def test_a_tag_of_two_lines_is_written_in_one(text, end):
+    edited = add_feed(text, NEW, tags=[f"two{end}lines"])
 
-    assert read_rulebook(edited).feeds[-1].tags == {"two\nlines"}
+    assert read_rulebook(edited).feeds[-1].tags == {f"two{end}lines"}
 
 
 @pytest.mark.parametrize("address", ["https://a.org/?q=[1]&r={2}, #x", "https://a.org/#", "'.xml"])
