@@ -201,11 +201,11 @@ class SqliteFeeds:
         return tuple(_health(row, 0) for row in rows)
 
     def waiting(self, due: datetime, free: datetime) -> int:
-        """Answer how many feeds were due at *due*, on hosts that will take requests at *free*."""
+        """Answer how many feeds due at *due* nobody polls, on hosts that take requests at *free*."""
         row = self._db.execute(
             """
             SELECT count(*) FROM feed LEFT JOIN host ON host.name = feed.host
-            WHERE place IS NOT NULL AND next_poll_at <= ?
+            WHERE place IS NOT NULL AND next_poll_at <= ? AND feed.token IS NULL
                 AND (host.free_at IS NULL OR host.free_at <= ? OR host.token IS NOT NULL)
             """,
             [to_ms(due), to_ms(free)],
