@@ -1,6 +1,7 @@
 """What commands print: results to standard output, everything else to standard error."""
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +17,8 @@ from monitors.alerts.legible import clean
 from monitors.language.problems import Problem
 
 T = TypeVar("T")
+# What JSON lets stand in a string though it ends a line or changes how the rest is shown.
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _SOON = 0.5  # seconds; what takes no longer needs no bar
 
 
@@ -30,8 +33,9 @@ def say(text: str) -> None:
 
 
 def print_json(value: Mapping[str, Any]) -> None:
-    """Print one JSON object on a line of its own."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    """Print one JSON object on a line of its own; it neither ends early nor steers a terminal."""
+    line = json.dumps(value, ensure_ascii=False, default=str)
+    sys.stdout.write(_UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", line) + "\n")
     sys.stdout.flush()
 
 

@@ -278,6 +278,20 @@ def test_feed_says_what_is_no_feed_and_goes_on(wire, site):
     assert (code, kinds) == (1, ["not_a_feed", "http", "no_file", None])
 
 
+def test_no_feed_steers_the_terminal_that_shows_it(wire):
+    steering = "\x9b2J\u202e"
+    item = {"id": f"1\u2028{steering}", "title": steering + "harbour"}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": steering, "items": [item]}
+    (wire.folder / "own.json").write_text(json.dumps(feed))
+    (wire.folder / "error.json").write_text(json.dumps({"error": f"no {steering} key"}))
+
+    _, people, _ = wire.runs("feed", "own.json", "error.json")
+    _, programs, _ = wire.runs("feed", "own.json", "error.json", "--json")
+
+    assert not set(people + programs) & set(steering + "\u2028") - set("2J")
+    assert lines(programs)[0]["entries"][0]["id"] == f"1\u2028{steering}"
+
+
 def test_feeds_lists_health(wire, site):
     before = lines(wire.runs("feeds", "--json")[1])
     wire.runs("run", "--once")

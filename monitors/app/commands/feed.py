@@ -136,7 +136,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 def _print(address: str, answer: Document | _Refused) -> None:
     console = out()
     if isinstance(answer, _Refused):
-        console.print(f"{address}: {answer.message}", soft_wrap=True)
+        console.print(clean(f"{address}: {answer.message}").text, soft_wrap=True)
         is_page = answer.reason is FailureReason.NOT_A_FEED
         if answer.offers:
             console.print("It names these feeds:" if is_page else "Its feed is most likely:")
@@ -148,10 +148,11 @@ def _print(address: str, answer: Document | _Refused) -> None:
         published = iso(entry.published_at) if entry.published_at else "no date"
         add_row(shown, published, entry.title or "(no title)", entry.url or "")
     count = len(answer.entries)
-    console.print(f"{answer.title or address} ({answer.format}, {count} entries)", soft_wrap=True)
+    told = f"{answer.title or address} ({answer.format}, {count} entries)"
+    console.print(clean(told).text, soft_wrap=True)
     console.print(shown)
     hints = pace_text(answer.pace)
-    told = [f"it asks to be asked {hints}"] if hints else []
-    told += [f"its hub is {answer.hub}"] if answer.hub else []
-    for line in (*told, *answer.problems):
+    more = [f"it asks to be asked {hints}"] if hints else []
+    more += [f"its hub is {answer.hub}"] if answer.hub else []
+    for line in (*more, *answer.problems):
         console.print(f"  {clean(line).text}", soft_wrap=True)
