@@ -70,7 +70,7 @@ class FeedRows(Protocol):
         """Keep *memory* of a feed; False if it is being polled, and will be remembered then."""
 
     def waiting(self, due: datetime, free: datetime) -> int:
-        """Answer how many feeds due at *due* nobody polls, on hosts that take requests at *free*."""
+        """Answer how many feeds due at *due* nobody polls, on hosts that are free at *free*."""
 
     def worked_at(self) -> datetime | None:
         """Answer when any feed could last be read, if ever."""

@@ -201,7 +201,7 @@ class SqliteFeeds:
         return tuple(_health(row, 0) for row in rows)
 
     def waiting(self, due: datetime, free: datetime) -> int:
-        """Answer how many feeds due at *due* nobody polls, on hosts that take requests at *free*."""
+        """Answer how many feeds due at *due* nobody polls, on hosts that are free at *free*."""
         row = self._db.execute(
             """
             SELECT count(*) FROM feed LEFT JOIN host ON host.name = feed.host
