@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import assert_never
 
-from monitors.alerts.alert import Snippet
+from monitors.alerts.alert import AlertContent, Snippet
 from monitors.alerts.compose import PartialHold, StoryArticle, compose
 from monitors.alerts.decision import Alert, Decision, Held, Revision, Suppressed, decide
 from monitors.alerts.legible import shorten
 from monitors.feeds.feed import Feed, FullText
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
-from monitors.pipeline.records import FeedId
+from monitors.pipeline.records import AlertId, FeedId
 from monitors.polling.manners import host_of
 from monitors.rules.rulebook import Chat, Partial, Priority, Rule
 from monitors.stories.accept import with_teaser
@@ -81,26 +81,43 @@ def tell_chats(  # noqa: PLR0913 -- what a chat is told depends on them
             zone=book.zone,
         )
         decided.append(ChatDecision(chat.name, decision))
-        match decision:
-            case Alert() if told:
-                ledger.alerts.release(told[0], content, now)
-            case Alert() | Held():
-                ledger.alerts.tell(
-                    chat.name,
-                    story,
-                    content,
-                    high=high,
-                    due_at=decision.until if isinstance(decision, Held) else now,
-                    why=decision.why if isinstance(decision, Held) else None,
-                    now=now,
-                )
-            case Revision() if told:
-                ledger.alerts.revise(told[0], content, now)
-            case Revision() | Suppressed():
-                pass
-            case _:
-                assert_never(decision)
+        _carry_out(
+            ledger, decision, content, chat.name, story, told and told[0], high=high, now=now
+        )
     return tuple(decided)
+
+
+def _carry_out(  # noqa: PLR0913, PLR0917 -- a row of the outbox has these columns
+    ledger: Ledger,
+    decision: Decision,
+    content: AlertContent,
+    chat: str,
+    story: StoryId,
+    told: AlertId | None,
+    *,
+    high: bool,
+    now: datetime,
+) -> None:
+    """Put into the outbox what was decided; *told* is the alert that the chat has already."""
+    match decision:
+        case Alert() if told is not None:
+            ledger.alerts.release(told, content, now)
+        case Alert() | Held():
+            ledger.alerts.tell(
+                chat,
+                story,
+                content,
+                high=high,
+                due_at=decision.until if isinstance(decision, Held) else now,
+                why=decision.why if isinstance(decision, Held) else None,
+                now=now,
+            )
+        case Revision() if told is not None:
+            ledger.alerts.revise(told, content, now)
+        case Revision() | Suppressed():
+            pass
+        case _:
+            assert_never(decision)
 
 
 def _told_in_part(book: Book, articles: Sequence[StoryArticle]) -> set[str]:

@@ -396,8 +396,9 @@ def test_who_leaves_the_queue_holds_up_nobody():
         await asyncio.sleep(0)
         much.cancel()
         await little
+        return much.cancelled(), little.done()
 
-    asyncio.run(queue())
+    assert asyncio.run(queue()) == (True, True)
 
 
 @pytest.mark.parametrize("total", [2, 1000, 30_000_000, 256_000_000])
