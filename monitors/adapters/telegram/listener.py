@@ -13,6 +13,7 @@ from telegram.request import HTTPXRequest
 from monitors.adapters.telegram.sender import TELEGRAM
 
 _POLL_SECONDS = 25
+_PATIENT_SECONDS = 1.0
 _ANSWER_SECONDS = 40.0
 _CONNECT_SECONDS = 10.0
 _LONGEST_PAUSE = 60.0  # seconds
@@ -60,15 +61,17 @@ class TelegramListener:
         Commands to another bot of a group (`/addfeed@other`) are left to that one.
         """
         after, pause, name = None, 1.0, None
+        clock = asyncio.get_running_loop().time
         while True:
+            began = clock()
             try:
                 name = name or (await self._bot.get_me()).username
                 updates = await self._bot.get_updates(
                     offset=after, timeout=_POLL_SECONDS, allowed_updates=[Update.MESSAGE]
                 )
-            except TelegramError as error:
+            except (TelegramError, KeyError, TypeError) as error:
                 if pause == 1:
-                    _log.warning("telegram.deaf", why=error.message, say=_say(error))
+                    _log.warning("telegram.deaf", why=_why(error), say=_say(error))
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
                 continue
@@ -78,6 +81,9 @@ class TelegramListener:
                 if said and not _is_for_another(said.text, name):
                     yield said
                 after = update.update_id + 1
+            # A server that does not hold the call open must not be asked without end.
+            if not updates and clock() - began < _PATIENT_SECONDS:
+                await asyncio.sleep(_PATIENT_SECONDS)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -101,10 +107,16 @@ def _is_for_another(text: str, name: str | None) -> bool:
     return bool(addressed and name and addressed[1].lower() != name.lower())
 
 
-def _say(error: TelegramError) -> str:
+def _why(error: Exception) -> str:
+    if isinstance(error, TelegramError):
+        return error.message
+    return "it does not answer as Telegram does"
+
+
+def _say(error: Exception) -> str:
     if isinstance(error, Conflict):
         return (
             "Another program asks Telegram what people write to this bot; commands go to that "
             "one. Alerts are sent all the same. Stop the other, or give it a bot of its own."
         )
-    return f"What people write to the bot cannot be heard now: {error.message}"
+    return f"What people write to the bot cannot be heard now: {_why(error)}"
