@@ -20,7 +20,7 @@ from monitors.feeds.entry import NotAFeed
         (b"%PDF-1.7 <rss>", "this is a PDF"),
         (b"PK\x03\x04", "this is a ZIP file"),
         (b"file:///etc/passwd", "neither XML nor JSON"),
-        (gzip.compress(b"Service unavailable"), "neither XML nor JSON"),
+        (gzip.compress(b"Service unavailable", mtime=0), "neither XML nor JSON"),
         (
             b"<!DOCTYPE html><html><head><title>Harbour\n Herald &hellip;</title>",
             "this is a web page (HTML): Harbour Herald \u2026",
@@ -69,7 +69,7 @@ from monitors.feeds.entry import NotAFeed
         (b"[" * 100_000, "JSON that is nested too deeply"),
         (b"{" * 300_000, "JSON with too many values"),
         (b"x" * 10_000_001, "more than 10 MB"),
-        (gzip.compress(bytes(20_000_000)), "more than 10 MB"),
+        (gzip.compress(bytes(20_000_000), mtime=0), "more than 10 MB"),
         (
             b"<!DOCTYPE rss [<!ENTITY a 'b'>]><rss><channel/></rss>",
             "it declares XML entities, as hostile documents do",
