@@ -73,7 +73,7 @@ class FeedDoctor:
         names: dict[Destination, str] = {
             Telegram(chat_id=admin.removeprefix(ADMIN)): admin for admin in self._admins
         }
-        found = {name: list(told) for name in names.values() if told}
+        found = {name: {one.patient.address: one for one in told} for name in names.values()}
         for change in told:
             address = change.patient.address
             watching = [chats for feeds, chats in audiences if feeds is None or address in feeds]
@@ -81,10 +81,8 @@ class FeedDoctor:
                 destination = book.chats[chat].destination
                 if self._admins and _is_public(destination):
                     continue
-                concerned = found.setdefault(names.setdefault(destination, chat), [])
-                if change not in concerned:
-                    concerned.append(change)
-        return found
+                found.setdefault(names.setdefault(destination, chat), {})[address] = change
+        return {name: tuple(concerned.values()) for name, concerned in found.items()}
 
 
 def _is_public(destination: Destination) -> bool:

@@ -81,14 +81,19 @@ def changes(
         feeds_on: how many feeds each host has: where half of them fail, it is the host.
         now: aware UTC.
     """
+    return tuple(
+        change
+        for host, ill in _by_host(patients).items()
+        for change in _changes_on_host(ill, feeds_on.get(host, 1), now)
+    )
+
+
+def _by_host(patients: Iterable[Patient]) -> Mapping[str, Sequence[Patient]]:
+    """Answer *patients* by host; a file is alone."""
     by_host: dict[str, list[Patient]] = {}
     for each in patients:
         by_host.setdefault(each.host or each.address, []).append(each)
-    return tuple(
-        change
-        for host, ill in by_host.items()
-        for change in _changes_on_host(ill, feeds_on.get(host, 1), now)
-    )
+    return by_host
 
 
 def _changes_on_host(ill: Sequence[Patient], feeds: int, now: datetime) -> Iterable[Change]:
@@ -99,14 +104,14 @@ def _changes_on_host(ill: Sequence[Patient], feeds: int, now: datetime) -> Itera
         # Told as one, so that the others do not follow one by one; but who only stumbles after
         # that is not called down.
         found = [
-            replace(one, told=one.told or State.FAILING) if one.patient in failing else one
+            replace(one, told=one.told or State.FAILING) if one.patient.memory.failures else one
             for one in found
         ]
     changed = [one for one in found if one.told != one.patient.memory.told]
     back = [one for one in changed if _is_back(one)]
     if back and any(_may_follow(each.memory, back, now) for each in failing):
         # The others of the host are being asked again: their people hear of all at once.
-        changed = [one for one in changed if one not in back]
+        changed = [one for one in changed if not _is_back(one)]
     return changed
 
 
@@ -213,11 +218,8 @@ def _part(
     """Answer one paragraph on *patients*, a line for each, or for each host that is down whole."""
     if not patients:
         return None
-    by_host: dict[str, list[Patient]] = {}
-    for each in patients:
-        by_host.setdefault(each.host or each.address, []).append(each)
     lines: list[str] = []
-    for host, some in by_host.items():
+    for host, some in _by_host(patients).items():
         feeds = feeds_on.get(host, 0)
         if feeds and _is_whole_host(len(some), feeds):
             tail = f": {detail(some[0])}" if detail else ""
