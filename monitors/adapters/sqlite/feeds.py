@@ -25,6 +25,10 @@ _USUAL = Manners()
 # A feed that is gone is asked once a month; nothing waits for longer.
 _FARTHEST = timedelta(days=40)
 
+# At *until*, as far as is known at *now*; no host is a file's.
+HOST_IS_FREE = """(host.name IS NULL OR host.free_at <= :until
+    AND (host.leased_until IS NULL OR host.leased_until <= :now))"""
+
 
 class SqliteFeeds:
     """Implements `pipeline.rows.FeedRows`."""
@@ -134,17 +138,15 @@ class SqliteFeeds:
         # min() makes SQLite take the other columns from the row that is due first.
         rows = list(
             self._db.query(
-                """
+                f"""
                 SELECT feed.id, address, feed.host, memory, next_poll_at,
                     coalesce(strikes, 0) AS strikes, min(next_poll_at) AS due
                 FROM feed LEFT JOIN host ON host.name = feed.host
                 WHERE place IS NOT NULL AND next_poll_at <= :now
-                    AND (feed.leased_until IS NULL OR feed.leased_until <= :now)
-                    AND (host.name IS NULL OR host.free_at <= :now
-                        AND (host.leased_until IS NULL OR host.leased_until <= :now))
+                    AND (feed.leased_until IS NULL OR feed.leased_until <= :now) AND {HOST_IS_FREE}
                 GROUP BY coalesce(feed.host, 'file ' || feed.id) ORDER BY due, place LIMIT :limit
-                """,
-                {"now": at, "limit": limit},
+                """,  # noqa: S608 -- a constant
+                {"now": at, "until": at, "limit": limit},
             )
         )
         token = secrets.token_hex(8)
@@ -158,15 +160,15 @@ class SqliteFeeds:
 
     def finish(self, feed: DueFeed, memory: Memory, left: HostLeft, now: datetime) -> bool:
         """Remember a poll; False if the claim was lost."""
+        host = host_of(memory.asked_at or feed.address)
         changed = self._db.execute(
-            f"UPDATE feed SET token = NULL, leased_until = NULL, {_REMEMBER} AND token = :token",  # noqa: S608 -- a constant
-            {**_columns(feed.id, memory, now), "token": feed.token},
+            f"""
+            UPDATE feed SET token = NULL, leased_until = NULL, host = :host, {_REMEMBER}
+                AND token = :token
+            """,  # noqa: S608 -- a constant
+            {**_columns(feed.id, memory, now), "host": host, "token": feed.token},
         )
         leave_host(self._db, feed.host, feed.token, left)
-        self._db.execute(
-            "UPDATE feed SET host = ? WHERE id = ?",
-            [host_of(memory.asked_at or feed.address), feed.id],
-        )
         return changed.rowcount == 1
 
     def remember(self, feed: FeedId, memory: Memory, now: datetime) -> bool:

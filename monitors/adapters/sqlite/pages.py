@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import hold_json, read_hold
-from monitors.adapters.sqlite.feeds import claim_hosts, leave_host
+from monitors.adapters.sqlite.feeds import HOST_IS_FREE, claim_hosts, leave_host
 from monitors.alerts.compose import PartialHold
 from monitors.pipeline.records import FeedId, HostLeft, PartialRow, WantedPage
 from monitors.polling.manners import host_of
@@ -256,13 +256,12 @@ class SqlitePages:
 
 
 # At *until*, as far as is known at *now*.
-_FREE = """
+_FREE = f"""
 FROM page JOIN feed ON feed.id = feed_id LEFT JOIN host ON host.name = page.host
     LEFT JOIN page_host ON page_host.name = page.host
 WHERE due_at IS NOT NULL AND due_at <= :until AND attempts < :most
     AND (page.leased_until IS NULL OR page.leased_until <= :now)
-    AND (host.name IS NULL OR host.free_at <= :until
-        AND (host.leased_until IS NULL OR host.leased_until <= :now))
+    AND {HOST_IS_FREE}
     AND (page_host.name IS NULL OR page_host.free_at <= :until)
 """
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import read_subscription, subscription_json
-from monitors.adapters.sqlite.feeds import claim_hosts, leave_host
+from monitors.adapters.sqlite.feeds import HOST_IS_FREE, claim_hosts, leave_host
 from monitors.pipeline.records import DueSubscription, FeedId, HostLeft
 from monitors.polling.manners import host_of
 from monitors.polling.subscription import Offer, Subscription
@@ -78,16 +78,15 @@ class SqliteSubscriptions:
         # min() makes SQLite take the other columns from the row that is due first.
         rows = list(
             self._db.query(
-                """
+                f"""
                 SELECT state, address, subscription.host, coalesce(strikes, 0) AS strikes,
                     min(due_at) AS due
                 FROM subscription JOIN feed ON feed.id = feed_id
                     LEFT JOIN host ON host.name = subscription.host
-                WHERE due_at <= :now AND (host.name IS NULL OR host.free_at <= :now
-                    AND (host.leased_until IS NULL OR host.leased_until <= :now))
+                WHERE due_at <= :now AND {HOST_IS_FREE}
                 GROUP BY subscription.host ORDER BY due LIMIT :limit
-                """,
-                {"now": to_ms(now), "limit": limit},
+                """,  # noqa: S608 -- a constant
+                {"now": to_ms(now), "until": to_ms(now), "limit": limit},
             )
         )
         token = secrets.token_hex(8)
