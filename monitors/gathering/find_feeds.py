@@ -16,11 +16,10 @@ from monitors.finding.clue import Clue, Unclear
 from monitors.finding.shortcuts import clue_of
 from monitors.finding.sites import feed_named_by, is_consent
 from monitors.pipeline.ports import Fetcher, Reader
+from monitors.polling.retrying import PASSING
 
 MOST_REQUESTS = 12
 _SECONDS = 60.0
-# What may be otherwise in an hour, and says nothing of whether there is a feed.
-_PASSING = frozenset({FailureReason.UNREACHABLE, FailureReason.TIMEOUT, FailureReason.BROKEN})
 _LOCKED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN)
 _TURNED_AWAY = (*_LOCKED, HTTPStatus.TOO_MANY_REQUESTS)
 _ALIKE = 0.8
@@ -231,7 +230,7 @@ def is_passing(answer: Document | NotAFeed | FetchFailed) -> bool:
         return False
     status = answer.status or 0
     tired = status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    return answer.reason in _PASSING or tired
+    return answer.reason in PASSING or tired
 
 
 def _distinct(looks: Iterable[_Look]) -> tuple[Choice, ...]:

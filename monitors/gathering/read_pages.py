@@ -15,7 +15,7 @@ from monitors.pipeline.book import InForce
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import HostLeft, WantedPage
 from monitors.pipeline.slots import Slots
-from monitors.polling.retrying import asks_for_rest, rest_after
+from monitors.polling.retrying import PASSING, asks_for_rest, rest_after
 from monitors.stories.page import NoText, Page
 from monitors.stories.walls import MESSAGES, led_away
 
@@ -26,9 +26,7 @@ _LEASE = timedelta(minutes=3)
 _FIRST_RETRY = timedelta(seconds=30)
 _NO_TIME = timedelta(0)
 _GIVEN_UP_AT_ONCE = 20  # articles, in one transaction
-_PASSING = frozenset(
-    {FailureReason.UNREACHABLE, FailureReason.TIMEOUT, FailureReason.BROKEN, FailureReason.HTTP}
-)
+_PASSING = PASSING | {FailureReason.HTTP}
 # A page that is not there may only be late; these are an answer.
 _FINAL = frozenset(
     {

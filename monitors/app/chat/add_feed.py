@@ -11,6 +11,7 @@ import structlog
 from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.telegram.listener import Said, TelegramListener
 from monitors.alerts.legible import ELLIPSIS
+from monitors.app.feeds.looking import entries_text
 from monitors.app.reading import FilePacks
 from monitors.app.settings import Settings
 from monitors.gathering.find_feeds import Choice, Found, find_feeds
@@ -131,7 +132,7 @@ def _added(choice: Choice, now: datetime) -> str:
     newest = f", the newest {about(now - choice.newest)} old" if choice.newest else ""
     return (
         f"Added: {_name(choice) or choice.address}\n{choice.address}\n"
-        f"It has {_count(choice)} now{newest}. It is polled within a minute."
+        f"It has {entries_text(choice)} now{newest}. It is polled within a minute."
     )
 
 
@@ -139,7 +140,7 @@ def _choices(choices: Sequence[Choice]) -> str:
     """Answer the lines of which one is to be sent back."""
     lines = ["There are several feeds. Send one of these lines:"]
     for choice in choices[:_SHOWN]:
-        lines.append(f"\n{_name(choice) or 'Without a title'} ({_count(choice)})")
+        lines.append(f"\n{_name(choice) or 'Without a title'} ({entries_text(choice)})")
         lines.append(f"/addfeed {choice.address}")
     return "\n".join(lines)
 
@@ -148,7 +149,3 @@ def _name(choice: Choice) -> str:
     """Answer the title of a feed, short enough that a message holds all choices."""
     title = choice.title or ""
     return title if len(title) <= _LONGEST_NAME else f"{title[:_LONGEST_NAME]}{ELLIPSIS}"
-
-
-def _count(choice: Choice) -> str:
-    return f"{choice.entries} {'entry' if choice.entries == 1 else 'entries'}"

@@ -58,12 +58,17 @@ def _first_host(written: str) -> str | None:
 def choice_text(choice: Choice, at: datetime) -> str:
     """Answer what a feed holds, for people."""
     told = [clean(choice.title).text] if choice.title else []
-    told.append(f"{choice.entries} {'entry' if choice.entries == 1 else 'entries'}")
+    told.append(entries_text(choice))
     if choice.newest and choice.newest <= at:
         told.append(f"newest {about(at - choice.newest)} ago")
     if choice.of_comments:
         told.append("comments of readers")
     return ", ".join(told)
+
+
+def entries_text(choice: Choice) -> str:
+    """Answer how many entries a feed has, for people."""
+    return f"{choice.entries} {'entry' if choice.entries == 1 else 'entries'}"
 
 
 def choice_as_json(choice: Choice) -> dict[str, object]:
