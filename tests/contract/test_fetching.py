@@ -24,8 +24,9 @@ from hypothesis import strategies as st
 
 from monitors.adapters.http.addresses import parse
 from monitors.adapters.http.failures import failure_of
-from monitors.adapters.http.fetch import PAGE_TYPES, USER_AGENT, WebFetcher
+from monitors.adapters.http.fetch import PAGE_TYPES, WebFetcher
 from monitors.adapters.http.guard import is_allowed
+from monitors.adapters.http.sessions import USER_AGENT
 from monitors.adapters.http.unpacking import PIECE, UnpackingError, unpacker
 from monitors.feeds.feed import FailureReason, Fetched, FetchFailed, NotModified, Validators
 from tests.fakes import feed_site

@@ -9,16 +9,14 @@ from aiohttp.abc import AbstractResolver
 from monitors.adapters.http.addresses import parse
 from monitors.adapters.http.budget import ByteBudget
 from monitors.adapters.http.failures import NO_ADDRESS, failure_of, too_busy, too_slow
-from monitors.adapters.http.guard import Network, guarded
+from monitors.adapters.http.guard import Network
 from monitors.adapters.http.headers import conditions
 from monitors.adapters.http.names import Names
+from monitors.adapters.http.sessions import open_session
 from monitors.adapters.http.turns import Deadline, Turns
-from monitors.adapters.http.unpacking import PIECE
 from monitors.adapters.http.visit import Visit
 from monitors.feeds.feed import FetchOutcome, Validators
 
-VERSION = "0.1.0"
-USER_AGENT = f"Newsbell/{VERSION} (+https://newsbell.example/)"
 FEED_TYPES = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
@@ -26,7 +24,6 @@ FEED_TYPES = (
 PAGE_TYPES = "text/html, application/xhtml+xml, */*;q=0.1"
 
 _AT_ONCE = 128
-_MAX_HEADER = 16_384
 _NONE = Validators()
 
 
@@ -112,21 +109,11 @@ class WebFetcher:
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
-            connector = aiohttp.TCPConnector(
-                limit=0,  # whoever has a turn has a connection
-                force_close=True,
-                ttl_dns_cache=300,
-                resolver=self._names,
-                socket_factory=guarded(self._networks),
-            )
-            self._session = aiohttp.ClientSession(
-                connector=connector,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate, br"},
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._connect_s),
-                auto_decompress=False,
-                read_bufsize=PIECE,
-                max_line_size=_MAX_HEADER,
-                max_field_size=_MAX_HEADER,
+            # Without a limit of its own: whoever has a turn has a connection.
+            self._session = open_session(
+                self._networks,
+                self._names,
+                self._connect_s,
+                {"Accept-Encoding": "gzip, deflate, br"},
             )
         return self._session

@@ -10,9 +10,9 @@ from yarl import URL
 
 from monitors.adapters.http.addresses import is_downgrade, parse, target_of
 from monitors.adapters.http.failures import failure_of, refusal, too_slow
-from monitors.adapters.http.fetch import USER_AGENT
-from monitors.adapters.http.guard import Network, guarded
+from monitors.adapters.http.guard import Network
 from monitors.adapters.http.names import Names
+from monitors.adapters.http.sessions import open_session
 from monitors.feeds.feed import FetchFailed
 from monitors.polling.subscription import LEASE, HubAnswer, Subscription
 
@@ -20,7 +20,6 @@ _MAX_REDIRECTS = 3
 _REDIRECTS = (HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT)
 # Not a refusal, but a moment in which it cannot be.
 _PASSING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
-_MAX_HEADER = 16_384
 _ASTRAY = HubAnswer(problem="the hub redirects to where it cannot be asked")
 
 
@@ -63,17 +62,7 @@ class WebHubs:
 
     def _session(self) -> aiohttp.ClientSession:
         """Answer a session for one request: there are few, and far between."""
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                force_close=True, resolver=self._names, socket_factory=guarded(self._networks)
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": USER_AGENT},
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._connect_s),
-            auto_decompress=False,
-            max_line_size=_MAX_HEADER,
-            max_field_size=_MAX_HEADER,
-        )
+        return open_session(self._networks, self._names, self._connect_s, {})
 
     async def _follow(
         self, session: aiohttp.ClientSession, url: URL, form: dict[str, str]
