@@ -16,11 +16,11 @@ from itertools import accumulate, islice
 from pathlib import Path
 
 from monitors.adapters.sqlite.database import SqliteStore, look_into
+from monitors.grouping.placement import NewStory, Signs
 from monitors.language.grammar import parse
 from monitors.pipeline.backtest import Backtest
 from monitors.pipeline.ports import Ledger
 from monitors.stories.article import Article
-from monitors.stories.grouping import Signs
 
 NOW = datetime(2026, 11, 5, 9, tzinfo=UTC)
 WORDS, LENGTH = 60_000, 300
@@ -90,7 +90,7 @@ def fill(path: Path, count: int) -> float:
 def _add(ledger: Ledger, batch: list[Article]) -> None:
     nothing = Signs(url=None, identifier=None, title_key=None)
     for article in batch:
-        ledger.articles.add(article, nothing, None, "new")
+        ledger.articles.add(article, nothing, NewStory())
 
 
 def sizes(path: Path) -> tuple[float, float]:

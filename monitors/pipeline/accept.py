@@ -7,13 +7,15 @@ from datetime import datetime
 
 from monitors.feeds.entry import Document
 from monitors.feeds.feed import Feed
+from monitors.grouping.placement import SameArticle, group, signs_of
+from monitors.grouping.sketch import sketch_of
+from monitors.grouping.window import WINDOW
 from monitors.pipeline.alert import ChatDecision, Shown, seek_page, tell_chats
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import FeedId
 from monitors.stories.accept import accept, with_page, with_tags
 from monitors.stories.article import Article, ArticleId, StoryId
-from monitors.stories.grouping import WINDOW, Joins, SameArticle, group, signs_of
 from monitors.stories.identity import Identified
 from monitors.stories.page import Page
 from monitors.stories.recognition import Sighting, traits_of
@@ -201,14 +203,15 @@ class _Desk:
 
         The last answer is whether the article is new; else another feed carries it, too.
         """
-        signs = signs_of(article, one.entry.id)
-        candidates = self._ledger.articles.candidates(signs, self._now - WINDOW)
-        grouping = group(signs, candidates, now=self._now)
+        ledger, now = self._ledger, self._now
+        signs, sketch = signs_of(article, one.entry.id), sketch_of(article)
+        twins = ledger.articles.candidates(signs, now - WINDOW)
+        grouping = group(signs, sketch, twins=twins, window=ledger.window.at(now), now=now)
         if isinstance(grouping, SameArticle):
             return *self._revised(grouping.article, article), False
-        story = grouping.story if isinstance(grouping, Joins) else None
-        identity, in_story = self._ledger.articles.add(article, signs, story, grouping.reason)
-        return identity, in_story, article, True
+        identity, story = ledger.articles.add(article, signs, grouping)
+        ledger.window.put(identity, story, sketch)
+        return identity, story, article, True
 
     def _revised(self, known: ArticleId, article: Article) -> tuple[ArticleId, StoryId, Article]:
         """Store another version; what its page said still counts where the feed is short.
@@ -220,6 +223,7 @@ class _Desk:
         if old.text and not article.text:
             article = replace(article, text=old.text, from_page=old.from_page)
         self._ledger.articles.revise(known, article)
+        self._ledger.window.put(known, story, sketch_of(article))
         return known, story, article
 
     def _seek_page(self, identity: ArticleId, article: Article) -> frozenset[str]:

@@ -21,6 +21,7 @@ from monitors.pipeline.rows import (
     SearchRows,
     StoryRows,
     SubscriptionRows,
+    WindowRows,
 )
 from monitors.rules.rulebook import Destination
 from monitors.stories.page import NoText, Page
@@ -81,6 +82,10 @@ class Ledger(Protocol):
     @property
     def stories(self) -> StoryRows:
         """The stories and what holds for them."""
+
+    @property
+    def window(self) -> WindowRows:
+        """The stories of the last days, in memory."""
 
     @property
     def search(self) -> SearchRows:

@@ -7,6 +7,7 @@ from typing import NewType
 
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.compose import PartialHold
+from monitors.grouping.reason import Reason
 from monitors.polling.memory import Memory
 from monitors.polling.subscription import Subscription
 from monitors.stories.article import ArticleId, StoryId
@@ -108,6 +109,18 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedArticle:
+    """An article of a story, and why it belongs there, for people."""
+
+    id: ArticleId
+    outlet: str
+    title: str
+    link: str | None
+    seen_at: datetime
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WantedPage:
     """An article whose page was claimed for reading.
 
@@ -175,6 +188,7 @@ class Kind(Enum):
 
     ALERT = "alert"
     REVISION = "revision"
+    REPLY = "reply"  # to the message of an alert; not edited later
     NOTICE = "notice"  # a text for people, of no story
 
 
@@ -183,11 +197,12 @@ class Letter:
     """A row of the outbox that was claimed for sending.
 
     Attributes:
-        content: of an alert or a revision.
+        content: of an alert, a revision or a reply.
         notice: the text of a notice.
         version: which version of the alert *content* is.
         message_id: what is edited; None where something new is sent.
         destination: where *message_id* was sent to, as `destination_key` wrote it.
+        reply_to: to which message of the same destination it replies, if to any.
         attempt: how often it was tried, this time included; names this claim.
         doubts: how many attempts may have arrived without anybody knowing.
         marked: whether the message has to say that the chat may show it already.
@@ -206,6 +221,7 @@ class Letter:
     doubts: int
     marked: bool
     chat_free_at: datetime | None
+    reply_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

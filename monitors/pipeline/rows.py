@@ -8,6 +8,10 @@ from monitors.alerts.alert import AlertContent
 from monitors.alerts.compose import PartialHold, StoryArticle
 from monitors.alerts.decision import Told
 from monitors.feeds.feed import Feed
+from monitors.grouping.placement import Candidate, Placement, Signs
+from monitors.grouping.reason import Reason
+from monitors.grouping.sketch import Sketch
+from monitors.grouping.window import Window
 from monitors.pipeline.records import (
     AlertId,
     AlertRow,
@@ -19,6 +23,7 @@ from monitors.pipeline.records import (
     HostLeft,
     Letter,
     PartialRow,
+    PlacedArticle,
     Settled,
     WantedPage,
 )
@@ -27,7 +32,6 @@ from monitors.polling.memory import Memory
 from monitors.polling.subscription import Offer, Subscription
 from monitors.rules.matcher import Match
 from monitors.stories.article import Article, ArticleId, StoryId
-from monitors.stories.grouping import Candidate, Signs
 from monitors.stories.page import Page
 from monitors.stories.recognition import Dates, Sighting, Traits
 
@@ -105,9 +109,9 @@ class ArticleRows(Protocol):
         """Answer the articles with the same link, or another same sign since *since*."""
 
     def add(
-        self, article: Article, signs: Signs, story: StoryId | None, reason: str
+        self, article: Article, signs: Signs, placement: Placement
     ) -> tuple[ArticleId, StoryId]:
-        """Store a new article in *story*, or in a new one."""
+        """Store a new article in its story, or in a new one."""
 
     def revise(self, article: ArticleId, newest: Article) -> None:
         """Store a revision, unless the texts are those of the newest one: that gets its tags."""
@@ -190,6 +194,42 @@ class StoryRows(Protocol):
 
     def articles(self, story: StoryId) -> tuple[StoryArticle, ...]:
         """Answer the articles of a story, oldest first."""
+
+    def move(self, article: ArticleId, placement: Placement, now: datetime) -> StoryId:
+        """Have *article* in another story, or in a new one; answer which."""
+
+    def related(self, story: StoryId) -> tuple[StoryId, Reason] | None:
+        """Answer to which earlier story *story* is related, and why."""
+
+    def relatives(self, story: StoryId) -> tuple[tuple[StoryId, Reason], ...]:
+        """Answer the later stories that are related to *story*, oldest first."""
+
+    def placed(self, story: StoryId) -> tuple[PlacedArticle, ...]:
+        """Answer the articles of a story and why each belongs to it, oldest first."""
+
+    def keep_apart(
+        self, article: ArticleId, others: Sequence[ArticleId], who: str, now: datetime
+    ) -> None:
+        """Remember that *who* has said that *article* and *others* report two events."""
+
+    def apart_from(self, article: ArticleId) -> frozenset[ArticleId]:
+        """Answer the articles that a person has said report another event than *article*."""
+
+
+class WindowRows(Protocol):
+    """The stories of the last days, in memory, so that an article is compared with them."""
+
+    def at(self, now: datetime) -> Window:
+        """Answer the stories of which something was reported within the window before *now*.
+
+        The same articles in the same order give the same window, whenever it was read.
+        """
+
+    def put(self, article: ArticleId, story: StoryId, sketch: Sketch) -> None:
+        """Keep the sketch of *article*, which belongs to *story*."""
+
+    def move(self, article: ArticleId, story: StoryId) -> None:
+        """Have *article* in *story*."""
 
 
 class PageRows(Protocol):

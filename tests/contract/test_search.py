@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.adapters.sqlite.database import SqliteStore, look_into
+from monitors.grouping.placement import NewStory, Signs
 from monitors.stories.article import Article
-from monitors.stories.grouping import Signs
 from monitors.stories.words import cut
 from tests.fakes.stand_ins import START
 
@@ -39,7 +39,7 @@ def store():
 def add(store, *articles):
     """Store *articles*, each in a story of its own; answer their numbers."""
     return [
-        store.write_now(lambda ledger, one=one: ledger.articles.add(one, NO_SIGNS, None, "new"))[0]
+        store.write_now(lambda ledger, one=one: ledger.articles.add(one, NO_SIGNS, NewStory()))[0]
         for one in articles
     ]
 
@@ -143,7 +143,7 @@ def test_an_edited_article_is_found_by_its_new_words_only(store):
 
 def test_an_article_that_is_not_stored_after_all_is_not_found(store):
     def fails(ledger):
-        ledger.articles.add(article("ship"), NO_SIGNS, None, "new")
+        ledger.articles.add(article("ship"), NO_SIGNS, NewStory())
         raise KeyError("my mistake")
 
     with pytest.raises(KeyError):

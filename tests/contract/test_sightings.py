@@ -6,8 +6,8 @@ import pytest
 
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.feeds.feed import Feed
+from monitors.grouping.placement import NewStory, Signs
 from monitors.stories.article import Article
-from monitors.stories.grouping import Signs
 from monitors.stories.recognition import Dates, Sighting, Traits
 from tests.fakes.stand_ins import FEED, START
 
@@ -42,7 +42,7 @@ class Rows:
             seen_at=START,
         )
         nothing = Signs(url=None, identifier=None, title_key=None)
-        return self.rows.add(stored, nothing, None, "first report")[0]
+        return self.rows.add(stored, nothing, NewStory())[0]
 
     def alike(self, **traits):
         return {one.content_hash for one in self.rows.alike(self.ids[FEED], Traits(**traits))}

@@ -11,11 +11,11 @@ from monitors.adapters.sqlite.outbox import _FIRST_DUE
 from monitors.alerts.alert import AlertContent, Snippet
 from monitors.errors import StoreError, StoreNewerError
 from monitors.feeds.feed import Feed, Validators
+from monitors.grouping.placement import NewStory, Signs
 from monitors.pipeline.records import HostLeft, Kind, Settled, State
 from monitors.polling.memory import Memory
 from monitors.rules.matcher import Match
 from monitors.stories.article import Article, StoryId
-from monitors.stories.grouping import Signs
 from monitors.stories.recognition import Sighting, Traits
 from tests.fakes.stand_ins import FEED, START, Clock, rule
 
@@ -145,7 +145,7 @@ def test_what_a_feed_has_brought_is_counted_and_its_newest_are_named(store):
         seen = START + timedelta(days=number)
         text = article(identity=str(number), title=f"Ship {number}", seen_at=seen)
         signs = Signs(url=str(number), identifier=None, title_key=None)
-        identity, _ = ledger.articles.add(text, signs, None, "new")
+        identity, _ = ledger.articles.add(text, signs, NewStory())
         for later in (timedelta(0), timedelta(days=9)):  # as when a feed renames what it has
             sighting = Sighting(
                 article=identity, content_hash="", traits=Traits(), first_at=seen + later
@@ -425,7 +425,7 @@ def article(**more):
 def test_a_revision_has_its_tags(store, tags):
     def work(ledger):
         first, story = ledger.articles.add(
-            article(tags=("old",)), Signs(url=None, identifier=None, title_key=None), None, "new"
+            article(tags=("old",)), Signs(url=None, identifier=None, title_key=None), NewStory()
         )
         ledger.articles.revise(first, article(title="Ship sinks", tags=tags))
         (told,) = ledger.stories.articles(story)
@@ -438,7 +438,7 @@ def test_a_revision_has_its_tags(store, tags):
 def test_a_revision_of_the_same_texts_gets_the_newest_tags(store):
     def work(ledger):
         first, _ = ledger.articles.add(
-            article(tags=("old",)), Signs(url=None, identifier=None, title_key=None), None, "new"
+            article(tags=("old",)), Signs(url=None, identifier=None, title_key=None), NewStory()
         )
         ledger.articles.revise(first, article(title="Ship sinks", tags=("old",)))
         ledger.articles.revise(first, article(title="Ship sinks", tags=("old", "new")))

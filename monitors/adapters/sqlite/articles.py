@@ -1,22 +1,18 @@
-"""The articles and stories of the store: revisions, sightings, and which rules hold."""
+"""The articles of the store: revisions, and what feeds have shown."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from monitors.adapters.sqlite.columns import marks, moment, read_hold
+from monitors.adapters.sqlite.columns import marks, moment, reason_json
 from monitors.adapters.sqlite.search import WITH_TEXT, as_article, index, unindex
-from monitors.alerts.compose import PartialHold, StoryArticle
+from monitors.adapters.sqlite.stories import open_story
+from monitors.grouping.placement import Candidate, Joins, Placement, Signs, reason_of
 from monitors.pipeline.records import FeedArticle, FeedId, FeedYield
-from monitors.rules.matcher import Match
 from monitors.stories.article import Article, ArticleId, StoryId
-from monitors.stories.grouping import Candidate, Signs
 from monitors.stories.recognition import Dates, Sighting, Traits
-from monitors.terms.evidence import Evidence
 from monitors.times import from_ms, to_ms
 
 # SQLite takes some ten thousand values in a statement; a feed may have more entries.
@@ -142,15 +138,14 @@ class SqliteArticles:
         )
 
     def add(
-        self, article: Article, signs: Signs, story: StoryId | None, reason: str
+        self, article: Article, signs: Signs, placement: Placement
     ) -> tuple[ArticleId, StoryId]:
-        """Store a new article in *story*, or in a new one."""
+        """Store a new article in its story, or in a new one."""
         seen = to_ms(article.seen_at)
-        if story is None:
-            row = self._db.execute(
-                "INSERT INTO story (opened_at) VALUES (?) RETURNING id", [seen]
-            ).fetchone()
-            story = StoryId(row[0])
+        if isinstance(placement, Joins):
+            story = placement.story
+        else:
+            story = open_story(self._db, placement, seen)
         row = self._db.execute(
             """
             INSERT INTO article (story_id, joined_by, identity, url, identifier, title_key,
@@ -159,7 +154,7 @@ class SqliteArticles:
             """,
             [
                 story,
-                reason,
+                reason_json(reason_of(placement)),
                 article.identity,
                 signs.url,
                 signs.identifier,
@@ -258,96 +253,6 @@ class SqliteArticles:
         index(self._db, identity, article)
 
 
-class SqliteStories:
-    """Implements `pipeline.rows.StoryRows`."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    def record(  # noqa: PLR0913 -- a row has these columns
-        self,
-        article: ArticleId,
-        matches: Sequence[Match],
-        *,
-        rulebook: str,
-        replace: bool,
-        edited: bool = False,
-        now: datetime,
-    ) -> frozenset[str]:
-        """Remember what holds for the newest revision; answer which rules did not before."""
-        rows = self._db.execute("SELECT rule FROM match WHERE article_id = ?", [article])
-        before = {row[0] for row in rows}
-        for match in matches:
-            evidence = json.dumps([[one.field, one.start, one.end] for one in match.evidence])
-            if match.rule.name in before and not replace:
-                continue
-            self._db.execute(
-                """
-                INSERT INTO match SELECT id, ?, revision, ?, ?, ?, ? FROM article WHERE id = ?
-                ON CONFLICT (article_id, rule) DO UPDATE SET
-                    revision = excluded.revision, evidence = excluded.evidence,
-                    rulebook = excluded.rulebook, matched_at = excluded.matched_at
-                """,
-                [match.rule.name, evidence, rulebook, edited, to_ms(now), article],
-            )
-        return frozenset(match.rule.name for match in matches) - before
-
-    def articles(self, story: StoryId) -> tuple[StoryArticle, ...]:
-        """Answer the articles of a story, oldest first."""
-        evidence: dict[int, dict[int, dict[str, tuple[Evidence, ...]]]] = {}
-        edited: dict[int, set[str]] = {}
-        for row in self._db.query(
-            """
-            SELECT match.* FROM match JOIN article ON article.id = article_id
-            WHERE story_id = ?
-            """,
-            [story],
-        ):
-            spans = tuple(Evidence(*span) for span in json.loads(row["evidence"]))
-            by_revision = evidence.setdefault(row["article_id"], {})
-            by_revision.setdefault(row["revision"], {})[row["rule"]] = spans
-            if row["edited"]:
-                edited.setdefault(row["article_id"], set()).add(row["rule"])
-        rows = self._db.query(
-            """
-            SELECT article.*, number, revision.title, summary, text, from_page, link, outlet,
-                author, lang, tags
-            FROM article JOIN revision ON revision.article_id = article.id AND number = coalesce(
-                (SELECT max(match.revision) FROM match WHERE match.article_id = article.id),
-                article.revision)
-            WHERE story_id = ? ORDER BY article.id
-            """,
-            [story],
-        )
-        partly = self._partly(story)
-        return tuple(
-            StoryArticle(
-                article=as_article(row),
-                evidence=_all_rules(evidence.get(row["id"], {})),
-                partly=tuple(
-                    hold if revision == row["number"] else replace(hold, evidence=())
-                    for revision, hold in partly.get(row["id"], ())
-                ),
-                edited=frozenset(edited.get(row["id"], ())),
-            )
-            for row in rows
-        )
-
-    def _partly(self, story: StoryId) -> dict[int, list[tuple[int, PartialHold]]]:
-        """Answer what holds in part for each article of a story, and for which revision of it."""
-        holds: dict[int, list[tuple[int, PartialHold]]] = {}
-        for row in self._db.query(
-            """
-            SELECT partial_hold.* FROM partial_hold JOIN article ON article.id = article_id
-            WHERE story_id = ?
-            """,
-            [story],
-        ):
-            kept = row["revision"], read_hold(row["hold"])
-            holds.setdefault(row["article_id"], []).append(kept)
-        return holds
-
-
 # Left alone, SQLite would go through all that the feed has shown. All names of one article may
 # have the same title, so one more than is kept of them is asked for.
 _ALIKE = """
@@ -379,15 +284,3 @@ def _sighting(row: dict[str, Any]) -> Sighting:
 
 def _ms(at: datetime | None) -> int | None:
     return None if at is None else to_ms(at)
-
-
-def _all_rules(
-    by_revision: dict[int, dict[str, tuple[Evidence, ...]]],
-) -> dict[str, tuple[Evidence, ...]]:
-    """Answer every rule that holds; those of an older revision show no evidence."""
-    newest = max(by_revision, default=0)
-    return {
-        rule: spans if revision == newest else ()
-        for revision, rules in by_revision.items()
-        for rule, spans in rules.items()
-    }

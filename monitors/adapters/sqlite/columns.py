@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.compose import PartialHold
+from monitors.grouping.reason import Reason
 from monitors.polling.memory import Memory
 from monitors.polling.subscription import Subscription
 from monitors.times import from_ms
@@ -15,6 +16,7 @@ _MEMORY = TypeAdapter(Memory)
 _SUBSCRIPTION = TypeAdapter(Subscription)
 _CONTENT = TypeAdapter(AlertContent)
 _HOLD = TypeAdapter(PartialHold)
+_REASON = TypeAdapter(Reason)
 
 
 def moment(ms: int | None) -> datetime | None:
@@ -40,6 +42,16 @@ def hold_json(hold: PartialHold) -> str:
 def read_hold(text: str) -> PartialHold:
     """Answer what `hold_json` wrote."""
     return _HOLD.validate_json(text)
+
+
+def reason_json(reason: Reason) -> str:
+    """Answer *reason* as a text."""
+    return _REASON.dump_json(reason, exclude_defaults=True).decode()
+
+
+def read_reason(text: str) -> Reason:
+    """Answer what `reason_json` wrote."""
+    return _REASON.validate_json(text)
 
 
 def memory_json(memory: Memory) -> str:

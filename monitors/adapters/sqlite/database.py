@@ -15,6 +15,7 @@ import sqlite_utils
 
 from monitors.adapters.sqlite.ledger import SqliteLedger
 from monitors.adapters.sqlite.migrations import migrate
+from monitors.adapters.sqlite.window import Shelf
 from monitors.errors import StoreError
 from monitors.pipeline.ports import Ledger
 
@@ -54,6 +55,7 @@ class SqliteStore:
         """
         self._name = str(path or ":memory:")
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._shelf = Shelf()
         opened: Future[None] = Future()
         self._thread = threading.Thread(
             target=self._run, args=(opened,), name="sqlite-writer", daemon=True
@@ -153,6 +155,7 @@ class SqliteStore:
             database.commit()
         except sqlite3.Error as error:
             database.rollback()
+            self._shelf.clear()
             problem = StoreError(
                 f"{self._name} cannot be written: {error}. Make room on the disk, then start "
                 "Newsbell again: nothing that it had stored is lost."
@@ -169,10 +172,11 @@ class SqliteStore:
     ) -> None:
         try:
             with database.atomic():
-                done.append((job, job.work(SqliteLedger(database))))
+                done.append((job, job.work(SqliteLedger(database, self._shelf))))
         except sqlite3.OperationalError:  # the disk is full: nobody's work can be kept
             raise
         except Exception as error:  # noqa: BLE001 -- it belongs to whoever asked for the work
+            self._shelf.clear()
             job.future.set_exception(error)
 
 

@@ -3,22 +3,25 @@
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.alerts import SqliteAlerts
-from monitors.adapters.sqlite.articles import SqliteArticles, SqliteStories
-from monitors.adapters.sqlite.feeds import SqliteFeeds
+from monitors.adapters.sqlite.articles import SqliteArticles
+from monitors.adapters.sqlite.gathering.feeds import SqliteFeeds
+from monitors.adapters.sqlite.gathering.pages import SqliteHolds, SqlitePages
+from monitors.adapters.sqlite.gathering.subscriptions import SqliteSubscriptions
 from monitors.adapters.sqlite.heartbeat import SqliteHeart
 from monitors.adapters.sqlite.outbox import SqliteOutbox
-from monitors.adapters.sqlite.pages import SqliteHolds, SqlitePages
 from monitors.adapters.sqlite.search import SqliteSearch
-from monitors.adapters.sqlite.subscriptions import SqliteSubscriptions
+from monitors.adapters.sqlite.stories import SqliteStories
+from monitors.adapters.sqlite.window import Shelf, SqliteWindow
 
 
 class SqliteLedger:
     """All rows of the store; implements `pipeline.ports.Ledger`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, shelf: Shelf | None = None) -> None:
         self.feeds = SqliteFeeds(database)
         self.articles = SqliteArticles(database)
         self.stories = SqliteStories(database)
+        self.window = SqliteWindow(database, shelf or Shelf())
         self.search = SqliteSearch(database)
         self.pages = SqlitePages(database)
         self.holds = SqliteHolds(database)

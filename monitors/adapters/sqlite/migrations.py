@@ -71,13 +71,16 @@ CREATE INDEX subscription_due ON subscription (due_at) WHERE due_at IS NOT NULL;
 
 CREATE TABLE story (
     id INTEGER PRIMARY KEY,
-    opened_at INTEGER NOT NULL
+    opened_at INTEGER NOT NULL,
+    related_to INTEGER REFERENCES story (id), -- that is likely the same event
+    related_by TEXT                     -- JSON of Reason
 ) STRICT;
+CREATE INDEX story_related ON story (related_to) WHERE related_to IS NOT NULL;
 
 CREATE TABLE article (
     id INTEGER PRIMARY KEY,
     story_id INTEGER NOT NULL REFERENCES story (id),
-    joined_by TEXT NOT NULL,            -- why it belongs to that story
+    joined_by TEXT NOT NULL,            -- JSON of Reason: why it belongs to that story
     identity TEXT NOT NULL,
     url TEXT,
     identifier TEXT,
@@ -91,6 +94,21 @@ CREATE INDEX article_url ON article (url);
 CREATE INDEX article_identifier ON article (identifier, seen_at);
 CREATE INDEX article_title ON article (title_key, seen_at);
 CREATE INDEX article_seen ON article (seen_at);
+
+-- What later articles are compared with, of the newest revision.
+CREATE TABLE sketch (
+    article_id INTEGER PRIMARY KEY REFERENCES article (id),
+    body BLOB NOT NULL                  -- see grouping/sketch.py
+) STRICT;
+
+-- Articles that a person has said to report two events.
+CREATE TABLE apart (
+    article_id INTEGER NOT NULL REFERENCES article (id),
+    other_id INTEGER NOT NULL REFERENCES article (id),
+    who TEXT NOT NULL,                  -- a Telegram user, or 'command line'
+    at INTEGER NOT NULL,
+    PRIMARY KEY (article_id, other_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE revision (
     article_id INTEGER NOT NULL REFERENCES article (id),
@@ -200,6 +218,7 @@ CREATE TABLE alert (
     held_why TEXT,
     message_id TEXT,
     destination TEXT,
+    reply_to INTEGER REFERENCES alert (id), -- of a story that is likely the same event
     UNIQUE (chat, story_id)
 ) STRICT;
 CREATE INDEX alert_rings ON alert (chat, rings_at);
@@ -208,8 +227,9 @@ CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,
     chat TEXT NOT NULL,
     alert_id INTEGER REFERENCES alert (id),
-    kind TEXT NOT NULL CHECK (kind IN ('alert', 'revision', 'notice')),
+    kind TEXT NOT NULL CHECK (kind IN ('alert', 'revision', 'reply', 'notice')),
     version INTEGER NOT NULL,           -- of the alert that it brings
+    reply TEXT,                         -- JSON of AlertContent, of a reply
     notice TEXT,
     high INTEGER NOT NULL,
     state TEXT NOT NULL

@@ -4,9 +4,10 @@ import pytest
 
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.app.commands.experience import advice
+from monitors.grouping.placement import Joins, NewStory, Signs
+from monitors.grouping.reason import FIRST
 from monitors.rules import document
 from monitors.stories.article import Article
-from monitors.stories.grouping import Signs
 from tests.fakes.stand_ins import START
 
 NO_SIGNS = Signs(url=None, identifier=None, title_key=None)
@@ -30,7 +31,9 @@ def add(store, titles, *, days=0.0, story=None):
                 identity=title, url=None, link=None, outlet="Wire", title=title,
                 published_at=seen, seen_at=seen,
             )  # fmt: skip
-            _, placed = ledger.articles.add(article, NO_SIGNS, number, "told")
+            _, placed = ledger.articles.add(
+                article, NO_SIGNS, Joins(number, FIRST) if number else NewStory()
+            )
             number = placed if story else None
         return placed
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from monitors.adapters.sqlite.database import SqliteStore
-from monitors.adapters.sqlite.pages import MOST_OF_A_HOST
+from monitors.adapters.sqlite.gathering.pages import MOST_OF_A_HOST
 from monitors.feeds.feed import FailureReason, Feed, Fetched, FetchFailed, FullText
 from monitors.gathering.poll import Poller, PollPorts
 from monitors.gathering.read_pages import MOST_ATTEMPTS, PageReader

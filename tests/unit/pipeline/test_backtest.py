@@ -3,9 +3,10 @@ from datetime import timedelta
 import pytest
 
 from monitors.adapters.sqlite.database import SqliteStore
+from monitors.grouping.placement import Joins, NewStory, Signs
+from monitors.grouping.reason import FIRST
 from monitors.pipeline.backtest import Backtest
 from monitors.stories.article import Article, StoryId
-from monitors.stories.grouping import Signs
 from monitors.terms.entity import Entity
 from tests.fakes.stand_ins import START, condition
 
@@ -40,7 +41,9 @@ def asked(store, text, ask, titles=PACTS):
             )  # fmt: skip
             nothing = Signs(url=None, identifier=None, title_key=None)
             story = stories.get(group)
-            _, stories[group] = ledger.articles.add(article, nothing, story, "told")
+            _, stories[group] = ledger.articles.add(
+                article, nothing, Joins(story, FIRST) if story else NewStory()
+            )
         return ask(
             Backtest(
                 ledger.search, condition(text), ENTITIES, since=START - WEEK, until=START + WEEK

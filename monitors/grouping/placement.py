@@ -1,21 +1,26 @@
-"""Which story an article belongs to.
-
-Every article belongs to exactly one. This is the seam for telling reworded reports of one
-event: more kinds of `Candidate`, the same answers.
-"""
+"""Which story an article belongs to; every article belongs to exactly one."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeAlias
 
+from monitors.grouping.reason import FIRST, Ground, Reason, Strength
+from monitors.grouping.sketch import Sketch
+from monitors.grouping.window import WINDOW, Likeness, Window
 from monitors.stories.accept import bare_title
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.identity import worldwide
 from monitors.stories.words import cut
 
-WINDOW = timedelta(hours=72)
+BARS = {
+    Strength.CERTAIN: 4.0,
+    Strength.SURE: 2.0,
+    Strength.LIKELY: 1.0,
+    Strength.RELATED: 0.0,
+}
+"""The least log-odds for each strength, the surest first."""
 # Two reports share "Morning briefing" by chance, but hardly three words.
 _FEWEST_WORDS = 3
 # Where every character is cut as a word of its own, that many make one.
@@ -60,25 +65,32 @@ class SameArticle:
 
     article: ArticleId
     story: StoryId
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Joins:
-    """It is a further report of a story."""
+    """It is a further report of a story: surely, as its reason says."""
 
     story: StoryId
-    reason: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """It opens a story that is likely, but not surely, the same event as another."""
+
+    to: StoryId
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class NewStory:
     """Nothing stored tells of it."""
 
-    reason: str = "first report"
 
-
-Grouping: TypeAlias = SameArticle | Joins | NewStory
+Placement: TypeAlias = Joins | Related | NewStory
+Grouping: TypeAlias = SameArticle | Placement
 
 
 def signs_of(article: Article, entry_id: str | None) -> Signs:
@@ -100,23 +112,69 @@ def _title_key(title: str) -> str | None:
     return None if words < _FEWEST_WORDS or _ROUND_UP.search(key) else key
 
 
-def group(signs: Signs, candidates: Sequence[Candidate], *, now: datetime) -> Grouping:
-    """Answer where an article with *signs*, seen at *now*, belongs.
+def group(
+    signs: Signs,
+    sketch: Sketch,
+    *,
+    twins: Sequence[Candidate],
+    window: Window,
+    now: datetime,
+) -> Grouping:
+    """Answer where an article belongs that is seen at *now*.
 
     Args:
         signs: of the newcomer.
-        candidates: the stored articles that share one of them, oldest first.
+        sketch: of the newcomer.
+        twins: the stored articles that share one of its signs, oldest first.
+        window: the stories of the last days.
         now: aware UTC.
     """
-    newest_first = tuple(reversed(candidates))
+    newest_first = tuple(reversed(twins))
     for stored in newest_first:
         if signs.url and stored.signs.url == signs.url:
-            return SameArticle(stored.article, stored.story, "same link")
+            return SameArticle(stored.article, stored.story, _known_by(Ground.LINK, stored))
     recent = [stored for stored in newest_first if now - stored.seen_at <= WINDOW]
     for stored in recent:
         if signs.identifier and stored.signs.identifier == signs.identifier:
-            return Joins(stored.story, "same identifier")
+            return Joins(stored.story, _known_by(Ground.IDENTIFIER, stored))
     for stored in recent:
         if signs.title_key and stored.signs.title_key == signs.title_key:
-            return Joins(stored.story, "same headline")
-    return NewStory()
+            return Joins(stored.story, _known_by(Ground.HEADLINE, stored))
+    best = next(iter(window.alike(sketch)), None)
+    return NewStory() if best is None else placed_by(best, Ground.LIKENESS)
+
+
+def placed_by(likeness: Likeness, ground: Ground) -> Placement:
+    """Answer where an article belongs that looks so much like a story."""
+    strength = _strength(likeness)
+    if strength is None:
+        return NewStory()
+    reason = Reason(
+        ground=ground,
+        strength=strength,
+        nearest=likeness.nearest,
+        score=likeness.score,
+        words=likeness.words,
+        hours=likeness.hours,
+        against=likeness.against,
+    )
+    joins = strength in (Strength.CERTAIN, Strength.SURE)
+    return (Joins if joins else Related)(likeness.story, reason)
+
+
+def _strength(likeness: Likeness) -> Strength | None:
+    """Answer how surely both are one event; None if it is unlikely."""
+    reached = next((each for each, bar in BARS.items() if likeness.score >= bar), None)
+    if reached is None or likeness.at_most is None:
+        return reached
+    order = tuple(Strength)
+    return max(reached, likeness.at_most, key=order.index)
+
+
+def _known_by(ground: Ground, stored: Candidate) -> Reason:
+    return Reason(ground=ground, nearest=stored.article)
+
+
+def reason_of(placement: Placement) -> Reason:
+    """Answer why an article belongs to its own story."""
+    return placement.reason if isinstance(placement, Joins) else FIRST

@@ -5,9 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitors.stories.article import Article, ArticleId, StoryId
-from monitors.stories.grouping import (
-    WINDOW,
+from monitors.grouping.placement import (
     Candidate,
     Joins,
     NewStory,
@@ -16,6 +14,10 @@ from monitors.stories.grouping import (
     group,
     signs_of,
 )
+from monitors.grouping.reason import Ground, Reason
+from monitors.grouping.sketch import sketch_of
+from monitors.grouping.window import WINDOW, Window
+from monitors.stories.article import Article, ArticleId, StoryId
 
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -51,43 +53,56 @@ SAME_HEADLINE = {"url": "https://courier.example/x", "title_key": SIGNS.title_ke
 
 
 def test_a_report_that_shares_nothing_opens_a_story():
-    assert group(SIGNS, [], now=NOW) == NewStory()
+    assert placed([]) == NewStory()
+
+
+def placed(candidates, signs=SIGNS):
+    return group(signs, sketch_of(ARTICLE), twins=candidates, window=Window(), now=NOW)
+
+
+def same_article(number, ground=Ground.LINK):
+    reason = Reason(ground=ground, nearest=ArticleId(number))
+    return SameArticle(ArticleId(number), StoryId(number * 10), reason)
+
+
+def joins(number, ground):
+    return Joins(StoryId(number * 10), Reason(ground=ground, nearest=ArticleId(number)))
 
 
 @pytest.mark.parametrize(
     ("candidate", "expected"),
     [
-        (stored(url=SIGNS.url), SameArticle(ArticleId(1), StoryId(10), "same link")),
-        (stored(age=365 * 24 * HOUR, url=SIGNS.url), SameArticle(1, 10, "same link")),
-        (stored(url=SIGNS.url, title_key="other words now"), SameArticle(1, 10, "same link")),
-        (stored(identifier=TAG), Joins(StoryId(10), "same identifier")),
-        (stored(age=WINDOW, identifier=TAG), Joins(StoryId(10), "same identifier")),
+        (stored(url=SIGNS.url), same_article(1)),
+        (stored(age=365 * 24 * HOUR, url=SIGNS.url), same_article(1)),
+        (stored(url=SIGNS.url, title_key="other words now"), same_article(1)),
+        (stored(identifier=TAG), joins(1, Ground.IDENTIFIER)),
+        (stored(age=WINDOW, identifier=TAG), joins(1, Ground.IDENTIFIER)),
         (stored(age=WINDOW + HOUR, identifier=TAG), NewStory()),
-        (stored(**SAME_HEADLINE), Joins(StoryId(10), "same headline")),
-        (stored(age=WINDOW, **SAME_HEADLINE), Joins(StoryId(10), "same headline")),
+        (stored(**SAME_HEADLINE), joins(1, Ground.HEADLINE)),
+        (stored(age=WINDOW, **SAME_HEADLINE), joins(1, Ground.HEADLINE)),
         (stored(age=WINDOW + HOUR, **SAME_HEADLINE), NewStory()),
         (stored(), NewStory()),
     ],
 )
 def test_a_report_belongs_to_what_it_shares_a_sign_with(candidate, expected):
-    assert group(SIGNS, [candidate], now=NOW) == expected
+    assert placed([candidate]) == expected
 
 
 def test_reports_without_signs_share_none():
     nothing = Signs(url=None, identifier=None, title_key=None)
-    assert group(nothing, [stored()], now=NOW) == NewStory()
+    assert placed([stored()], nothing) == NewStory()
 
 
 @pytest.mark.parametrize(
     ("candidates", "expected"),
     [
-        ([stored(1, url=SIGNS.url), stored(2, identifier=TAG)], SameArticle(1, 10, "same link")),
-        ([stored(1, identifier=TAG), stored(2, **SAME_HEADLINE)], Joins(10, "same identifier")),
-        ([stored(1, **SAME_HEADLINE), stored(2, **SAME_HEADLINE)], Joins(20, "same headline")),
+        ([stored(1, url=SIGNS.url), stored(2, identifier=TAG)], same_article(1)),
+        ([stored(1, identifier=TAG), stored(2, **SAME_HEADLINE)], joins(1, Ground.IDENTIFIER)),
+        ([stored(1, **SAME_HEADLINE), stored(2, **SAME_HEADLINE)], joins(2, Ground.HEADLINE)),
     ],
 )
 def test_the_surest_sign_decides_then_the_newest_report(candidates, expected):
-    assert group(SIGNS, candidates, now=NOW) == expected
+    assert placed(candidates) == expected
 
 
 def title_key(title, **changes):

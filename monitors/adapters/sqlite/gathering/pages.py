@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import hold_json, read_hold
-from monitors.adapters.sqlite.feeds import HOST_IS_FREE, claim_hosts, leave_host
+from monitors.adapters.sqlite.gathering.feeds import HOST_IS_FREE, claim_hosts, leave_host
 from monitors.alerts.compose import PartialHold
 from monitors.pipeline.records import FeedId, HostLeft, PartialRow, WantedPage
 from monitors.polling.manners import host_of

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import read_subscription, subscription_json
-from monitors.adapters.sqlite.feeds import HOST_IS_FREE, claim_hosts, leave_host
+from monitors.adapters.sqlite.gathering.feeds import HOST_IS_FREE, claim_hosts, leave_host
 from monitors.pipeline.records import DueSubscription, FeedId, HostLeft
 from monitors.polling.manners import host_of
 from monitors.polling.subscription import Offer, Subscription

@@ -1,0 +1,1 @@
+"""The rows by which feeds, pages and hubs are asked in time."""
