@@ -215,6 +215,7 @@ class _Reader(FileReader):
                 timezone=shape.timezone,
                 digest=shape.digest,
                 max_per_hour=shape.max_per_hour,
+                stories=shape.stories,
             )
 
     def _rules(self, feeds: Sequence[Feed]) -> Iterator[Rule]:

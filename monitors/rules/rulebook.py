@@ -29,6 +29,14 @@ class Partial(Enum):
     ALERT = "alert"  # it is told as well, and says so
 
 
+class Stories(Enum):
+    """How sure it must be that reports are of one event for a chat to get one message of them."""
+
+    STRICT = "strict"  # certain
+    NORMAL = "normal"  # sure
+    LOOSE = "loose"  # likely
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A named condition, and where its alerts go.
@@ -87,6 +95,7 @@ class Chat:
         timezone: None means the machine's.
         digest: local time at which what was held back is sent.
         max_per_hour: alerts; more are held back.
+        stories: how sure it must be that reports are of one event to share a message.
     """
 
     name: ChatName
@@ -95,6 +104,7 @@ class Chat:
     timezone: ZoneInfo | None = None
     digest: time | None = None
     max_per_hour: int | None = None
+    stories: Stories = Stories.NORMAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from monitors.feeds.feed import Feed, FullText
 from monitors.language.refusals import MAX_BETWEEN
 from monitors.polling.manners import Manners
 from monitors.rules import values
-from monitors.rules.rulebook import Partial, Priority
+from monitors.rules.rulebook import Partial, Priority, Stories
 from monitors.rules.values import Wrong
 from monitors.terms.entity import USUAL_WITHIN
 from monitors.times import duration_text
@@ -292,6 +292,11 @@ class ChatShape(Shape):
     )
     max_per_hour: Whole | None = Field(
         default=None, description="Alerts in an hour; more are held back.", examples=[30]
+    )
+    stories: Annotated[Stories, BeforeValidator(values.one_of(Stories))] = Field(
+        default=Stories.NORMAL,
+        description="What shares a message: strict (only reports that are certainly of one event;"
+        " every other one rings), normal (surely of one event) or loose (also likely of one).",
     )
 
     @model_validator(mode="after")

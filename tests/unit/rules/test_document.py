@@ -12,7 +12,16 @@ from monitors.feeds.feed import Feed, FullText
 from monitors.language.grammar import parse
 from monitors.polling.manners import Manners
 from monitors.rules.document import read_rulebook
-from monitors.rules.rulebook import Chat, Partial, Priority, Rule, Rulebook, Telegram, Terminal
+from monitors.rules.rulebook import (
+    Chat,
+    Partial,
+    Priority,
+    Rule,
+    Rulebook,
+    Stories,
+    Telegram,
+    Terminal,
+)
 from monitors.terms.entity import Entity
 
 FULL = """
@@ -64,6 +73,7 @@ chats:
     timezone: Asia/Seoul
     digest: 08:00
     max_per_hour: 30
+    stories: loose
 """
 
 
@@ -140,6 +150,7 @@ def test_every_key_is_understood():
                 timezone=ZoneInfo("Asia/Seoul"),
                 digest=time(8),
                 max_per_hour=30,
+                stories=Stories.LOOSE,
             ),
         ),
     )
@@ -499,6 +510,11 @@ def test_an_entity_with_spaces_in_its_name_can_be_named_in_quotation_marks():
         ("c: {telegram: 0}", "2:17: 0 is no Telegram chat"),
         ("c: {telegram: 5, topic: 0}", "2:27: 0 is no whole number from 1. Write a number"),
         ("c: {telegram: 5, max_per_hour: many}", "2:34: many is no whole number from 1"),
+        (
+            "c: {telegram: 5, stories: lose}",
+            "2:29: lose is none of strict, normal, loose. Did you mean loose?",
+        ),
+        ("c: {telegram: 5, stories: [loose]}", "2:29: a list is none of strict, normal, loose."),
         ("c: {telegram: 5, digest: 8}", "2:28: 8 is no time of day. Write hours and minutes"),
         ("c: {telegram: 5, digest: 24:00}", "2:28: 24:00 is no time of day"),
         ("c: {telegram: 5, quiet_hours: 22-7}", "2:33: 22-7 are no quiet hours. Write when"),

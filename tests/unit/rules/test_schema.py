@@ -65,6 +65,7 @@ VALID = [
     "rules: [{match: a, examples: {match: [a], ignore: b}}]",
     "chats: {c: {telegram: -100123, topic: 12, quiet_hours: 22:00-07:00, timezone: Asia/Seoul}}",
     "chats: {c: {telegram: '@channel', digest: '08:00', max_per_hour: 30}}",
+    "chats: {a: {telegram: 5, stories: strict}, b: {telegram: 6, stories: loose}}",
 ]
 INVALID = [
     "fedes: []",
@@ -89,6 +90,7 @@ INVALID = [
     "chats: {c: {telegram: 5, topic: 0}}",
     "chats: {c: {telegram: 5, quiet_hours: at night}}",
     "chats: {c: {telegram: 5, digest: morning}}",
+    "chats: {c: {telegram: 5, stories: tight}}",
 ]
 
 
