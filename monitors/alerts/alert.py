@@ -22,7 +22,11 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One further article of the story: who reports it, under which headline."""
+    """Another article of the story or of a related one: who reports it, under which headline.
+
+    Attributes:
+        link: address of the article, or of the message that tells of it.
+    """
 
     outlet: str
     title: str
@@ -56,6 +60,9 @@ class AlertContent:
         others: the story's further articles, in the order in which they came.
         in_part: those of the rules that hold in part, for no article in full.
         edited: whether a rule began to hold when the first article was edited.
+        note: a plain line for people on this very message.
+        earlier: what the chat was told of an earlier story that this one is likely part of.
+        related: what it was told of later stories that are likely part of this one.
     """
 
     headline: Snippet
@@ -67,3 +74,6 @@ class AlertContent:
     others: tuple[Report, ...] = ()
     in_part: tuple[InPart, ...] = ()
     edited: bool = False
+    note: str | None = None
+    earlier: Report | None = None
+    related: tuple[Report, ...] = ()

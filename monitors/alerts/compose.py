@@ -1,12 +1,18 @@
-"""A story, as one chat is told of it."""
+"""A story, as one chat is told of it, and what of it the chat hears of in a message of its own."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from monitors.alerts.alert import AlertContent, InPart, Report
+from monitors.alerts.presentable import shown_rules
 from monitors.alerts.snippets import headline, snippets
-from monitors.stories.article import Article
+from monitors.grouping.reason import Strength
+from monitors.stories.article import Article, ArticleId
 from monitors.terms.evidence import Evidence
+
+Ringing: TypeAlias = Mapping[ArticleId, Collection[str]]
+"""Articles, and the names of the rules that began to hold for each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +41,23 @@ class StoryArticle:
         evidence: by the name of each rule that holds; its spans point into *article*.
         partly: the rules that hold in part, with spans into *article*.
         edited: names of the rules that began to hold when the article was edited.
+        strength: how surely it belongs to its story.
     """
 
+    id: ArticleId
     article: Article
     evidence: Mapping[str, tuple[Evidence, ...]]
     partly: tuple[PartialHold, ...] = ()
     edited: frozenset[str] = frozenset()
+    strength: Strength = Strength.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What of a story rings in a chat that knows it; *rules* are the names of those that do."""
+
+    content: AlertContent
+    rules: frozenset[str]
 
 
 def compose(story: Sequence[StoryArticle], rules: Collection[str]) -> AlertContent | None:
@@ -105,3 +122,59 @@ def _others(lead: StoryArticle, story: Sequence[StoryArticle]) -> tuple[Report, 
             told.add(report)
             others.append(Report(outlet=report[0], title=report[1], link=one.article.link))
     return tuple(others)
+
+
+def news_of(
+    story: Sequence[StoryArticle],
+    known: Collection[str],
+    ringing: Ringing,
+    rules: Collection[str],
+    *,
+    strict: bool,
+) -> News | None:
+    """Answer what of *story* rings in a chat that was told of it; None if nothing does.
+
+    A rule that the chat has not been told of with the story always does.
+
+    Args:
+        story: its articles, oldest first.
+        known: names of the rules that the chat has been told of.
+        ringing: for which articles which rules began to hold now.
+        rules: names of the rules that hold and send to the chat, in their order.
+        strict: whether an article rings, too, that does not certainly belong to the story.
+    """
+    began = {rule for names in ringing.values() for rule in names}
+    further = [rule for rule in rules if rule in began and rule not in known]
+    newest_first = story[::-1]
+    ring = [one for one in newest_first if not _holding(one).isdisjoint(further)]
+    alone = [
+        one for one in newest_first if strict and one not in ring and _is_alone(one, ringing, rules)
+    ]
+    content = compose((*ring, *alone), rules)
+    if content is None:
+        return None
+    return News(
+        content=replace(content, note=_further(further)),
+        rules=frozenset(further).union(*(ringing[one.id] for one in alone)),
+    )
+
+
+def _holding(one: StoryArticle) -> set[str]:
+    return {*one.evidence, *(hold.rule for hold in one.partly)}
+
+
+def _is_alone(one: StoryArticle, ringing: Ringing, rules: Collection[str]) -> bool:
+    """Answer whether *one* does not certainly belong to its story, and no chat heard of it yet."""
+    began = ringing.get(one.id, ())
+    holding = _holding(one).intersection(rules)
+    return one.strength is Strength.SURE and bool(holding) and holding.issubset(began)
+
+
+def _further(rules: Sequence[str]) -> str | None:
+    if not rules:
+        return None
+    word, names, rest = shown_rules(rules)
+    does = "holds" if len(rules) == 1 else "hold"
+    return (
+        f"{'A further' if len(rules) == 1 else 'Further'} {word} {does}: {', '.join(names)}{rest}"
+    )

@@ -16,10 +16,12 @@ class Told:
 
     Attributes:
         waiting: whether the alert is held back and has not been sent.
+        lost: whether no message shows it: it was deleted, or the chat does not take it.
     """
 
     content: AlertContent
     waiting: bool = False
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,16 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """The message changes, and another one rings below it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
-    """The chat is told later; *why* in a few words for people."""
+    """The alert or the reply is sent later; *why* in a few words for people.
+
+    The message that a reply stands below changes at once.
+    """
 
     until: datetime
     why: str
@@ -53,13 +63,14 @@ class Suppressed:
     why: str
 
 
-Decision: TypeAlias = Alert | Revision | Held | Suppressed
+Decision: TypeAlias = Alert | Revision | Reply | Held | Suppressed
 
 
-def decide(  # noqa: PLR0913 -- the six things that it depends on
+def decide(  # noqa: PLR0913 -- the seven things that it depends on
     content: AlertContent,
     told: Told | None,
     *,
+    rings: bool,
     chat: Chat,
     high: bool,
     recent: Sequence[datetime],
@@ -71,22 +82,23 @@ def decide(  # noqa: PLR0913 -- the six things that it depends on
     Args:
         content: the story as it stands.
         told: what the chat has been told of it, if anything.
+        rings: whether there is something in it of which the chat wants to hear.
         chat: who is told, with its manners.
-        high: whether a rule of high priority holds: it passes quiet hours and limits.
-        recent: when the chat's alerts of the last hour rang or will ring.
+        high: whether a rule of high priority rings: it passes quiet hours and limits.
+        recent: when the chat's alerts and replies of the last hour rang or will ring.
         now: aware UTC.
         zone: the timezone where the chat names none.
     """
-    if told is not None and not (told.waiting and high):
+    if told is None and not rings:
+        return Suppressed("nothing that rings")
+    if told is not None and (not rings or (told.waiting and not high)):
         same = told.content == content
         return Suppressed("nothing new") if same else Revision(waiting=told.waiting)
-    if high:
-        return Alert()
-    quiet = quiet_until(chat, now, zone)
-    free = _free_at(chat, recent, now, zone)
+    free = now if high else _free_at(chat, recent, now, zone)
     if free == now:
-        return Alert()
+        return Alert() if told is None or told.waiting else Reply()
     limit = "1 alert" if chat.max_per_hour == 1 else f"{chat.max_per_hour} alerts"
+    quiet = quiet_until(chat, now, zone)
     why = "quiet hours" if quiet else f"more than {limit} an hour"
     return Held(digest_at(chat, free, now, zone), why)
 

@@ -2,12 +2,17 @@
 
 from datetime import tzinfo
 
-from monitors.alerts.alert import AlertContent, Report
-from monitors.alerts.markup import Run, fits, harmless, html, opening_link, styled
+from monitors.alerts.alert import AlertContent, Report, Snippet
+from monitors.alerts.legible import shorten
+from monitors.alerts.markup import MAX_UNITS, Run, fits, harmless, html, opening_link, styled
 from monitors.alerts.presentable import (
     DOUBT,
+    EARLIER,
+    MOST_RELATED,
+    NOTE_LIMIT,
     OUTLET_LIMIT,
     PART_LIMIT,
+    RELATED,
     RULE_LIMIT,
     SNIPPET_LIMIT,
     TITLE_LIMIT,
@@ -28,9 +33,10 @@ def telegram_html(content: AlertContent, *, zone: tzinfo, doubtful: bool = False
     """Answer the alert in Telegram's HTML.
 
     The headline is bold and opens the article, with its evidence underlined; then outlet,
-    time and rules; snippets as a quotation with their evidence in bold; then the further
-    articles, as many as fit: at most 4096 UTF-16 units without the tags, 100 entities and
-    32 KiB with them. All else is short enough by its own limits.
+    time and rules, and the earlier story that it may be part of; snippets as a quotation with
+    their evidence in bold; then the further articles, and the later stories that may be part of
+    it, as many as fit: at most 4096 UTF-16 units without the tags, 100 entities and 32 KiB with
+    them. All else is short enough by its own limits.
 
     Args:
         content: the story.
@@ -38,21 +44,25 @@ def telegram_html(content: AlertContent, *, zone: tzinfo, doubtful: bool = False
         doubtful: whether the chat may have been told already, which the last line says.
     """
     shown = presentable(content)
-    most = min(len(shown.others), _MOST_OTHERS)
-    versions = (_message(shown, zone, count, doubtful=doubtful) for count in range(most, -1, -1))
+    others = min(len(shown.others), _MOST_OTHERS)
+    related = min(len(shown.related), MOST_RELATED)
+    sizes = [(count, related) for count in range(others, -1, -1)]
+    sizes += [(0, count) for count in range(related - 1, -1, -1)]
+    versions = (_message(shown, zone, *size, doubtful=doubtful) for size in sizes)
     return html(next(runs for runs in versions if fits(runs)))
 
 
 def _message(
-    content: AlertContent, zone: tzinfo, others: int, *, doubtful: bool
+    content: AlertContent, zone: tzinfo, others: int, related: int, *, doubtful: bool
 ) -> tuple[Run, ...]:
-    """Answer the whole text with the first *others* of the further articles."""
+    """Answer the whole text with the first of the further articles and related stories."""
     title = (*opening_link(content.link), "b")
     headline = styled(content.headline, TITLE_LIMIT, title, "u")
     blocks = (
-        (*headline, Run("\n"), *_origin(content, zone), *_parts(content)),
+        (*headline, Run("\n"), *_origin(content, zone), *_parts(content), *_aside(content)),
         _quotation(content),
         _others(content, others),
+        _related(content, related),
         (Run(DOUBT, ("i",)),) if doubtful else (),
     )
     runs: list[Run] = []
@@ -81,6 +91,17 @@ def _parts(content: AlertContent) -> tuple[Run, ...]:
     return tuple(run for line in lines for run in (Run("\n"), *line))
 
 
+def _aside(content: AlertContent) -> tuple[Run, ...]:
+    """Answer the lines that say what this message is beside another one."""
+    runs: list[Run] = []
+    if content.note:
+        runs += (Run("\n"), *harmless(content.note, NOTE_LIMIT, "i"))
+    if content.earlier:
+        link = opening_link(content.earlier.link)
+        runs += (Run(f"\n{EARLIER} "), *harmless(content.earlier.title, TITLE_LIMIT, *link))
+    return tuple(runs)
+
+
 def _quotation(content: AlertContent) -> tuple[Run, ...]:
     runs: list[Run] = []
     for snippet in content.snippets[:_MOST_SNIPPETS]:
@@ -102,6 +123,17 @@ def _others(content: AlertContent, count: int) -> tuple[Run, ...]:
     return tuple(runs)
 
 
+def _related(content: AlertContent, count: int) -> tuple[Run, ...]:
+    if not content.related:
+        return ()
+    shown = content.related[:count]
+    hidden = len(content.related) - len(shown)
+    lines = [(Run(f"{RELATED} "), *_report(report)) for report in shown]
+    if hidden:
+        lines.append((Run(f"+{hidden} more" if shown else f"{RELATED} +{hidden}"),))
+    return tuple(run for line in lines for run in (Run("\n"), *line))[1:]
+
+
 def _report(report: Report) -> tuple[Run, ...]:
     outlet = harmless(report.outlet, OUTLET_LIMIT, "i")
     title = harmless(report.title, TITLE_LIMIT, *opening_link(report.link))
@@ -111,8 +143,8 @@ def _report(report: Report) -> tuple[Run, ...]:
 def plain_text(content: AlertContent, *, zone: tzinfo, doubtful: bool = False) -> str:
     """Answer the alert without markup, for when Telegram refuses the other one.
 
-    Headline, outlet, time and rules, the address, and how many further articles there are;
-    at most 4096 UTF-16 units. Arguments as for `telegram_html`.
+    Headline, outlet, time and rules, the address, how many further articles there are, and
+    which stories may be the same; at most 4096 UTF-16 units. Arguments as for `telegram_html`.
     """
     shown = presentable(content)
     lines = [
@@ -122,8 +154,10 @@ def plain_text(content: AlertContent, *, zone: tzinfo, doubtful: bool = False) -
         shown.link or "",
         f"{_PLUS} {further(shown)}" if shown.others else "",
         DOUBT if doubtful else "",
+        _text(_aside(shown)).lstrip("\n"),
+        _text(_related(shown, MOST_RELATED)),
     ]
-    return "\n".join(line for line in lines if line)
+    return shorten(Snippet(text="\n".join(filter(None, lines))), MAX_UNITS).text
 
 
 def _text(runs: tuple[Run, ...]) -> str:

@@ -13,11 +13,15 @@ from monitors.alerts.alert import AlertContent, InPart, Report, Snippet
 from monitors.alerts.legible import clean, shorten
 
 TITLE_LIMIT, OUTLET_LIMIT, SNIPPET_LIMIT, RULE_LIMIT = 240, 60, 300, 80
-PART_LIMIT = 360
+PART_LIMIT, NOTE_LIMIT = 360, 160
 NO_TITLE = "(no title)"
 DOUBT = "↻ may have been sent before"
+EARLIER, RELATED = "Likely part of:", "Likely related:"
+MOST_RELATED = 3
 
 _MAX_LINK = 2048
+# So that headlines of other stories never push out what the message is about.
+_MAX_OTHER_LINK = 500
 _RULES_SHOWN = 5
 _PARTS_SHOWN = 3
 _UNSAFE_IN_LINK = re.compile(r"[^\w\-.~:/?#\[\]@!$&'()*+,;=%]")
@@ -46,6 +50,9 @@ def presentable(content: AlertContent) -> AlertContent:
         rules=tuple(name for rule in content.rules if (name := _short(rule, RULE_LIMIT))),
         snippets=snippets,
         others=tuple(_report(report) for report in content.others),
+        note=_short(content.note or "", NOTE_LIMIT) or None,
+        earlier=content.earlier and _other_story(content.earlier),
+        related=tuple(_other_story(report) for report in content.related),
     )
 
 
@@ -64,6 +71,11 @@ def _report(report: Report) -> Report:
         title=_short(report.title, TITLE_LIMIT) or _site(link) or NO_TITLE,
         link=link,
     )
+
+
+def _other_story(report: Report) -> Report:
+    shown = _report(report)
+    return shown if len(shown.link or "") <= _MAX_OTHER_LINK else replace(shown, link=None)
 
 
 def web_link(link: str | None) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 
 from monitors.adapters.terminal.screen import Screen
-from monitors.alerts.alert import AlertContent, Snippet
+from monitors.alerts.alert import AlertContent, Report, Snippet
 from monitors.app.output import print_json
 from monitors.times import iso
 
@@ -17,8 +17,11 @@ class PeopleBoard:
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    def show(self, chat: str, content: AlertContent, *, doubtful: bool, zone: tzinfo) -> None:
-        """Show a new alert."""
+    def show(
+        self, chat: str, content: AlertContent, *, reply: bool, doubtful: bool, zone: tzinfo
+    ) -> None:
+        """Show a new alert; what a *reply* is about stands in its note."""
+        del reply
         Screen(self._console, zone=zone).show(chat, content, doubtful=doubtful)
 
     def grow(self, chat: str, content: AlertContent, *, zone: tzinfo) -> None:
@@ -33,10 +36,13 @@ class PeopleBoard:
 class JsonBoard:
     """One JSON object a line; implements `app.routing.Board`."""
 
-    def show(self, chat: str, content: AlertContent, *, doubtful: bool, zone: tzinfo) -> None:
-        """Show a new alert; *zone* does not matter: times are in UTC."""
+    def show(
+        self, chat: str, content: AlertContent, *, reply: bool, doubtful: bool, zone: tzinfo
+    ) -> None:
+        """Show a new alert or a reply; *zone* does not matter: times are in UTC."""
         del zone
-        print_json({"chat": chat, "action": "new", **as_json(content), "doubtful": doubtful})
+        action = "reply" if reply else "new"
+        print_json({"chat": chat, "action": action, **as_json(content), "doubtful": doubtful})
 
     def grow(self, chat: str, content: AlertContent, *, zone: tzinfo) -> None:
         """Show that a story has grown."""
@@ -63,11 +69,15 @@ def as_json(content: AlertContent) -> dict[str, Any]:
         ],
         "evidence": sorted({word for words in marked for word in words}),
         "snippets": [snippet.text for snippet in content.snippets],
-        "others": [
-            {"outlet": other.outlet, "title": other.title, "url": other.link}
-            for other in content.others
-        ],
+        "others": [_report(other) for other in content.others],
+        "note": content.note,
+        "earlier": _report(content.earlier) if content.earlier else None,
+        "related": [_report(other) for other in content.related],
     }
+
+
+def _report(report: Report) -> dict[str, Any]:
+    return {"outlet": report.outlet, "title": report.title, "url": report.link}
 
 
 def _marked(snippet: Snippet) -> list[str]:

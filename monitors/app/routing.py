@@ -8,6 +8,7 @@ from monitors.adapters.http.fetch import PAGE_TYPES, WebFetcher
 from monitors.adapters.telegram.sender import TelegramSender
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.delivery import Delivered, DeliveryOutcome, RetryLater
+from monitors.alerts.destinations import PRINTED
 from monitors.feeds.feed import (
     FailureReason,
     Fetched,
@@ -63,8 +64,10 @@ class Sources:
 class Board(Protocol):
     """Where the terminal's alerts are shown."""
 
-    def show(self, chat: str, content: AlertContent, *, doubtful: bool, zone: tzinfo) -> None:
-        """Show a new alert."""
+    def show(
+        self, chat: str, content: AlertContent, *, reply: bool, doubtful: bool, zone: tzinfo
+    ) -> None:
+        """Show a new alert, or a *reply* to one that was shown."""
 
     def grow(self, chat: str, content: AlertContent, *, zone: tzinfo) -> None:
         """Show that a story has grown."""
@@ -102,7 +105,13 @@ class Switchboard:
             elif letter.kind is Kind.REVISION:
                 self._board.grow(letter.chat, letter.content, zone=zone)
             else:
-                self._board.show(letter.chat, letter.content, doubtful=letter.marked, zone=zone)
+                self._board.show(
+                    letter.chat,
+                    letter.content,
+                    reply=letter.kind is Kind.REPLY,
+                    doubtful=letter.marked,
+                    zone=zone,
+                )
         except OSError as error:
             return RetryLater(f"the terminal cannot be written to: {error.strerror}")
-        return Delivered("printed")
+        return Delivered(PRINTED)

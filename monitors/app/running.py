@@ -16,6 +16,7 @@ from monitors.adapters.files.instance_lock import only_one
 from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.sqlite.database import look_into
 from monitors.alerts.delivery import Refused, RetryLater
+from monitors.alerts.destinations import destination_key
 from monitors.app.assemble import Newsbell, assemble
 from monitors.app.chat.add_feed import FeedAdder
 from monitors.app.clock import now
@@ -24,7 +25,6 @@ from monitors.app.schedule import Ticks
 from monitors.app.settings import Settings
 from monitors.errors import MonitorsError, SettingsError
 from monitors.pipeline.book import Book
-from monitors.pipeline.deliver import destination_key
 from monitors.pipeline.reload import sync_feeds
 from monitors.rules.rulebook import Telegram
 

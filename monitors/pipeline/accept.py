@@ -1,7 +1,7 @@
 """From a feed's entries to articles, stories, matches and alerts, within one transaction."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -102,7 +102,7 @@ def accept_entries(  # noqa: PLR0913 -- the transaction, and what the entries ar
             desk.take(each, before or each.before)
     for story, ringing in desk.ringing.items():
         desk.result.decisions += tell_chats(
-            ledger, book, story, ringing.rules, now, spared=ringing.spared
+            ledger, book, story, ringing.articles, now, spared=ringing.spared
         )
     return desk.result
 
@@ -119,20 +119,20 @@ def accept_page(
     rings = ledger.stories.record(
         article, matches, rulebook=book.rulebook.digest, replace=True, now=now
     )
-    return tell_chats(ledger, book, story, rings, now)
+    return tell_chats(ledger, book, story, {article: rings}, now)
 
 
 @dataclass(slots=True)
 class _Ringing:
     """Which rules began to hold for a story, and which chats all of its entries spare."""
 
-    rules: set[str] = field(default_factory=set)
+    articles: dict[ArticleId, frozenset[str]] = field(default_factory=dict)
     spared: frozenset[str] = frozenset()
 
-    def add(self, rules: Collection[str], spared: frozenset[str]) -> None:
+    def add(self, article: ArticleId, rules: frozenset[str], spared: frozenset[str]) -> None:
         if rules:
-            self.spared = self.spared & spared if self.rules else spared
-            self.rules.update(rules)
+            self.spared = self.spared & spared if self.articles else spared
+            self.articles[article] = self.articles.get(article, frozenset()) | rules
 
 
 class _Desk:
@@ -177,7 +177,7 @@ class _Desk:
         elif not verdict.renamed:
             rings |= self._seek_page(identity, article)
         if rings or not verdict.renamed:
-            self.ringing[story].add(rings, verdict.spared)
+            self.ringing[story].add(identity, rings, verdict.spared)
         holding = tuple(str(match.rule.name) for match in matches)
         self.result.accepted.append(Accepted(identity, story, holding))
 

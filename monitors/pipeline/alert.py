@@ -11,15 +11,25 @@ from itertools import islice
 from typing import assert_never
 
 from monitors.alerts.alert import AlertContent, Snippet
-from monitors.alerts.compose import PartialHold, StoryArticle, compose
-from monitors.alerts.decision import Alert, Decision, Held, Revision, Suppressed, decide
+from monitors.alerts.compose import News, PartialHold, Ringing, StoryArticle, compose, news_of
+from monitors.alerts.decision import (
+    Alert,
+    Decision,
+    Held,
+    Reply,
+    Revision,
+    Suppressed,
+    Told,
+    decide,
+)
 from monitors.alerts.legible import shorten
 from monitors.feeds.feed import Feed, FullText
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import AlertId, FeedId
+from monitors.pipeline.telling.thread import Thread, Threads
 from monitors.polling.manners import host_of
-from monitors.rules.rulebook import Chat, Partial, Priority, Rule
+from monitors.rules.rulebook import Chat, Partial, Priority, Rule, Stories
 from monitors.stories.accept import with_teaser
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.page import NoText
@@ -44,7 +54,7 @@ def tell_chats(  # noqa: PLR0913 -- what a chat is told depends on them
     ledger: Ledger,
     book: Book,
     story: StoryId,
-    ringing: Collection[str],
+    ringing: Ringing,
     now: datetime,
     *,
     spared: Collection[str] = (),
@@ -55,69 +65,136 @@ def tell_chats(  # noqa: PLR0913 -- what a chat is told depends on them
         ledger: the transaction.
         book: the rulebook in force.
         story: a story of which an article is new, or was revised.
-        ringing: names of the rules that began to hold; a chat that was told nothing yet is
-            told only for one of these.
+        ringing: for which of its articles which rules began to hold; a chat that was told
+            nothing yet is told only for one of these.
         now: aware UTC.
         spared: names of chats that are told by a notice for many stories, if at all.
     """
-    articles = ledger.stories.articles(story)
-    holding = {name for one in articles for name in one.evidence} | _told_in_part(book, articles)
-    decided: list[ChatDecision] = []
-    for chat in book.chats_for(holding):
-        rules = book.rules_for(chat, holding)
-        content = compose(articles, [str(rule.name) for rule in rules])
-        told = ledger.alerts.told(chat.name, story)
-        rings = [rule for rule in rules if rule.name in ringing]
-        if content is None or (told is None and (not rings or chat.name in spared)):
-            continue
-        high = any(rule.priority is Priority.HIGH for rule in rings)
+    threads = Threads(ledger.stories, ledger.alerts, story)
+    teller = _Teller(ledger, book, story, now)
+    decided = [
+        teller.tell(chat, threads.of(chat), {} if chat.name in spared else ringing)
+        for chat in _concerned(book, threads)
+    ]
+    return tuple(one for one in decided if one)
+
+
+def _concerned(book: Book, threads: Threads) -> tuple[Chat, ...]:
+    """Answer the chats that may be told of a story, in the order of rules.yaml."""
+    concerned = book.chats_for(_holding(book, threads.articles))
+    if not threads.earlier:
+        return concerned
+    # Its articles may share the message of an earlier story, for which other rules hold.
+    return tuple(
+        chat for chat in book.chats.values() if chat.stories is Stories.LOOSE or chat in concerned
+    )
+
+
+class _Teller:
+    """Decides what chats are told of one story, and puts that into the outbox."""
+
+    def __init__(self, ledger: Ledger, book: Book, story: StoryId, now: datetime) -> None:
+        self._ledger = ledger
+        self._book = book
+        self._story = story
+        self._now = now
+
+    def tell(self, chat: Chat, thread: Thread, ringing: Ringing) -> ChatDecision | None:
+        """Tell *chat* by *thread*; None if it has not heard of the story, and does not now."""
+        rules = self._book.rules_for(chat, _holding(self._book, thread.articles))
+        names = [str(rule.name) for rule in rules]
+        content = compose(thread.articles, names)
+        if content is None:
+            return None
+        told = thread.told and thread.told[1]
+        if told is None or told.waiting:
+            news = None
+            began = frozenset(name for each in ringing.values() for name in each)
+        else:
+            strict = chat.stories is Stories.STRICT
+            news = news_of(thread.articles, told.content.rules, ringing, names, strict=strict)
+            began = news.rules if news else frozenset()
+        high = any(rule.priority is Priority.HIGH for rule in rules if rule.name in began)
         decision = decide(
             content,
-            told[1] if told else None,
+            told,
+            rings=not began.isdisjoint(names),
             chat=chat,
             high=high,
-            recent=_recent(ledger, chat, now),
-            now=now,
-            zone=book.zone,
+            recent=self._recent(chat),
+            now=self._now,
+            zone=self._book.zone,
         )
-        decided.append(ChatDecision(chat.name, decision))
-        _carry_out(
-            ledger, decision, content, chat.name, story, told and told[0], high=high, now=now
+        if thread.told:
+            self._go_on(decision, thread.told, content, news, high=high)
+        elif isinstance(decision, Suppressed):
+            return None
+        else:
+            self._begin(decision, chat, content, under=thread.under, high=high)
+        return ChatDecision(chat.name, decision)
+
+    def _begin(
+        self,
+        decision: Decision,
+        chat: Chat,
+        content: AlertContent,
+        *,
+        under: AlertId | None,
+        high: bool,
+    ) -> None:
+        """Tell the story to a chat that has no message of it."""
+        due_at, why = _when(decision, self._now)
+        self._ledger.alerts.tell(
+            chat.name,
+            self._story,
+            content,
+            high=high,
+            due_at=due_at,
+            why=why,
+            now=self._now,
+            reply_to=under,
         )
-    return tuple(decided)
+
+    def _go_on(
+        self,
+        decision: Decision,
+        known: tuple[AlertId, Told],
+        content: AlertContent,
+        news: News | None,
+        *,
+        high: bool,
+    ) -> None:
+        """Tell more to a chat that has an alert; *news* are for a message of their own."""
+        alerts, now = self._ledger.alerts, self._now
+        alert, told = known
+        match decision:
+            case Alert():
+                alerts.release(alert, content, now)
+            case Revision() | Reply() | Held():
+                if content != told.content:
+                    alerts.revise(alert, content, now)
+                if news:
+                    due_at, why = _when(decision, now)
+                    alerts.reply(alert, news.content, high=high, now=now, due_at=due_at, why=why)
+            case Suppressed():
+                pass
+            case _:
+                assert_never(decision)
+
+    def _recent(self, chat: Chat) -> Sequence[datetime]:
+        if chat.max_per_hour is None:
+            return ()
+        return self._ledger.alerts.recent(chat.name, self._now - _HOUR)
 
 
-def _carry_out(  # noqa: PLR0913, PLR0917 -- a row of the outbox has these columns
-    ledger: Ledger,
-    decision: Decision,
-    content: AlertContent,
-    chat: str,
-    story: StoryId,
-    told: AlertId | None,
-    *,
-    high: bool,
-    now: datetime,
-) -> None:
-    """Put into the outbox what was decided; *told* is the alert that the chat has already."""
-    match decision:
-        case Alert() if told is not None:
-            ledger.alerts.release(told, content, now)
-        case Alert() | Held():
-            ledger.alerts.tell(
-                chat,
-                story,
-                content,
-                high=high,
-                due_at=decision.until if isinstance(decision, Held) else now,
-                why=decision.why if isinstance(decision, Held) else None,
-                now=now,
-            )
-        case Revision() if told is not None:
-            ledger.alerts.revise(told, content, now)
-        case Revision() | Suppressed():
-            pass
-        case _:
-            assert_never(decision)
+def _when(decision: Decision, now: datetime) -> tuple[datetime, str | None]:
+    """Answer when a letter is due, and why it is held back if it is."""
+    return (decision.until, decision.why) if isinstance(decision, Held) else (now, None)
+
+
+def _holding(book: Book, articles: Sequence[StoryArticle]) -> set[str]:
+    """Answer the names of the rules that are told for *articles*."""
+    return {name for one in articles for name in one.evidence} | _told_in_part(book, articles)
 
 
 def _told_in_part(book: Book, articles: Sequence[StoryArticle]) -> set[str]:
@@ -125,12 +202,6 @@ def _told_in_part(book: Book, articles: Sequence[StoryArticle]) -> set[str]:
     names = {hold.rule for one in articles for hold in one.partly if hold.rule in book.places}
     rules = book.rulebook.rules
     return {name for name in names if rules[book.places[name]].partial is Partial.ALERT}
-
-
-def _recent(ledger: Ledger, chat: Chat, now: datetime) -> tuple[datetime, ...]:
-    if chat.max_per_hour is None:
-        return ()
-    return tuple(ledger.alerts.recent(chat.name, now - _HOUR))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +277,7 @@ def give_page_up(
         )
     shown = Shown(id=identity, article=article, watched=carriers)
     rings |= _keep(ledger, book, shown, unread.message, now=now)
-    return tell_chats(ledger, book, story, rings, now) if rings or longer else ()
+    return tell_chats(ledger, book, story, {identity: rings}, now) if rings or longer else ()
 
 
 def _keep(  # noqa: PLR0913 -- the transaction, and what is kept why

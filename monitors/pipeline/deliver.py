@@ -15,6 +15,7 @@ from monitors.alerts.delivery import (
     RetryLater,
     TargetGone,
 )
+from monitors.alerts.destinations import destination_key
 from monitors.alerts.retry import next_free, wait_before_retry
 from monitors.pipeline.book import InForce
 from monitors.pipeline.ports import Chance, Clock, Messenger, Store
@@ -105,8 +106,10 @@ class Deliverer:
     async def _outcome(self, letter: Letter, destination: Destination | None) -> DeliveryOutcome:
         if destination is None:
             return Refused(f"there is no chat {letter.chat} in rules.yaml")
-        if letter.message_id and letter.destination != destination_key(destination):
-            return TargetGone("the chat has another address now")
+        if letter.destination != destination_key(destination):
+            if letter.message_id:
+                return TargetGone("the chat has another address now")
+            letter = without_earlier(letter)
         book = self._in_force.book
         chat = book.chats.get(letter.chat)
         zone = (chat.timezone if chat else None) or book.zone
@@ -124,15 +127,10 @@ class Deliverer:
         return chat.destination if chat else None
 
 
-def destination_key(destination: Destination) -> str:
-    """Answer a text that is equal for equal destinations."""
-    match destination:
-        case Terminal():
-            return "terminal"
-        case Telegram(chat_id=chat_id, topic=topic):
-            return f"telegram:{chat_id}:{topic or ''}"
-        case _:
-            assert_never(destination)
+def without_earlier(letter: Letter) -> Letter:
+    """Answer *letter* for a chat that does not show what it replies to."""
+    content = letter.content and replace(letter.content, earlier=None)
+    return replace(letter, reply_to=None, content=content)
 
 
 def settle(

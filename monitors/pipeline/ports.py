@@ -11,18 +11,17 @@ from monitors.pipeline.records import (
     Letter,
 )
 from monitors.pipeline.rows import (
-    AlertRows,
     ArticleRows,
     FeedRows,
     HeartRows,
     HoldRows,
-    OutboxRows,
     PageRows,
     SearchRows,
     StoryRows,
     SubscriptionRows,
     WindowRows,
 )
+from monitors.pipeline.telling.rows import AlertRows, OutboxRows
 from monitors.rules.rulebook import Destination
 from monitors.stories.page import NoText, Page
 

@@ -201,8 +201,8 @@ class Letter:
         notice: the text of a notice.
         version: which version of the alert *content* is.
         message_id: what is edited; None where something new is sent.
-        destination: where *message_id* was sent to, as `destination_key` wrote it.
-        reply_to: to which message of the same destination it replies, if to any.
+        destination: where *message_id* or *reply_to* was sent to, as `destination_key` wrote it.
+        reply_to: to which message it replies, if to any; it is sent also where that one is gone.
         attempt: how often it was tried, this time included; names this claim.
         doubts: how many attempts may have arrived without anybody knowing.
         marked: whether the message has to say that the chat may show it already.
@@ -250,9 +250,14 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRow:
-    """An alert and what became of it, for people."""
+    """An alert or a reply and what became of it, for people.
+
+    Attributes:
+        id: of the alert, also for a reply below its message.
+    """
 
     id: AlertId
+    kind: Kind
     chat: str
     state: State
     content: AlertContent

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import assert_never
 
-from monitors.alerts.decision import Alert, Held, Revision
+from monitors.alerts.decision import Alert, Held, Reply, Revision, Suppressed
 from monitors.feeds.entry import Document, Entry
 from monitors.feeds.feed import Feed
 from monitors.pipeline.accept import Carrier, Verdict, accept_entries
@@ -35,7 +36,7 @@ class Replayed:
 
     Attributes:
         rules: names of those that hold for the article.
-        alerts: a chat and `new`, `revise` or `hold`, each.
+        alerts: a chat and `new`, `revise`, `reply` or `hold`, each.
     """
 
     id: str
@@ -101,5 +102,9 @@ def _actions(decisions: list[ChatDecision]) -> Iterator[tuple[str, str]]:
                 yield one.chat, "hold"
             case Revision():
                 yield one.chat, "revise"
-            case _:
+            case Reply():
+                yield one.chat, "reply"
+            case Suppressed():
                 continue
+            case _:
+                assert_never(one.decision)

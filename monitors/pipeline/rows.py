@@ -4,27 +4,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from monitors.alerts.alert import AlertContent
 from monitors.alerts.compose import PartialHold, StoryArticle
-from monitors.alerts.decision import Told
 from monitors.feeds.feed import Feed
 from monitors.grouping.placement import Candidate, Placement, Signs
 from monitors.grouping.reason import Reason
 from monitors.grouping.sketch import Sketch
 from monitors.grouping.window import Window
 from monitors.pipeline.records import (
-    AlertId,
-    AlertRow,
     DueFeed,
     DueSubscription,
     FeedHealth,
     FeedId,
     Hit,
     HostLeft,
-    Letter,
     PartialRow,
     PlacedArticle,
-    Settled,
     WantedPage,
 )
 from monitors.polling.manners import Manners
@@ -337,77 +331,6 @@ class SubscriptionRows(Protocol):
 
     def hasten(self, callback: str, at: datetime) -> None:
         """Have the feed polled at *at*, if it is not polled sooner."""
-
-
-class AlertRows(Protocol):
-    """What chats have been told."""
-
-    def told(self, chat: str, story: StoryId) -> tuple[AlertId, Told] | None:
-        """Answer what *chat* has been told of *story*, or will be."""
-
-    def recent(self, chat: str, since: datetime) -> Sequence[datetime]:
-        """Answer when the chat's alerts since *since* rang, or will ring."""
-
-    def tell(  # noqa: PLR0913 -- a row has these columns
-        self,
-        chat: str,
-        story: StoryId,
-        content: AlertContent,
-        *,
-        high: bool,
-        due_at: datetime,
-        why: str | None,
-        now: datetime,
-    ) -> None:
-        """Put an alert into the outbox; once a story and chat."""
-
-    def release(self, alert: AlertId, content: AlertContent, now: datetime) -> None:
-        """Have an alert that is held back sent now."""
-
-    def revise(self, alert: AlertId, content: AlertContent, now: datetime) -> None:
-        """Change what the chat is told: before it is sent, or by a revision after."""
-
-    def destinations(self) -> frozenset[str]:
-        """Answer where alerts have arrived, as `destination_key` wrote it."""
-
-    def latest(self, limit: int, *, failed: bool) -> tuple[AlertRow, ...]:
-        """Answer the newest alerts, or those that did not arrive."""
-
-
-class OutboxRows(Protocol):
-    """What is decided and not yet confirmed as delivered."""
-
-    def recover(self, now: datetime) -> int:
-        """Put in doubt what was on its way when Newsbell was stopped; answer how many."""
-
-    def unpark(self, most_doubts: int | None) -> None:
-        """Try again what chats would not take, each letter when it is due.
-
-        Leave alone what was in doubt *most_doubts* times; None means that nothing is.
-        """
-
-    def hold(self, chat: str, until: datetime) -> None:
-        """Write nothing to *chat* before *until*."""
-
-    def claim(self, now: datetime, limit: int) -> tuple[Letter, ...]:
-        """Take the first due letter of each free chat, marked as on its way."""
-
-    def settle(self, letter: Letter, settled: Settled, now: datetime, took_ms: int) -> None:
-        """Remember how an attempt ended."""
-
-    def notify(
-        self, chats: Sequence[str], text: str, now: datetime, due_at: datetime | None = None
-    ) -> None:
-        """Put a notice to each of *chats* into the outbox, unless it is still waiting there.
-
-        It is due at *due_at*; by default at once.
-        """
-
-    def waiting(self, now: datetime) -> int:
-        """Answer how many letters are due, whether or not their chat may be written to yet."""
-
-    def counts(self) -> Mapping[str, int]:
-        """Answer how many rows are in each state."""
 
 
 class HeartRows(Protocol):

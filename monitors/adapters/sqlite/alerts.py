@@ -7,9 +7,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import from_json, moment, to_json
+from monitors.adapters.sqlite.outbox import queue_revision
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.decision import Told
-from monitors.pipeline.records import AlertId, AlertRow, State
+from monitors.alerts.destinations import GONE
+from monitors.pipeline.records import AlertId, AlertRow, Kind, State
 from monitors.stories.article import StoryId
 from monitors.times import from_ms, to_ms
 
@@ -18,7 +20,7 @@ _FAILED = "outbox.state IN ('parked', 'in doubt') OR (outbox.attempts > 0 AND se
 
 
 class SqliteAlerts:
-    """Implements `pipeline.rows.AlertRows`."""
+    """Implements `pipeline.telling.rows.AlertRows`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -27,7 +29,7 @@ class SqliteAlerts:
         """Answer what *chat* has been told of *story*, or will be."""
         rows = self._db.query(
             """
-            SELECT alert.id, content, held_why, state FROM alert
+            SELECT alert.id, content, held_why, state, destination FROM alert
             JOIN outbox ON alert_id = alert.id AND kind = 'alert'
             WHERE alert.chat = ? AND story_id = ?
             """,
@@ -35,14 +37,20 @@ class SqliteAlerts:
         )
         for row in rows:
             waiting = row["held_why"] is not None and row["state"] == State.PENDING.value
-            told = Told(content=from_json(row["content"]), waiting=waiting)
+            lost = row["destination"] == GONE or row["state"] == State.PARKED.value
+            told = Told(content=from_json(row["content"]), waiting=waiting, lost=lost)
             return AlertId(row["id"]), told
         return None
 
     def recent(self, chat: str, since: datetime) -> Sequence[datetime]:
-        """Answer when the chat's alerts since *since* rang, or will ring."""
+        """Answer when the chat's alerts and replies since *since* rang, or will ring."""
         rows = self._db.execute(
-            "SELECT rings_at FROM alert WHERE chat = ? AND rings_at > ?", [chat, to_ms(since)]
+            """
+            SELECT rings_at FROM alert WHERE chat = :chat AND rings_at > :since
+            UNION ALL
+            SELECT due_at FROM outbox WHERE chat = :chat AND kind = 'reply' AND due_at > :since
+            """,
+            {"chat": chat, "since": to_ms(since)},
         )
         return [from_ms(row[0]) for row in rows]
 
@@ -56,15 +64,16 @@ class SqliteAlerts:
         due_at: datetime,
         why: str | None,
         now: datetime,
+        reply_to: AlertId | None = None,
     ) -> None:
         """Put an alert into the outbox; the store refuses a second one for a story and chat."""
         row = self._db.execute(
             """
             INSERT INTO alert (chat, story_id, content, version, high, decided_at, rings_at,
-                held_why)
-            VALUES (?, ?, ?, 1, ?, ?, ?, ?) RETURNING id
+                held_why, reply_to)
+            VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?) RETURNING id
             """,
-            [chat, story, to_json(content), high, to_ms(now), to_ms(due_at), why],
+            [chat, story, to_json(content), high, to_ms(now), to_ms(due_at), why, reply_to],
         ).fetchone()
         self._db.execute(
             """
@@ -92,21 +101,28 @@ class SqliteAlerts:
         A letter brings the version that is the newest when it is claimed, so one that still
         waits needs no other behind it.
         """
-        version = self._renew(alert, content)
-        waiting = self._db.execute(
+        self._renew(alert, content)
+        queue_revision(self._db, alert, now)
+
+    def reply(  # noqa: PLR0913 -- a row has these columns
+        self,
+        alert: AlertId,
+        content: AlertContent,
+        *,
+        high: bool,
+        now: datetime,
+        due_at: datetime | None = None,
+        why: str | None = None,
+    ) -> None:
+        """Put a message of its own below that of *alert* into the outbox; it is never edited."""
+        self._db.execute(
             """
-            SELECT 1 FROM outbox WHERE alert_id = ? AND state IN ('pending', 'in doubt', 'parked')
+            INSERT INTO outbox
+                (chat, alert_id, kind, version, reply, high, state, due_at, why, created_at)
+            SELECT chat, id, 'reply', version, ?, ?, 'pending', ?, ?, ? FROM alert WHERE id = ?
             """,
-            [alert],
-        ).fetchone()
-        if waiting is None:
-            self._db.execute(
-                """
-                INSERT INTO outbox (chat, alert_id, kind, version, high, state, due_at, created_at)
-                SELECT chat, id, 'revision', ?, 0, 'pending', ?, ? FROM alert WHERE id = ?
-                """,
-                [version, to_ms(now), to_ms(now), alert],
-            )
+            [to_json(content), high, to_ms(due_at or now), why, to_ms(now), alert],
+        )
 
     def destinations(self) -> frozenset[str]:
         """Answer where alerts have arrived, as `destination_key` wrote it."""
@@ -116,29 +132,33 @@ class SqliteAlerts:
         return frozenset(row[0] for row in rows)
 
     def latest(self, limit: int, *, failed: bool) -> tuple[AlertRow, ...]:
-        """Answer the newest alerts, or those that did not arrive."""
+        """Answer the newest alerts and replies, or those that did not arrive."""
         rows = self._db.query(
             f"""
-            SELECT alert.id, alert.chat, state, content, alert.version, decided_at, due_at,
-                sent_at, attempts, coalesce(why, held_why) AS why
-            FROM alert JOIN outbox ON alert_id = alert.id AND kind = 'alert'
-            WHERE {_FAILED if failed else "1"} ORDER BY alert.id DESC LIMIT ?
+            SELECT alert.id, kind, alert.chat, state, coalesce(reply, content) AS content,
+                CASE kind WHEN 'reply' THEN outbox.version ELSE alert.version END AS version,
+                CASE kind WHEN 'reply' THEN created_at ELSE decided_at END AS decided_at, due_at,
+                sent_at, attempts,
+                CASE kind WHEN 'reply' THEN why ELSE coalesce(why, held_why) END AS why
+            FROM outbox JOIN alert ON alert.id = alert_id
+            WHERE kind IN ('alert', 'reply') AND ({_FAILED if failed else "1"})
+            ORDER BY outbox.id DESC LIMIT ?
             """,  # noqa: S608 -- one of two constants
             [limit],
         )
         return tuple(_alert(row) for row in rows)
 
-    def _renew(self, alert: AlertId, content: AlertContent) -> int:
-        row = self._db.execute(
-            "UPDATE alert SET content = ?, version = version + 1 WHERE id = ? RETURNING version",
+    def _renew(self, alert: AlertId, content: AlertContent) -> None:
+        self._db.execute(
+            "UPDATE alert SET content = ?, version = version + 1 WHERE id = ?",
             [to_json(content), alert],
-        ).fetchone()
-        return int(row[0])
+        )
 
 
 def _alert(row: dict[str, Any]) -> AlertRow:
     return AlertRow(
         id=AlertId(row["id"]),
+        kind=Kind(row["kind"]),
         chat=row["chat"],
         state=State(row["state"]),
         content=from_json(row["content"]),

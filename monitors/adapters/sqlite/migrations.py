@@ -222,6 +222,7 @@ CREATE TABLE alert (
     UNIQUE (chat, story_id)
 ) STRICT;
 CREATE INDEX alert_rings ON alert (chat, rings_at);
+CREATE INDEX alert_reply ON alert (reply_to) WHERE reply_to IS NOT NULL;
 
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,
@@ -243,6 +244,7 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE UNIQUE INDEX outbox_alert ON outbox (alert_id) WHERE kind = 'alert';
 CREATE INDEX outbox_revision ON outbox (alert_id) WHERE kind = 'revision';
+CREATE INDEX outbox_reply ON outbox (chat, due_at) WHERE kind = 'reply';
 CREATE INDEX outbox_open ON outbox (chat, state) WHERE state NOT IN ('sent', 'dropped');
 CREATE INDEX outbox_due ON outbox (due_at) WHERE state IN ('pending', 'in doubt');
 

@@ -1,20 +1,24 @@
 """What is decided and not yet confirmed as delivered."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import from_json, moment
-from monitors.pipeline.records import Kind, Letter, OutboxId, Settled, State
+from monitors.alerts.alert import Report
+from monitors.alerts.destinations import GONE, PRINTED, message_link
+from monitors.pipeline.records import AlertId, Kind, Letter, OutboxId, Settled, State
 from monitors.times import to_ms
 
+_BRINGS_THE_NEWEST = (Kind.ALERT, Kind.REVISION)
 _INTERRUPTED = "Newsbell was stopped while it was being sent"
 
 
 class SqliteOutbox:
-    """Implements `pipeline.rows.OutboxRows`."""
+    """Implements `pipeline.telling.rows.OutboxRows`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -65,21 +69,23 @@ class SqliteOutbox:
         High priority goes first, then alerts before revisions of older ones, then age.
         """
         rows = list(self._db.query(_FIRST_DUE, {"now": to_ms(now), "limit": limit}))
-        letters = tuple(_letter(row) for row in rows)
+        letters = tuple(self._letter(row) for row in rows)
         for letter in letters:
             self._db.execute(
                 "UPDATE outbox SET state = 'sending', attempts = ?, version = ? WHERE id = ?",
                 [letter.attempt, letter.version, letter.id],
             )
-            # It brings the newest version: what else waits to revise the message is not needed.
-            self._db.execute(
-                """
-                UPDATE outbox SET state = 'dropped', why = 'a newer revision brings it'
-                WHERE kind = 'revision' AND alert_id = (SELECT alert_id FROM outbox WHERE id = ?)
-                    AND id <> ? AND state IN ('pending', 'in doubt', 'parked')
-                """,
-                [letter.id, letter.id],
-            )
+            if letter.kind in _BRINGS_THE_NEWEST:
+                # What else waits to revise the message is not needed.
+                self._db.execute(
+                    """
+                    UPDATE outbox SET state = 'dropped', why = 'a newer revision brings it'
+                    WHERE kind = 'revision' AND id <> :id
+                        AND alert_id = (SELECT alert_id FROM outbox WHERE id = :id)
+                        AND state IN ('pending', 'in doubt', 'parked')
+                    """,
+                    {"id": letter.id},
+                )
         return letters
 
     def settle(self, letter: Letter, settled: Settled, now: datetime, took_ms: int) -> None:
@@ -112,23 +118,9 @@ class SqliteOutbox:
                 "INSERT OR REPLACE INTO chat_pace VALUES (?, ?)",
                 [letter.chat, to_ms(settled.chat_free_at)],
             )
-        if settled.state is State.DROPPED:
-            # The message is gone: further revisions need not ask Telegram to find that out.
-            self._db.execute(
-                """
-                UPDATE alert SET destination = 'gone'
-                WHERE id = (SELECT alert_id FROM outbox WHERE id = ?)
-                """,
-                [letter.id],
-            )
+        if letter.kind in _BRINGS_THE_NEWEST:
+            self._place(letter, settled, now)
         if sent:
-            self._db.execute(
-                """
-                UPDATE alert SET message_id = ?, destination = ?
-                WHERE id = (SELECT alert_id FROM outbox WHERE id = ?)
-                """,
-                [settled.message_id, settled.destination, letter.id],
-            )
             self._move(letter.chat, "'parked'", State.PENDING, None)
         elif settled.whole_chat:
             self._move(letter.chat, "'pending', 'in doubt'", State.PARKED, settled.why)
@@ -164,6 +156,62 @@ class SqliteOutbox:
         rows = self._db.execute("SELECT state, count(*) FROM outbox GROUP BY state")
         return {row[0]: row[1] for row in rows}
 
+    def _place(self, letter: Letter, settled: Settled, now: datetime) -> None:
+        """Remember which message shows an alert, and have those of related stories name it."""
+        message_id, destination = settled.message_id, settled.destination
+        if settled.state is State.DROPPED:
+            # The message is gone: further revisions need not ask Telegram to find that out.
+            message_id, destination = letter.message_id, GONE
+        elif settled.state is not State.SENT:
+            return
+        self._db.execute(
+            """
+            UPDATE alert SET message_id = ?, destination = ?
+            WHERE id = (SELECT alert_id FROM outbox WHERE id = ?)
+            """,
+            [message_id, destination, letter.id],
+        )
+        if letter.kind is Kind.ALERT:
+            rows = self._db.execute(_RELATED_MESSAGES, {"id": letter.id, "printed": PRINTED})
+            for row in rows.fetchall():
+                queue_revision(self._db, AlertId(row[0]), now)
+
+    def _letter(self, row: dict[str, Any]) -> Letter:
+        kind = Kind(row["kind"])
+        if kind is Kind.REPLY:
+            content = from_json(row["reply"])
+        elif row["content"] is None:
+            content = None
+        else:
+            content = replace(
+                from_json(row["content"]), earlier=_earlier(row), related=self._related(row)
+            )
+        doubts = row["doubts"] if kind is Kind.REPLY else row["told_doubts"] or 0
+        message_id, reply_to, destination = _target(kind, row)
+        return Letter(
+            id=OutboxId(row["id"]),
+            chat=row["chat"],
+            kind=kind,
+            content=content,
+            notice=row["notice"],
+            version=row["version"] if kind is Kind.REPLY else row["newest"] or row["version"],
+            message_id=message_id,
+            reply_to=reply_to,
+            destination=destination,
+            attempt=row["attempts"] + 1,
+            doubts=row["doubts"],
+            marked=doubts > 0,
+            chat_free_at=moment(row["free_at"]),
+        )
+
+    def _related(self, row: dict[str, Any]) -> tuple[Report, ...]:
+        """Answer what the chat shows of the stories that are related to that of an alert."""
+        rows = self._db.execute(
+            _RELATED_REPORTS,
+            {"id": row["alert_id"], "destination": row["destination"], "gone": GONE},
+        )
+        return tuple(_report(*each) for each in rows)
+
     def _move(self, chat: str, states: str, to: State, why: str | None) -> None:
         self._db.execute(
             f"UPDATE outbox SET state = ?, why = ? WHERE chat = ? AND state IN ({states})",  # noqa: S608 -- constants
@@ -171,6 +219,27 @@ class SqliteOutbox:
         )
 
 
+def queue_revision(database: Database, alert: AlertId, now: datetime) -> None:
+    """Have the message of *alert* changed, unless a letter waits that brings its newest version."""
+    waiting = database.execute(
+        """
+        SELECT 1 FROM outbox WHERE alert_id = ? AND kind IN ('alert', 'revision')
+            AND state IN ('pending', 'in doubt', 'parked')
+        """,
+        [alert],
+    ).fetchone()
+    if waiting is None:
+        at = to_ms(now)
+        database.execute(
+            """
+            INSERT INTO outbox (chat, alert_id, kind, version, high, state, due_at, created_at)
+            SELECT chat, id, 'revision', version, 0, 'pending', ?, ? FROM alert WHERE id = ?
+            """,
+            [at, at, alert],
+        )
+
+
+# A reply waits for the letter of its alert, unless the chat does not take that.
 _FIRST_DUE = """
 WITH due AS (
     SELECT outbox.*, free_at, row_number() OVER (
@@ -182,28 +251,69 @@ WITH due AS (
             -- The second condition lets SQLite use the index of what is open.
             SELECT 1 FROM outbox AS other WHERE other.chat = outbox.chat
                 AND other.state = 'sending' AND other.state NOT IN ('sent', 'dropped'))
+        AND NOT (kind = 'reply' AND EXISTS (
+            SELECT 1 FROM outbox AS first
+            WHERE first.alert_id = outbox.alert_id AND first.kind = 'alert'
+                AND first.state IN ('pending', 'in doubt')))
 )
-SELECT due.*, content, message_id, destination, alert.version AS newest,
+SELECT due.*, alert.content, alert.message_id, alert.destination, alert.version AS newest,
     (SELECT first.doubts FROM outbox AS first
-        WHERE first.alert_id = alert.id AND first.kind = 'alert') AS told_doubts
-FROM due LEFT JOIN alert ON alert.id = alert_id WHERE place = 1 ORDER BY due.id LIMIT :limit
+        WHERE first.alert_id = alert.id AND first.kind = 'alert') AS told_doubts,
+    json_extract(earlier.content, '$.outlet') AS earlier_outlet,
+    json_extract(earlier.content, '$.headline.text') AS earlier_title,
+    json_extract(earlier.content, '$.link') AS earlier_link,
+    earlier.message_id AS earlier_message, earlier.destination AS earlier_destination
+FROM due LEFT JOIN alert ON alert.id = alert_id
+    LEFT JOIN alert AS earlier ON earlier.id = alert.reply_to AND earlier.message_id IS NOT NULL
+        AND earlier.destination <> 'gone'
+        AND earlier.destination = coalesce(alert.destination, earlier.destination)
+WHERE place = 1 ORDER BY due.id LIMIT :limit
+"""
+
+_RELATED_REPORTS = """
+SELECT json_extract(content, '$.outlet'), json_extract(content, '$.headline.text'),
+    json_extract(content, '$.link'), message_id, destination
+FROM alert WHERE reply_to = :id AND message_id IS NOT NULL AND destination <> :gone
+    AND destination = coalesce(:destination, destination)
+ORDER BY id
+"""
+
+# A terminal leaves what it has printed.
+_RELATED_MESSAGES = """
+WITH told AS (
+    SELECT alert.id, reply_to, destination FROM alert JOIN outbox ON alert.id = alert_id
+    WHERE outbox.id = :id
+)
+SELECT alert.id FROM told JOIN alert ON alert.id = told.reply_to
+WHERE alert.message_id <> :printed AND alert.destination = told.destination
+UNION ALL
+SELECT alert.id FROM told JOIN alert ON alert.reply_to = told.id
+WHERE alert.message_id <> :printed AND alert.destination = told.destination
 """
 
 
-def _letter(row: dict[str, Any]) -> Letter:
-    kind = Kind(row["kind"])
-    content = row["content"]
-    return Letter(
-        id=OutboxId(row["id"]),
-        chat=row["chat"],
-        kind=kind,
-        content=None if content is None else from_json(content),
-        notice=row["notice"],
-        version=row["newest"] or row["version"],
-        message_id=row["message_id"] if kind is Kind.REVISION else None,
-        destination=row["destination"] if kind is Kind.REVISION else None,
-        attempt=row["attempts"] + 1,
-        doubts=row["doubts"],
-        marked=(row["told_doubts"] or 0) > 0,
-        chat_free_at=moment(row["free_at"]),
+def _target(kind: Kind, row: dict[str, Any]) -> tuple[str | None, str | None, str | None]:
+    """Answer what a letter edits, or else what it replies to, and where that is."""
+    message_id, destination = row["message_id"], row["destination"]
+    if kind is Kind.REVISION:
+        return message_id, None, destination
+    if kind is Kind.ALERT:
+        message_id, destination = row["earlier_message"], row["earlier_destination"]
+    shown = message_id not in {None, PRINTED} and destination != GONE
+    return (None, message_id, destination) if shown else (None, None, None)
+
+
+def _earlier(row: dict[str, Any]) -> Report | None:
+    if row["earlier_message"] is None:
+        return None
+    return _report(
+        row["earlier_outlet"],
+        row["earlier_title"],
+        row["earlier_link"],
+        row["earlier_message"],
+        row["earlier_destination"],
     )
+
+
+def _report(outlet: str, title: str, link: str | None, message_id: str, destination: str) -> Report:
+    return Report(outlet=outlet, title=title, link=message_link(destination, message_id) or link)

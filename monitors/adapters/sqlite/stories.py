@@ -83,6 +83,7 @@ class SqliteStories:
         partly = self._partly(story)
         return tuple(
             StoryArticle(
+                id=ArticleId(row["id"]),
                 article=as_article(row),
                 evidence=_all_rules(evidence.get(row["id"], {})),
                 partly=tuple(
@@ -90,6 +91,7 @@ class SqliteStories:
                     for revision, hold in partly.get(row["id"], ())
                 ),
                 edited=frozenset(edited.get(row["id"], ())),
+                strength=read_reason(row["joined_by"]).strength,
             )
             for row in rows
         )

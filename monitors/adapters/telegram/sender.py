@@ -5,7 +5,7 @@ from datetime import tzinfo
 from typing import Any
 
 import structlog
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
@@ -140,14 +140,22 @@ class TelegramSender:
                 chat_id=destination.chat_id, message_id=int(letter.message_id), **content
             )
             return Delivered(letter.message_id)
+        reply = None
+        if letter.reply_to:
+            # A person may have deleted what it replies to: it arrives all the same.
+            reply = ReplyParameters(int(letter.reply_to), allow_sending_without_reply=True)
         try:
             message = await self._bot.send_message(
-                destination.chat_id, message_thread_id=destination.topic, **content
+                destination.chat_id,
+                message_thread_id=destination.topic,
+                reply_parameters=reply,
+                **content,
             )
         except BadRequest as error:
             if not destination.topic or not any(text in error.message.lower() for text in _TOPIC):
                 raise
-            # The topic was closed or deleted: better in the group's general topic than nowhere.
+            # The topic was closed or deleted, and what it replies to with it: better in the
+            # group's general topic than nowhere.
             message = await self._bot.send_message(destination.chat_id, **content)
         return Delivered(str(message.message_id))
 

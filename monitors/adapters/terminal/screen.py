@@ -11,6 +11,9 @@ from monitors.alerts.alert import AlertContent, Snippet
 from monitors.alerts.legible import clean
 from monitors.alerts.presentable import (
     DOUBT,
+    EARLIER,
+    MOST_RELATED,
+    RELATED,
     further,
     held_in_part,
     presentable,
@@ -53,6 +56,9 @@ class Screen:
             self._print_address(shown.link)
         if shown.others:
             self._print_others(shown)
+        if shown.related:
+            self._print(Text(), "")
+            self._print_related(shown)
         if doubtful:
             self._print(Text(), "")
             self._print(Text(DOUBT, _DOUBT), "  ")
@@ -77,6 +83,7 @@ class Screen:
             )
             about = Text.assemble(f"{further(shown)} · ", lead, f" · to {chat}", style=_ORIGIN)
             self._print(about, "  ")
+            self._print_aside(shown)
             if newest.link:
                 self._print_address(newest.link)
         self._print(Text(), "")
@@ -94,6 +101,15 @@ class Screen:
         self._print(self._origin(chat, content), "  ")
         for line in held_in_part(content):
             self._print(Text(line, _PART), "  ")
+        self._print_aside(content)
+
+    def _print_aside(self, content: AlertContent) -> None:
+        """Print what this alert is beside another one."""
+        if content.note:
+            self._print(Text(content.note, _PART), "  ")
+        if content.earlier:
+            title = (content.earlier.title, _opening(content.earlier.link))
+            self._print(Text.assemble(f"{EARLIER} ", title), "  ")
 
     def _origin(self, chat: str, content: AlertContent) -> Text:
         """Answer who reports it, when, which rules hold, and whom it is for."""
@@ -114,6 +130,13 @@ class Screen:
             self._print(Text.assemble(*_report(report.outlet, report.title, report.link)), "  ")
         if len(content.others) > _MOST_OTHERS:
             self._print(Text(f"+{len(content.others) - _MOST_OTHERS} more", _ORIGIN), "  ")
+
+    def _print_related(self, content: AlertContent) -> None:
+        for one in content.related[:MOST_RELATED]:
+            line = Text.assemble(f"{RELATED} ", *_report(one.outlet, one.title, one.link))
+            self._print(line, "~ ", _SIGN)
+        if len(content.related) > MOST_RELATED:
+            self._print(Text(f"+{len(content.related) - MOST_RELATED} more", _ORIGIN), "  ")
 
     def _print_address(self, link: str) -> None:
         """Print *link* in one piece, however long: a broken one cannot be copied."""

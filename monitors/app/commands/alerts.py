@@ -104,6 +104,7 @@ def _cells(row: AlertRow, zone: tzinfo) -> tuple[str, ...]:
 def _as_json(row: AlertRow) -> dict[str, object]:
     return {
         "id": row.id,
+        "kind": row.kind.value,
         "chat": row.chat,
         "state": row.state.value,
         "why": row.why,

@@ -7,7 +7,8 @@ import pytest
 
 from monitors.alerts.alert import InPart, Report, Snippet
 from monitors.alerts.compose import PartialHold, StoryArticle, compose
-from monitors.stories.article import Article
+from monitors.grouping.reason import Strength
+from monitors.stories.article import Article, ArticleId
 from monitors.terms.evidence import Evidence
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
@@ -30,9 +31,14 @@ HOLD = PartialHold(
 )
 
 
-def report(evidence=None, *, partly=(), **changes):
-    article = replace(ARTICLE, **changes)
-    return StoryArticle(article=article, evidence=evidence or {}, partly=partly)
+def report(evidence=None, *, number=1, partly=(), strength=Strength.CERTAIN, **changes):
+    return StoryArticle(
+        id=ArticleId(number),
+        article=replace(ARTICLE, **changes),
+        evidence=evidence or {},
+        partly=partly,
+        strength=strength,
+    )
 
 
 def test_the_first_article_for_which_a_rule_holds_leads():

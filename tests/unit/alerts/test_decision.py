@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.alerts.alert import AlertContent, Report, Snippet
-from monitors.alerts.decision import Alert, Held, Revision, Suppressed, Told, decide
+from monitors.alerts.decision import Alert, Held, Reply, Revision, Suppressed, Told, decide
 from monitors.rules.rulebook import Chat, ChatName, Terminal
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -35,10 +35,13 @@ NOON = local("03T12:00")
 NIGHT = local("03T23:00")
 
 
-def decided(content=CONTENT, told=None, *, high=False, recent=(), now=NOON, **manners):
+def decided(  # noqa: PLR0913 -- what a decision depends on
+    content=CONTENT, told=None, *, rings=True, high=False, recent=(), now=NOON, **manners
+):
     return decide(
         content,
         told,
+        rings=rings,
         chat=replace(DESK, **manners),
         high=high,
         recent=recent,
@@ -57,7 +60,26 @@ def test_a_story_that_the_chat_does_not_know_is_told_now():
 )
 def test_a_story_that_was_told_changes_its_message_in_silence(high, content, expected):
     told = Told(content=CONTENT)
-    assert decided(content, told, high=high, now=NIGHT, **QUIET) == expected
+    assert decided(content, told, rings=False, high=high, now=NIGHT, **QUIET) == expected
+
+
+def test_a_story_of_which_nothing_rings_is_not_told():
+    assert decided(rings=False) == Suppressed("nothing that rings")
+
+
+@pytest.mark.parametrize("content", [GROWN, CONTENT])
+def test_what_rings_in_a_story_that_was_told_is_a_reply(content):
+    assert decided(content, Told(content=CONTENT)) == Reply()
+
+
+def test_a_reply_waits_for_the_end_of_quiet_hours_and_for_room_unless_its_rule_is_high():
+    told = Told(content=CONTENT)
+    night = {"told": told, "now": NIGHT, **QUIET}
+    crowded = {"told": told, "recent": [local("03T11:40")], "max_per_hour": 1}
+
+    assert decided(**night) == Held(local("04T07:00"), "quiet hours")
+    assert decided(**crowded) == Held(local("03T12:40"), "more than 1 alert an hour")
+    assert decided(**night, high=True) == decided(**crowded, high=True) == Reply()
 
 
 @pytest.mark.parametrize(

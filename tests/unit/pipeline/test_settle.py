@@ -17,8 +17,9 @@ from monitors.alerts.delivery import (
     RetryLater,
     TargetGone,
 )
+from monitors.alerts.destinations import destination_key
 from monitors.pipeline.book import InForce
-from monitors.pipeline.deliver import ADMIN, Deliverer, DeliveryPorts, destination_key, settle
+from monitors.pipeline.deliver import ADMIN, Deliverer, DeliveryPorts, settle
 from monitors.pipeline.records import Kind, Letter, OutboxId, State
 from monitors.rules.rulebook import Telegram, Terminal
 from tests.fakes.stand_ins import Clock, book, rule, telegram

@@ -1,0 +1,1 @@
+"""What chats were told of stories, and are told next."""
