@@ -233,12 +233,37 @@ def test_whatever_a_feed_writes_the_terminal_gets_only_our_commands(a, b, c, lin
         link=f"https://x.example/{link}",
         snippets=(Snippet(text=c, marks=((2, 9),)),),
         others=(Report(outlet=c, title=b, link=link),),
+        note=a,
+        earlier=Report(outlet=b, title=c, link=link),
+        related=(Report(outlet=c, title=a, link=link),),
     )
     for grown in (False, True):
         output = printed(content, terminal=True, width=width, grown=grown)
         rest = COMMAND.sub("", output).replace("\n", "")
         assert not [char for char in rest if unicodedata.category(char) in {"Cc", "Cs"}]
         assert not set(rest) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def test_a_note_and_the_stories_that_may_be_the_same_are_named():
+    content = replace(
+        ALERT, note="A further rule holds: Ships", earlier=COURIER, related=(COURIER,) * 5
+    )
+    lines = printed(content, width=120).splitlines()
+
+    assert lines[2:4] == [
+        "  A further rule holds: Ships",
+        f"  Likely part of: {COURIER.title}",
+    ]
+    assert lines[-5:-1] == [f"~ Likely related: Strait Courier — {COURIER.title}"] * 3 + [
+        "  +2 more"
+    ]
+
+
+@pytest.mark.parametrize("others", [(), (COURIER,)])
+def test_a_note_on_a_message_that_changes_is_printed(others):
+    content = replace(ALERT, others=others, note="This is told in another message now")
+
+    assert printed(content, grown=True).count("  This is told in another message now\n") == 1
 
 
 def test_an_article_that_was_edited_until_it_matched_is_said_to_be():

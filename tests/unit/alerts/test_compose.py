@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitors.alerts.alert import InPart, Report, Snippet
-from monitors.alerts.compose import PartialHold, StoryArticle, compose
+from monitors.alerts.compose import PartialHold, StoryArticle, compose, news_of
 from monitors.grouping.reason import Strength
 from monitors.stories.article import Article, ArticleId
 from monitors.terms.evidence import Evidence
@@ -132,3 +132,67 @@ def test_it_is_said_that_the_first_article_was_edited_if_a_rule_of_the_chat_hold
     evidence = {"pacts": (IN_TITLE,), "seas": (IN_SUMMARY,)}
     story = [replace(report(evidence), edited=frozenset({"seas"})), report(evidence)]
     assert compose(story, rules).edited is edited
+
+
+FIRST = report({"pacts": (IN_TITLE,)})
+SECOND = report({"pacts": (), "phases": (IN_SUMMARY,)}, number=2, outlet="Other", title="Phases")
+
+
+def news(*later, ringing, known=("pacts",), rules=("pacts", "phases"), strict=False):
+    return news_of((FIRST, *later), known, ringing, rules, strict=strict)
+
+
+def test_a_rule_that_was_not_told_rings_with_the_newcomer_and_says_so():
+    told = news(SECOND, ringing={2: {"pacts", "phases"}})
+
+    assert told.rules == {"phases"}
+    assert (told.content.headline.text, told.content.outlet) == ("Phases", "Other")
+    assert told.content.note == "A further rule holds: phases"
+    assert told.content.snippets[0].marks == ((16, 24),)
+
+
+def test_several_further_rules_ring_once():
+    third = report({"treaties": (IN_TITLE,)}, number=3, outlet="Third")
+    rules = ("pacts", "phases", "treaties")
+    told = news(SECOND, third, ringing={2: {"phases"}, 3: {"treaties"}}, rules=rules)
+
+    assert told.content.note == "Further rules hold: phases, treaties"
+    assert [told.content.outlet, *(one.outlet for one in told.content.others)] == ["Third", "Other"]
+
+
+def test_a_rule_that_holds_in_part_rings_as_well():
+    second = report(partly=(replace(HOLD, rule="phases"),), number=2, outlet="Other")
+
+    assert news(second, ringing={2: {"phases"}}).content.in_part[0].rule == "phases"
+
+
+@pytest.mark.parametrize(
+    ("ringing", "known", "rules"),
+    [
+        ({}, ("pacts",), ("pacts", "phases")),
+        ({2: {"pacts"}}, ("pacts",), ("pacts", "phases")),
+        ({2: {"phases"}}, ("pacts", "phases"), ("pacts", "phases")),
+        ({2: {"phases"}}, ("pacts",), ("pacts",)),
+    ],
+)
+def test_what_the_chat_knows_or_does_not_ask_for_rings_no_more(ringing, known, rules):
+    assert news(SECOND, ringing=ringing, known=known, rules=rules) is None
+
+
+@pytest.mark.parametrize(
+    ("strength", "began", "strict", "rings"),
+    [
+        (Strength.SURE, {"pacts"}, True, True),
+        (Strength.SURE, {"pacts"}, False, False),
+        (Strength.CERTAIN, {"pacts"}, True, False),
+        (Strength.SURE, {"other"}, True, False),
+        (Strength.SURE, set(), True, False),
+    ],
+)
+def test_where_a_chat_is_strict_what_is_not_certain_rings_alone(strength, began, strict, rings):
+    second = report({"pacts": (IN_TITLE,)}, number=2, outlet="Other", strength=strength)
+    told = news(second, ringing={2: began}, strict=strict)
+
+    assert (told is not None) == rings
+    if told:
+        assert (told.content.outlet, told.content.note, told.rules) == ("Other", None, {"pacts"})

@@ -257,6 +257,69 @@ def test_the_plain_text_says_what_matters_without_markup():
     )
 
 
+EARLIER = Report(outlet="Strait Courier", title="Talks <begin>", link="https://t.me/c/1/7")
+LATER = Report(outlet="Pacific Desk", title="Pact widens", link="https://pacific.example/pact")
+
+
+def test_a_message_names_the_earlier_story_that_it_is_likely_part_of():
+    content = replace(ALERT, earlier=EARLIER, snippets=(SNIPPET,))
+
+    assert html(content).splitlines()[2] == (
+        'Likely part of: <a href="https://t.me/c/1/7">Talks &lt;begin&gt;</a>'
+    )
+    assert "Likely part of: Talks <begin>" in plain_text(content, zone=SEOUL).splitlines()
+
+
+def test_a_message_names_the_later_stories_that_are_likely_related_and_counts_the_rest():
+    content = replace(ALERT, others=(EARLIER,), related=(LATER,) * 5)
+    line = "Likely related: Pacific Desk · Pact widens"
+    shown, marked = as_seen(html(content))
+
+    assert shown.split("\n\n")[2].splitlines() == [line, line, line, "+2 more"]
+    assert marked.count(("text_link", "Pact widens")) == 3
+    assert plain_text(content, zone=SEOUL).splitlines()[-4:] == [line, line, line, "+2 more"]
+
+
+def test_a_note_stands_in_italics_below_the_origin():
+    content = replace(ALERT, note="A further rule holds: <Ships>")
+    shown, marked = as_seen(html(content))
+
+    assert shown.splitlines()[2] == "A further rule holds: <Ships>"
+    assert ("italic", "A further rule holds: <Ships>") in marked
+    assert "A further rule holds: <Ships>" in plain_text(content, zone=SEOUL).splitlines()
+
+
+def test_long_links_of_other_stories_are_left_out_and_never_push_out_the_message():
+    endless = Report(outlet="o", title="t" * 900, link="https://x.example/?" + "&" * 2000)
+    content = replace(
+        ALERT, link=endless.link, earlier=endless, related=(endless,) * 9, note="n" * 900
+    )
+    shown, marked = as_seen(html(content))
+
+    assert [kind for kind, _ in marked].count("text_link") == 1
+    assert "+6 more" in shown
+
+
+def test_other_stories_give_way_to_what_the_message_is_about():
+    full = InPart(rule="r" * 900, missing=("x" * 900,), why="w" * 900)
+    wide = Snippet(text="word " * 900)
+    content = replace(
+        ALERT,
+        rules=("r" * 900,) * 9,
+        in_part=(full,) * 9,
+        snippets=(wide,) * 3,
+        note="n" * 900,
+        earlier=replace(EARLIER, title="t" * 900),
+        related=(replace(LATER, title="t" * 900),) * 5,
+    )
+    shown, _ = as_seen(html(content, doubtful=True))
+
+    assert "Likely part of: ttt" in shown
+    assert shown.splitlines()[-3].startswith("+") or "Likely related: +5" in shown
+    assert utf16_length(shown) <= 4096
+    assert utf16_length(plain_text(content, zone=SEOUL, doubtful=True)) <= 4096
+
+
 _TEXTS = st.one_of(
     st.text(max_size=400),
     st.text(st.sampled_from("<>&\"'@#/$aא\u202e\u0301👩\u200d \n"), max_size=500),
@@ -273,6 +336,7 @@ _SNIPPETS = st.builds(
     _TEXTS,
     st.lists(st.integers(0, 500), max_size=80, unique=True).map(sorted),
 )
+_REPORTS = st.builds(Report, outlet=_TEXTS, title=_TEXTS, link=_LINKS)
 _CONTENTS = st.builds(
     AlertContent,
     headline=_SNIPPETS,
@@ -281,9 +345,13 @@ _CONTENTS = st.builds(
     published_at=st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis adds the zone
     rules=st.lists(_TEXTS, max_size=8).map(tuple),
     snippets=st.lists(_SNIPPETS, max_size=4).map(tuple),
-    others=st.lists(st.builds(Report, outlet=_TEXTS, title=_TEXTS, link=_LINKS), max_size=13).map(
-        tuple
-    ),
+    others=st.lists(_REPORTS, max_size=13).map(tuple),
+    in_part=st.lists(
+        st.builds(InPart, rule=_TEXTS, missing=st.tuples(_TEXTS), why=_TEXTS), max_size=4
+    ).map(tuple),
+    note=st.none() | _TEXTS,
+    earlier=st.none() | _REPORTS,
+    related=st.lists(_REPORTS, max_size=5).map(tuple),
 )
 
 
@@ -309,3 +377,31 @@ def test_the_plain_text_always_fits_into_a_message(content, doubtful):
     assert text.strip()
     assert utf16_length(text) <= 4096
     text.encode()
+
+
+@pytest.mark.parametrize("sign", ["&", "<", "😀", "א", "a\u0301"])
+def test_the_worst_that_a_feed_can_write_still_fits(sign):
+    text, marks = sign * 500, tuple((place, place + 1) for place in range(0, 400, 2))
+    snippet = Snippet(text=text, marks=marks)
+    report = Report(outlet=text, title=text, link="https://x.example/?" + "&" * 480)
+    content = AlertContent(
+        headline=snippet,
+        link="https://x.example/?" + "&" * 2029,
+        outlet=text,
+        published_at=ALERT.published_at,
+        rules=tuple(f"{text}{number}" for number in range(9)),
+        snippets=(snippet, Snippet(text="b" + text, marks=marks), Snippet(text="c" + text)),
+        others=(report,) * 12,
+        in_part=(InPart(rule=text, missing=(text,), why=text),) * 9,
+        edited=True,
+        note=text,
+        earlier=report,
+        related=(report,) * 9,
+    )
+    source = html(content, doubtful=True)
+    shown, entities = parse_html(source)
+
+    assert shown.count("Likely part of:") == 1
+    assert utf16_length(shown) <= 4096
+    assert len(entities) <= MAX_ENTITIES
+    assert len(source.encode()) <= 32_768
