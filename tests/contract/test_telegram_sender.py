@@ -10,7 +10,7 @@ import structlog
 from aiohttp import web
 
 from monitors.adapters.telegram.sender import TelegramSender
-from monitors.alerts.alert import AlertContent, Snippet
+from monitors.alerts.alert import AlertContent, Report, Snippet
 from monitors.alerts.delivery import (
     Delivered,
     InDoubt,
@@ -156,6 +156,64 @@ def test_a_revision_of_a_message_that_was_deleted_finds_its_target_gone(api):
     first = deliver(api, ALERT)
     api.deletes(api.sent(ANN)[0])
     assert isinstance(deliver(api, revision(first.message_id)), TargetGone)
+
+
+def reply(message_id):
+    content = replace(CONTENT, headline=Snippet(text="And a storm"))
+    return replace(ALERT, kind=Kind.REPLY, content=content, reply_to=message_id)
+
+
+@pytest.mark.parametrize(
+    ("destination", "chat_id"),
+    [(TO_ANN, ANN), (Telegram(chat_id="@herald"), CHANNEL), (TO_TOPIC, FORUM)],
+)
+def test_a_reply_is_shown_below_what_it_replies_to(api, destination, chat_id):
+    first = deliver(api, ALERT, to=destination)
+    second = deliver(api, reply(first.message_id), to=destination)
+
+    shown = api.sent(chat_id)
+    assert [str(message.message_id) for message in shown] == [first.message_id, second.message_id]
+    assert [message.reply_to for message in shown] == [None, int(first.message_id)]
+    assert shown[1].thread_id == destination.topic
+
+
+def test_a_reply_to_a_message_that_was_deleted_arrives_all_the_same(api):
+    first = deliver(api, ALERT)
+    api.deletes(api.sent(ANN)[0])
+
+    assert isinstance(deliver(api, reply(first.message_id)), Delivered)
+    assert [(message.reply_to) for message in api.sent(ANN)] == [None]
+
+
+@pytest.mark.parametrize("closing", ["close_topic", "delete_topic"])
+def test_a_reply_in_a_topic_that_is_gone_goes_to_the_general_one(api, closing):
+    first = deliver(api, ALERT, to=TO_TOPIC)
+    getattr(api, closing)(FORUM, 12)
+
+    assert isinstance(deliver(api, reply(first.message_id), to=TO_TOPIC), Delivered)
+    last = api.sent(FORUM)[-1]
+    assert (last.text.splitlines()[0], last.thread_id) == ("And a storm", None)
+
+
+def test_a_message_of_a_related_story_and_the_earlier_one_link_to_each_other(api):
+    forum = Telegram(chat_id=str(FORUM))
+    first = deliver(api, ALERT, to=forum)
+    link = "https://t.me/c/1234567890"
+    earlier = Report(outlet="Herald", title="Allies talk", link=f"{link}/{first.message_id}")
+    second = deliver(
+        api,
+        replace(ALERT, content=replace(CONTENT, earlier=earlier), reply_to=first.message_id),
+        to=forum,
+    )
+    later = Report(outlet="Courier", title="Talks end", link=f"{link}/{second.message_id}")
+    edit = replace(revision(first.message_id), content=replace(CONTENT, related=(later,)))
+    deliver(api, edit, to=forum)
+
+    shown = api.sent(FORUM)
+    assert "Likely related: Courier · Talks end" in shown[0].text
+    assert "Likely part of: Allies talk" in shown[1].text
+    assert shown[0].links[-1].url == f"{link}/{shown[1].message_id}"
+    assert shown[1].links[-1].url == f"{link}/{shown[0].message_id}"
 
 
 def test_a_message_that_was_sent_again_says_so_for_as_long_as_it_grows(api):

@@ -26,13 +26,20 @@ class PostOffice:
         )
         self.deliverer = Deliverer(ports, self.in_force)
 
-    def tell(self, title, chat="desk"):
+    def tell(self, title, chat="desk", reply_to=None):
         def work(ledger):
             ledger.stories._db.execute("INSERT INTO story (opened_at) VALUES (0)")
             (row,) = ledger.stories._db.execute("SELECT max(id) FROM story").fetchone()
             story = StoryId(row)
             ledger.alerts.tell(
-                chat, story, content(title), high=False, due_at=START, why=None, now=START
+                chat,
+                story,
+                content(title),
+                high=False,
+                due_at=START,
+                why=None,
+                now=START,
+                reply_to=reply_to,
             )
             return ledger.alerts.told(chat, story)[0]
 
@@ -40,6 +47,11 @@ class PostOffice:
 
     def grow(self, alert, title):
         self.store.write_now(lambda ledger: ledger.alerts.revise(alert, content(title), START))
+
+    def reply(self, alert, title):
+        self.store.write_now(
+            lambda ledger: ledger.alerts.reply(alert, content(title), high=False, now=START)
+        )
 
     def runs(self, seconds=600):
         """Tick once a second for as long as there is time."""
@@ -185,6 +197,59 @@ def test_a_message_is_not_edited_in_a_chat_that_has_another_address_now(office):
 
     assert office.runs(10) == {"sent": 1, "dropped": 1}
     assert len(office.chats.letters) == 1
+
+
+def test_a_reply_whose_alert_fails_comes_after_it_and_once(office):
+    office.chats.answers = [RetryLater("no network"), RetryLater("no network"), InDoubt("lost")]
+    alert = office.tell("one")
+    office.reply(alert, "one and a storm")
+    office.tell("two")
+
+    counts = office.runs(60)
+
+    shown = [(letter.content.headline.text, letter.marked) for letter, _ in office.chats.letters]
+    assert [title for title, _ in shown[-3:]] == ["one", "one and a storm", "two"]
+    assert [marked for _, marked in shown[-3:]] == [True, False, False]
+    assert counts == {"sent": 3}
+
+
+def test_a_reply_in_doubt_is_sent_again_and_says_so(office):
+    alert = office.tell("one")
+    office.runs(5)
+    office.chats.answers = [InDoubt("lost")]
+    office.reply(alert, "one and a storm")
+    office.runs(30)
+
+    (first, _), (again, _) = office.chats.letters[-2:]
+    assert (first.kind, first.marked, first.reply_to) == (Kind.REPLY, False, "1")
+    assert (again.kind, again.marked, again.reply_to) == (Kind.REPLY, True, "1")
+
+
+def test_where_the_chat_has_another_address_now_nothing_is_replied_to(office):
+    alert = office.tell("one")
+    office.runs(5)
+    office.in_force.book = book(rule("ship", "desk"), chats=(telegram("desk", "77"),))
+    office.reply(alert, "one and a storm")
+    office.tell("two", reply_to=alert)
+
+    counts = office.runs(20)
+
+    letters = [letter for letter, _ in office.chats.letters[1:]]
+    assert [letter.content.headline.text for letter in letters] == ["one and a storm", "two"]
+    assert [(letter.reply_to, letter.content.earlier) for letter in letters] == [(None, None)] * 2
+    assert counts == {"sent": 3}
+
+
+def test_a_related_story_and_the_earlier_one_name_each_other(office):
+    earlier = office.tell("one")
+    office.runs(5)
+    office.tell("two", reply_to=earlier)
+    office.runs(10)
+
+    (reply, _), (edit, _) = office.chats.letters[1:]
+    assert (reply.kind, reply.reply_to, reply.content.earlier.title) == (Kind.ALERT, "1", "one")
+    assert (edit.kind, edit.message_id) == (Kind.REVISION, "1")
+    assert [one.title for one in edit.content.related] == ["two"]
 
 
 def test_a_chat_that_left_the_rules_loses_nothing(office):
