@@ -221,6 +221,40 @@ def test_replay_tells_what_would_have_been_done(wire):
     assert not (wire.folder / "data").exists()
 
 
+def test_replay_tells_a_reply_from_a_revision(wire):
+    wire.writes("rules:\n- {name: Ships, match: ship}\n- {name: Storms, match: storm}\n")
+    ship = "A ship is lost at sea"
+    records = [
+        {"id": "a", "title": ship, "published": "2024-05-01T09:00:00Z"},
+        {"id": "b", "title": ship, "source": "B", "published": "2024-05-01T10:00:00Z"},
+        {"id": "c", "title": ship, "source": "C", "published": "2024-05-01T11:00:00Z"}
+        | {"summary": "A storm is blamed."},
+    ]
+    wire.writes("\n".join(json.dumps(one) for one in records), "articles.jsonl")
+
+    code, out, err = wire.runs("replay", "articles.jsonl", "--json")
+
+    assert code == 0, err
+    assert [one["alerts"][0]["action"] for one in lines(out)] == ["new", "revise", "reply"]
+
+
+def test_the_terminal_tells_a_further_rule_as_a_reply(wire, site):
+    wire.writes(
+        f"feeds: [{{url: {site.at('/feed.xml')}, catch_up: all}}]\n"
+        "rules:\n- {name: Ships, match: ship}\n- {name: Storms, match: storm}\n"
+    )
+    wire.runs("run", "--once")
+    site.put("/feed.xml", rss((1, "A ship sails into a storm")))
+
+    code, out, err = wire.runs("run", "--once", "--json")
+    listed = lines(wire.runs("alerts", "--json")[1])
+
+    told = {one["action"]: one for one in lines(out) if "action" in one}
+    assert code == 0, err
+    assert told["reply"]["note"] == "A further rule holds: Storms"
+    assert [(one["kind"], one["state"]) for one in listed] == [("reply", "sent"), ("alert", "sent")]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -224,6 +224,34 @@ def test_an_edit_that_fails_while_the_story_grows_loses_nothing(desk, site, tele
     assert len(telegram.messages(ANN)) == 1
 
 
+def test_a_further_rule_rings_by_a_reply_to_the_message_that_grows(desk, site, telegram):
+    telegram.group(GROUP, "Desk")
+    site.put("/feed.xml", rss((1, "A ship sails today")))
+    site.put("/other.xml", rss(title="Other"))
+    desk.writes(
+        rules(
+            site,
+            match="ship\n  - name: Bad weather\n    match: storm",
+            chats=f"  desk: {{telegram: {GROUP}}}\n",
+            feeds=("/feed.xml", "/other.xml"),
+        )
+    )
+    starts(desk, telegram)
+    (first,) = telegram.wait_for(lambda api: api.messages(GROUP))
+    report = (9, "A ship sails today", "Into a storm", "https://other.example/9")
+    site.put("/other.xml", rss(report, title="Other"))
+
+    reply = telegram.wait_for(lambda api: api.messages(GROUP)[1:])[0]
+    grown = telegram.wait_for(lambda api: api.messages(GROUP)[0].versions and api.messages(GROUP))
+
+    assert (reply.reply_to, reply.silent) == (first.message_id, False)
+    assert "A further rule holds: Bad weather" in reply.text
+    assert "storm" in reply.styled("bold")
+    assert reply.links[0].url == "https://other.example/9"
+    assert [link.url for link in grown[0].links][-1] == "https://other.example/9"
+    assert "Bad weather" in grown[0].text
+
+
 def test_sigterm_ends_it_cleanly(desk, site, telegram):
     telegram.private_chat(ANN, "Ann")
     site.put("/feed.xml", rss())
