@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.alerts.alert import AlertContent, Report, Snippet
@@ -72,6 +74,10 @@ class Outbox:
         letter = self.claim()
         self.settle(letter, **more)
         return letter
+
+    def state(self, alert):
+        rows = self.does(lambda ledger: ledger.alerts.latest(999, failed=False))
+        return next(row.state for row in rows if (row.id, row.kind) == (alert, Kind.ALERT))
 
     def counts(self):
         return self.does(lambda ledger: ledger.outbox.counts())
@@ -211,6 +217,40 @@ def test_a_chat_that_refuses_all_keeps_its_replies_and_gets_them_after_their_ale
 
     assert kept == {"parked": 2}
     assert [outbox.sends().kind, outbox.sends().kind] == [Kind.ALERT, Kind.REPLY]
+
+
+ENDS = st.sampled_from([State.SENT, State.PENDING, State.DOUBT, State.PARKED])
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["tell", "reply", "revise", "try"]), ENDS), max_size=20))
+def test_whatever_fails_replies_follow_their_alerts_and_nothing_is_lost(steps):
+    outbox = Outbox()
+    alerts, replies, sent = [outbox.tell("1")], 0, []
+    for step, end in [*steps, ("unpark", State.SENT), *[("try", State.SENT)] * 50]:
+        if step == "tell":
+            alerts.append(outbox.tell(str(len(alerts) + 1), reply_to=alerts[-1]))
+        elif step == "reply":
+            outbox.reply(alerts[-1], str(alerts[-1]))
+            replies += 1
+        elif step == "revise":
+            outbox.revise(alerts[-1], f"{alerts[-1]} grows")
+        elif step == "unpark":
+            outbox.does(lambda ledger: ledger.outbox.unpark(None))
+        elif letter := outbox.claim():
+            if letter.kind is Kind.REPLY:
+                its_alert = int(letter.content.headline.text)
+                assert outbox.state(its_alert) in {State.SENT, State.PARKED}
+            if end is State.SENT:
+                sent.append(letter.kind)
+            again = outbox.clock() + timedelta(seconds=3)
+            outbox.settle(letter, end, due_at=again, doubtful=end is State.DOUBT)
+        outbox.clock.passes(seconds=1)
+    left = outbox.counts().keys() - {"sent", "dropped"}
+    outbox.store.close()
+
+    assert (sent.count(Kind.ALERT), sent.count(Kind.REPLY)) == (len(alerts), replies)
+    assert not left
 
 
 def test_replies_count_for_the_limit_of_an_hour(outbox):
