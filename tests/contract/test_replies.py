@@ -243,7 +243,7 @@ def test_whatever_fails_replies_follow_their_alerts_and_nothing_is_lost(steps):
                 assert outbox.state(its_alert) in {State.SENT, State.PARKED}
             if end is State.SENT:
                 sent.append(letter.kind)
-            again = outbox.clock() + timedelta(seconds=3)
+            again = outbox.clock() + timedelta(seconds=9)
             outbox.settle(letter, end, due_at=again, doubtful=end is State.DOUBT)
         outbox.clock.passes(seconds=1)
     left = outbox.counts().keys() - {"sent", "dropped"}
