@@ -48,32 +48,31 @@ _WORD = r"\D{0,24}"
 _DOUBTFUL = (
     (r"amp|_amp|isamp|is_amp", _AMP),
     (r"outputtype|output|format|view|mode|variant|type", r"amp(html)?"),
-    (r"rss|fromrss|from_rss|feed", rf"{_YES}|{_FROM_FEED}"),
+    (r"rss|from_?rss", rf"{_YES}|rss|feed"),
     (r"partner|source|src|from|via|origin|channel|feature|medium", rf"{_FROM_FEED}|{_FROM_SITE}"),
     (r"ref_?|ref_?(src|url|source|campaign)|refer|referr?er", _WORD),
     (r"share|shared|sh|cmp|campaign|ic?id", _WORD),
     (r"trk|tracking", _WORD),
 )
-# Parameters that name nothing on these sites alone.
+# Parameters that name nothing at these places alone.
 _OF_SITES = (
-    (r"(.+\.)?youtube\.com", r"feature|si|ab_channel|pp|t|start_radio"),
-    (r"(.+\.)?(twitter|x)\.com", r"s|t"),
-    (r"(.+\.)?instagram\.com", r"hl|img_index"),
-    (r"(.+\.)?reddit\.com", r"rdt|share_id|context"),
-    (r"news\.google\.com", r"oc|hl|gl|ceid"),
-    (
-        r"(.+\.)?(nytimes|marketwatch|wsj|barrons)\.com",
-        r"mod|siteid|partner|campaign_id|nl|regi_id",
-    ),
-    (r"(.+\.)?washingtonpost\.com", r"itid|tid|hpid|nid|pwapi_token"),
-    (r"(.+\.)?(ft|bloomberg)\.com", r"segmentid|srnd|sref|leadsource"),
-    (r"(.+\.)?dailymail\.co\.uk", r"ito"),
-    (r"(.+\.)?reuters\.com", r"rpc|virtualbrandchannel|taid"),
+    (r"([^/]+\.)?youtube\.com", r"feature|si|ab_channel|pp|t|start_radio"),
+    (r"([^/]+\.)?(twitter|x)\.com", r"s|t"),
+    (r"([^/]+\.)?instagram\.com", r"hl|img_index"),
+    (r"([^/]+\.)?reddit\.com", r"rdt|share_id|context"),
+    (r"news\.google\.com/(rss/)?(articles|read)", r"oc|hl|gl|ceid"),
+    (r"([^/]+\.)?(nytimes|marketwatch|wsj|barrons)\.com", r"mod|siteid|partner|campaign_id|nl"),
+    (r"([^/]+\.)?washingtonpost\.com", r"itid|tid|hpid|nid|pwapi_token"),
+    (r"([^/]+\.)?(ft|bloomberg)\.com", r"segmentid|srnd|sref|leadsource"),
+    (r"([^/]+\.)?dailymail\.co\.uk", r"ito"),
+    (r"([^/]+\.)?reuters\.com", r"rpc|virtualbrandchannel|taid"),
 )
 _TRACKS = re.compile("|".join(_TRACKING))
 _IN_DOUBT = tuple((re.compile(names), re.compile(values)) for names, values in _DOUBTFUL)
-_NAMES_OF_SITES = tuple((re.compile(host), re.compile(names)) for host, names in _OF_SITES)
-_ANY_SITE = re.compile("|".join(f"(?:{host})" for host, _ in _OF_SITES))
+_NAMES_OF_SITES = tuple(
+    (re.compile(rf"(?:{site_})(?:/|$)"), re.compile(names)) for site_, names in _OF_SITES
+)
+_ANY_SITE = re.compile("|".join(site_.pattern for site_, _ in _NAMES_OF_SITES))
 
 # What of a path names no page of its own; taking out the one may uncover another.
 _NOT_OF_PATH = re.compile(
@@ -291,16 +290,17 @@ def _query(query: str, host: str, path: str) -> str:
     if not query:
         return ""
     parts = (_ESCAPED_TWICE.sub("", part) for part in query.replace("+", "%20").split("&"))
-    known_site = _ANY_SITE.fullmatch(host) is not None
-    of_site = [names for one, names in _NAMES_OF_SITES if known_site and one.fullmatch(host)]
+    place = f"{host}{path}"
+    known = _ANY_SITE.match(place) is not None
+    of_site = [names for site_, names in _NAMES_OF_SITES if known and site_.match(place)]
     sure: list[str] = []
     doubtful: list[str] = []
     for name, _, value in (part.partition("=") for part in parts if part):
         name, value = _spelt(name, _KEPT_IN_QUERY), _spelt(value, _KEPT_IN_QUERY)  # noqa: PLW2901
-        known = name.lower()
-        if _TRACKS.fullmatch(known) or any(names.fullmatch(known) for names in of_site):
+        lower = name.lower()
+        if _TRACKS.fullmatch(lower) or any(names.fullmatch(lower) for names in of_site):
             continue
-        told = doubtful if _is_doubtful(known, unquote(value).lower()) else sure
+        told = doubtful if _is_doubtful(lower, unquote(value).lower()) else sure
         told.append(f"{name}={value}")
     names_a_page = sure or (path and not _SCRIPT.search(path))
     return "&".join(sorted(sure if names_a_page else doubtful))

@@ -163,6 +163,11 @@ def test_two_addresses_of_one_page_are_equal(one, other):
         (f"{PAGE}?word=%B0%A1", f"{PAGE}?word=%B0%A2"),
         (f"{PAGE}/%B0%A1", f"{PAGE}/%B0%A2"),
         ("https://m.example/x", "https://example/x"),
+        # Feeds are told apart by them, too.
+        ("https://news.google.com/rss/search?q=a&hl=ko", "https://news.google.com/rss/search?q=a"),
+        (f"{PAGE}?feed=rss2", f"{PAGE}?feed=comments-rss2"),
+        (f"{PAGE}?format=rss", f"{PAGE}?format=atom"),
+        ("https://a.example/youtube.com/x?t=1", "https://a.example/youtube.com/x?t=2"),
         # Old sites that are one page.
         (f"{PAGE}#!/story/7", f"{PAGE}#!/story/8"),
         ("https://herald.example/#/story/7", "https://herald.example/#/story/8"),
@@ -191,7 +196,7 @@ def test_two_pages_stay_two(one, other):
         *("usqp=mq331AQ", "amp_js_v=0.1", "PHPSESSID=5a3f", "__twitter_impression=true"),
         # What may be more elsewhere, with a value that tells where readers come from.
         *("amp", "amp=1", "amp=true", "outputType=amp", "output=amphtml", "format=amp"),
-        *("rss", "rss=1", "rss=yes", "fromrss=1", "feed=rss", "partner=rss", "source=rss"),
+        *("rss", "rss=1", "rss=yes", "fromrss=1", "partner=rss", "source=rss"),
         *("src=rss-topstories", "from=rss", "via=twitter", "source=email", "channel=rss_feed"),
         *("ref=rss", "ref=hp_top", "ref_src=twsrc%5Etfw", "ref_source=home", "referrer=x"),
         *("share=facebook", "shared=email", "cmp=rss", "icid=rss", "iid=top", "feature=share"),
