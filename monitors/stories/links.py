@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit, urlunsplit
 
 MAX_CHARACTERS = 2_000
+MOST_PARAMETERS = 80
 # Links within links. Nobody wraps as often, but for mischief.
 _DEEPEST = 6
 
@@ -76,9 +77,8 @@ _ANY_SITE = re.compile("|".join(site_.pattern for site_, _ in _NAMES_OF_SITES))
 
 # What of a path names no page of its own; taking out the one may uncover another.
 _NOT_OF_PATH = re.compile(
-    r"/amp(?=/|$)|(?:\.amp)+(?=(?:\.html?)?$)"
-    r"|/(?:index|default)\.(?:html?|php\d?|aspx?|jsp|shtml|cfm)$"
-    r"|;jsessionid=[^/;]*",
+    r"/amp(?=/|$)|(?:\.amp)+(?=\.html?$)|;jsessionid=[^/;]*"
+    r"|(?:\.amp|/(?:index|default)\.(?:html?|php\d?|aspx?|jsp|shtml|cfm)|/)+$",
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jspx?|cgi|cfm|pl|do|dll|nsf)$", re.IGNORECASE)
@@ -177,7 +177,7 @@ def canonical(link: str | None) -> str | None:
     Scheme, `www.` and mobile hosts, AMP, the fragment, tracking parameters, their order and
     a last slash do not matter, nor the service that the link goes by if it says where to.
     None where there is no http(s) address that can be opened, or one of more than 2000
-    characters. Idempotent.
+    characters or 80 parameters. Idempotent.
     """
     for _ in range(_DEEPEST):
         if inner := _wrapped(link):
@@ -263,7 +263,7 @@ def _normal(link: str | None) -> str | None:
         port = parts.port
         path, fragment = _path(parts.path), _spelt(parts.fragment, _KEPT_IN_FRAGMENT)
         query = _query(parts.query, host, path)
-    except ValueError:  # a port that is none
+    except ValueError:  # a port that is none, too many parameters
         return None
     at = f"[{host}]" if ":" in host else host
     if port and port not in (80, 443):
@@ -275,20 +275,22 @@ def _normal(link: str | None) -> str | None:
 
 def _path(path: str) -> str:
     """Answer *path* with one spelling of its percent signs and slashes, and without AMP."""
-    plain = _tidy(_spelt(path, _KEPT))
-    while (shorter := _tidy(_NOT_OF_PATH.sub("", plain))) != plain:
+    plain = _spelt(path, _KEPT)
+    while (shorter := _tidy(plain)) != plain:
         plain = shorter
     return plain
 
 
 def _tidy(path: str) -> str:
-    return _SLASHES.sub("/", path).rstrip("/")
+    return _NOT_OF_PATH.sub("", _SLASHES.sub("/", path))
 
 
 def _query(query: str, host: str, path: str) -> str:
     """Answer *query* sorted, without what tracks the reader; *host* and *path* are in front."""
     if not query:
         return ""
+    if query.count("&") >= MOST_PARAMETERS:
+        raise ValueError(query)
     parts = (_ESCAPED_TWICE.sub("", part) for part in query.replace("+", "%20").split("&"))
     place = f"{host}{path}"
     known = _ANY_SITE.match(place) is not None

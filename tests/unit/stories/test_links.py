@@ -323,6 +323,11 @@ def test_a_wrapper_within_a_wrapper_is_taken_off_too():
     assert canonical(f"https://web.archive.org/web/2026/{link}") == PAGE
 
 
+def test_as_many_parameters_as_any_article_has_are_read():
+    link = f"{PAGE}?{'&'.join(f'n{n}=1' for n in range(80))}"
+    assert canonical(f"{link[:-5]}fbclid=1") == canonical(link[:-6])
+
+
 def test_wrappers_without_end_are_no_link_and_open_as_they_are():
     link = f"https://www.google.com/{'amp/s/www.google.com/' * 60}amp/s/herald.example/x"
     assert canonical(link) is None
@@ -429,6 +434,7 @@ def test_a_public_link_leads_everybody_to_the_same_host(link, is_one):
         "https://\ud83d.example/",
         "https://herald.example/" + "a" * 2_000,
         "https://herald.example/" + "가" * 500,
+        f"{PAGE}?{'&'.join(f'n{n}=1' for n in range(81))}",
     ],
 )
 def test_what_cannot_be_opened_has_no_canonical_link(link):
