@@ -28,7 +28,8 @@ _BITS = 64
 _LANE = 16  # bits that count a bit of a simhash
 _BANDS, _ROWS = 32, 2  # finds .3 in 19 cases of 20, and .5 always
 _PRIME = (1 << 61) - 1
-_TOO_COMMON = 0.1  # of the reports: such words find nothing
+_TOO_COMMON = 0.1  # of the reports: such words find nothing,
+_FEW = 20  # unless it is so few that have them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +153,7 @@ def tfidf_links(reports: Sequence[Report]) -> Links:
     """Answer the nearest by the cosine of their words, weighed by how rare they are."""
     texts = [Counter(folded(report.words)) for report in reports]
     having = Counter(word for text in texts for word in text)
-    most = max(2, _TOO_COMMON * len(texts))
+    most = max(_FEW, _TOO_COMMON * len(texts))
     postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
     found: Links = []
     for place, (report, text) in enumerate(zip(reports, texts, strict=True)):
