@@ -37,6 +37,8 @@ from monitors.pipeline.book import Book, open_book
 from monitors.rules.rulebook import Chat, ChatName, Rule, Rulebook, RuleName, Terminal
 from monitors.stories.words import cut
 
+# What `replay` calls a message of its own; a revision makes no sound.
+_SOUNDS = ("new", "reply")
 _SHORTEST_WORD = 3
 _BASELINES = {"exact title": 1.0, "tf-idf nearest": 0.5}
 
@@ -191,7 +193,7 @@ def _decided(taken: Sequence[Taken]) -> list[Ring]:
             leads.setdefault((rule, one.story), place)
         for rule, action in one.alerts:
             message = rule, one.story
-            if action == "new":
+            if action in _SOUNDS:
                 rings.append(Ring(rule, place, place if message in rung else leads[message]))
                 rung.add(message)
     return rings

@@ -62,6 +62,17 @@ def test_articles_may_come_in_any_order_of_times(store):
     assert late.story == between.story != early.story
 
 
+def test_a_date_that_is_years_ahead_changes_nothing_for_the_others(store):
+    first, ahead, second = stories(
+        store,
+        recorded("a", SUNK, START),
+        recorded("b", "A train is late again", START + 200 * WEEK),
+        recorded("c", SUNK, START + timedelta(hours=1), source="Wire"),
+    )
+
+    assert first.story == second.story != ahead.story
+
+
 def test_a_line_that_comes_twice_is_of_one_story(store):
     first, other, again = stories(
         store,
