@@ -1,5 +1,6 @@
 """The command line, as users and their scripts call it."""
 
+import gzip
 import json
 import shutil
 from pathlib import Path
@@ -219,6 +220,25 @@ def test_replay_tells_what_would_have_been_done(wire):
     assert (third["rules"], third["alerts"]) == ([], [])
     assert (fourth["story"] != first["story"], fourth["alerts"][0]["action"]) == (True, "new")
     assert not (wire.folder / "data").exists()
+
+
+def test_replay_takes_a_labelled_set_as_it_is(wire):
+    told = [
+        {"id": "a", "title": "A ship is lost at sea", "outlet": "A", "story": "s1", "trap": "pos"},
+        {"id": "b", "title": "A ship is lost at sea", "outlet": "B", "story": "s1"},
+        {"id": "c", "title": "A train is late again", "published": None, "story": "s2"},
+    ]
+    plain = wire.writes("\n".join(json.dumps(one) for one in told), "set.jsonl")
+    (wire.folder / "set.jsonl.gz").write_bytes(gzip.compress(plain.read_bytes()))
+
+    from_file = wire.runs("replay", "set.jsonl", "--json")
+    packed = wire.runs("replay", "set.jsonl.gz", "--json")
+    given = wire.runs_on(plain, "replay", "-", "--json")
+
+    stories = {one["id"]: one["story"] for one in lines(from_file[1])}
+    assert from_file[0] == 0, from_file[2]
+    assert from_file == packed == given
+    assert stories["a"] == stories["b"] != stories["c"]
 
 
 @pytest.mark.parametrize(
