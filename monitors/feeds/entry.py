@@ -11,7 +11,8 @@ class Entry:
     Attributes:
         id: guid or id exactly as written, stripped.
         title: without markup, white space collapsed; empty where there is none.
-        url: absolute address of the article.
+        url: absolute address of the article, as the feed links it.
+        original: absolute address that a feed service says `url` stands for.
         published_at: aware UTC; the published date, else the updated one.
         updated_at: aware UTC.
         summary: the short text, without markup.
@@ -24,6 +25,7 @@ class Entry:
     id: str | None = None
     title: str = ""
     url: str | None = None
+    original: str | None = None
     published_at: datetime | None = None
     updated_at: datetime | None = None
     summary: str | None = None

@@ -156,6 +156,8 @@ def _entry(
     return Entry(
         id=id_,
         title=one_line(item.get("title")),
+        original=absolute(item.get("feedburner_origlink"), *bases)
+        or absolute(item.get("pheedo_origlink"), *bases),
         url=_link(item, *bases) or absolute(permalink, *bases) or _link(item, *bases, rel="self"),
         published_at=_date(item, "published") or updated or _date(item, "created"),
         updated_at=updated,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import assert_never
 
 from monitors.alerts.decision import Alert, Held, Reply, Revision, Suppressed
@@ -12,12 +12,22 @@ from monitors.pipeline.accept import Carrier, Verdict, accept_entries
 from monitors.pipeline.alert import ChatDecision
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
+from monitors.pipeline.records import FeedId
+from monitors.stories.article import ArticleId, StoryId
 from monitors.stories.identity import identify
+
+# When articles are seen before any that says when.
+_START = datetime(2024, 1, 1, 12, tzinfo=UTC)
+_FEED = Feed(address="replay", catch_up=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """An article as it was recorded; it was seen when it was published."""
+    """An article as it was recorded.
+
+    Attributes:
+        published_at: when it was seen, too; None where nobody knows.
+    """
 
     id: str
     title: str
@@ -26,7 +36,7 @@ class Recorded:
     lang: str | None
     source: str | None
     url: str | None
-    published_at: datetime
+    published_at: datetime | None
     tags: tuple[str, ...] = ()
 
 
@@ -35,21 +45,82 @@ class Replayed:
     """What Newsbell would have done.
 
     Attributes:
+        id: as it was recorded.
+        article: which the store has now; the earlier one, if it is the same.
+        story: of that article.
+        related: the earlier story that the article's own one, which it opened, is related to.
         rules: names of those that hold for the article.
         alerts: a chat and `new`, `revise`, `reply` or `hold`, each.
     """
 
     id: str
-    story: int
+    article: ArticleId
+    story: StoryId
+    related: StoryId | None
     rules: tuple[str, ...]
     alerts: tuple[tuple[str, str], ...]
 
 
-def replay(ledger: Ledger, book: Book, record: Recorded) -> Replayed:
-    """Answer what becomes of *record*, after those that *ledger* was given before."""
-    feed = _feed(book, record)
-    now = record.published_at
-    entry = Entry(
+class Replay:
+    """Takes in recorded articles, one by one, in the order in which they are given.
+
+    Args:
+        book: the rules that are asked.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._feeds: dict[str | None, Feed] = {}
+        for feed in reversed(book.rulebook.feeds):
+            self._feeds |= {feed.address: feed, feed.name or feed.address: feed}
+        self._now = _START
+        self._id: FeedId | None = None
+
+    def take(self, ledger: Ledger, record: Recorded) -> Replayed:
+        """Answer what becomes of *record*, after those that *ledger* was given before.
+
+        It is seen when it was published; where nobody knows when that was, when the one before
+        it was seen.
+        """
+        now = self._now = record.published_at or self._now
+        if self._id is None:
+            self._id = ledger.feeds.sync([_FEED], now)[_FEED.address]
+        feed = self._feeds.get(record.source)
+        document = Document(format="replay", entries=(_entry(record),))
+        found = identify(document.entries)
+        acceptance = accept_entries(
+            ledger,
+            book=self._book,
+            carrier=Carrier(
+                id=self._id,
+                feed=feed or _FEED,
+                watched=frozenset({feed.address}) if feed else None,
+                has_pages=False,
+            ),
+            document=document,
+            verdicts=tuple(Verdict(found=one) for one in found),
+            now=now,
+        )
+        if acceptance.accepted:
+            taken = acceptance.accepted[-1]
+            article, story, holding = taken.article, taken.story, taken.holding
+        else:  # the very same line once more
+            article = ledger.articles.sightings(self._id, [found[-1].identity])[
+                found[-1].identity
+            ].article
+            story, holding = ledger.articles.newest(article)[0], ()
+        return Replayed(
+            id=record.id,
+            article=article,
+            story=story,
+            related=_related(ledger, article, story),
+            rules=holding,
+            alerts=tuple(_actions(acceptance.decisions)),
+        )
+
+
+def _entry(record: Recorded) -> Entry:
+    return Entry(
         id=f"{record.source or ''}\n{record.id}",
         title=record.title,
         url=record.url,
@@ -60,37 +131,14 @@ def replay(ledger: Ledger, book: Book, record: Recorded) -> Replayed:
         outlet=record.source,
         tags=record.tags,
     )
-    carrier = Carrier(
-        id=ledger.feeds.sync([_REPLAY], now)[_REPLAY.address],
-        feed=feed or _REPLAY,
-        watched=frozenset({feed.address}) if feed else None,
-        has_pages=False,
-    )
-    document = Document(format="replay", entries=(entry,))
-    acceptance = accept_entries(
-        ledger,
-        book=book,
-        carrier=carrier,
-        document=document,
-        verdicts=tuple(Verdict(found=one) for one in identify(document.entries)),
-        now=now,
-    )
-    taken = acceptance.accepted
-    return Replayed(
-        id=record.id,
-        story=taken[-1].story if taken else 0,
-        rules=taken[-1].holding if taken else (),
-        alerts=tuple(_actions(acceptance.decisions)),
-    )
 
 
-_REPLAY = Feed(address="replay", catch_up=None)
-
-
-def _feed(book: Book, record: Recorded) -> Feed | None:
-    """Answer the feed that the record names as its source, if rules.yaml has it."""
-    named = (feed for feed in book.rulebook.feeds if record.source in (feed.name, feed.address))
-    return next(named, None)
+def _related(ledger: Ledger, article: ArticleId, story: StoryId) -> StoryId | None:
+    """Answer which earlier story *story* is related to, if *article* has opened it."""
+    related = ledger.stories.related(story)
+    if related is None or ledger.stories.placed(story)[0].id != article:
+        return None
+    return related[0]
 
 
 def _actions(decisions: list[ChatDecision]) -> Iterator[tuple[str, str]]:

@@ -9,8 +9,8 @@ from monitors.feeds.entry import Document, Entry
 from monitors.feeds.feed import Feed
 from monitors.stories.article import Article
 from monitors.stories.furniture import without_furniture
-from monitors.stories.identity import Identified
-from monitors.stories.links import canonical, is_front_page, site
+from monitors.stories.identity import Identified, address, own_link
+from monitors.stories.links import site, unwrapped
 from monitors.stories.page import Page
 from monitors.stories.words import key
 
@@ -31,8 +31,8 @@ def accept(found: Identified, feed: Feed, document: Document, *, now: datetime) 
     content = "" if entry.content == entry.summary else entry.content or ""
     return Article(
         identity=found.identity,
-        url=_own_url(found),
-        link=storable(entry.url) if entry.url else None,
+        url=own_link(found),
+        link=storable(unwrapped(link)) if (link := entry.original or entry.url) else None,
         outlet=storable(outlet(entry, feed, document)),
         title=storable(entry.title),
         summary=storable(entry.summary or ""),
@@ -62,12 +62,6 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
-def _own_url(found: Identified) -> str | None:
-    """Answer the canonical link if it leads to this article alone."""
-    url = canonical(found.entry.url)
-    return url if url and found.link_tells and not is_front_page(url) else None
-
-
 def with_tags(article: Article, more: Iterable[str]) -> Article:
     """Answer *article* with *more* tags, as when another feed carries it, too."""
     return replace(article, tags=_tags((*article.tags, *more)))
@@ -94,7 +88,7 @@ def with_teaser(article: Article, page: Page) -> Article | None:
 
 def outlet(entry: Entry, feed: Feed, document: Document) -> str:
     """Answer who published *entry*: the site that it links to, not the feed that carries it."""
-    host = site(entry.url)
+    host = site(address(entry))
     name = feed.name or document.title
     if entry.outlet:
         return entry.outlet

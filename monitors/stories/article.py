@@ -15,7 +15,7 @@ class Article:
     Attributes:
         identity: what its feed calls it, by the ladder of `stories.identity`.
         url: canonical address, or None where the feed gives none.
-        link: the address as the feed gave it, for people to open.
+        link: the address that the feed's link leads to, as it was written, for people to open.
         outlet: who published it, a name for people.
         title: plain text, maybe empty.
         summary: plain text, maybe empty.

@@ -20,12 +20,12 @@ PATIENCE = 60.0
 class Bot:
     """A `bot.py` that was started, and what it has printed so far."""
 
-    def __init__(self, arguments, folder, environment):
+    def __init__(self, arguments, folder, environment, given=subprocess.DEVNULL):
         self.process = subprocess.Popen(
             [sys.executable, str(ROOT / "bot.py"), *arguments],
             cwd=folder,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -123,6 +123,14 @@ class Desk:
     def runs(self, *arguments, **environment):
         """Run a command to its end; answer its exit code, output and messages."""
         bot = self.starts(*arguments, **environment)
+        code = bot.ends()
+        return code, bot.out, bot.err
+
+    def runs_on(self, path, *arguments):
+        """Do what `runs` does, with the file at *path* as standard input."""
+        with path.open("rb") as given:
+            bot = Bot(arguments, self.folder, self.environment, given)
+        self._bots.append(bot)
         code = bot.ends()
         return code, bot.out, bot.err
 

@@ -1,5 +1,6 @@
 """The command line, as users and their scripts call it."""
 
+import gzip
 import json
 import shutil
 from pathlib import Path
@@ -253,6 +254,25 @@ def test_the_terminal_tells_a_further_rule_as_a_reply(wire, site):
     assert code == 0, err
     assert told["reply"]["note"] == "A further rule holds: Storms"
     assert [(one["kind"], one["state"]) for one in listed] == [("reply", "sent"), ("alert", "sent")]
+
+
+def test_replay_takes_a_labelled_set_as_it_is(wire):
+    told = [
+        {"id": "a", "title": "A ship is lost at sea", "outlet": "A", "story": "s1", "trap": "pos"},
+        {"id": "b", "title": "A ship is lost at sea", "outlet": "B", "story": "s1"},
+        {"id": "c", "title": "A train is late again", "published": None, "story": "s2"},
+    ]
+    plain = wire.writes("\n".join(json.dumps(one) for one in told), "set.jsonl")
+    (wire.folder / "set.jsonl.gz").write_bytes(gzip.compress(plain.read_bytes()))
+
+    from_file = wire.runs("replay", "set.jsonl", "--json")
+    packed = wire.runs("replay", "set.jsonl.gz", "--json")
+    given = wire.runs_on(plain, "replay", "-", "--json")
+
+    stories = {one["id"]: one["story"] for one in lines(from_file[1])}
+    assert from_file[0] == 0, from_file[2]
+    assert from_file == packed == given
+    assert stories["a"] == stories["b"] != stories["c"]
 
 
 @pytest.mark.parametrize(

@@ -235,6 +235,11 @@ class _Entry:
     def _add_caption(self, child: Element) -> None:
         self.item[CAPTION] = value(child)
 
+    def _add_original(self, child: Element) -> None:
+        if child.attrib:
+            raise UnsureError
+        self.item[name_of(child.tag, child.prefix)] = value(child)
+
     def _add_tag(self, child: Element) -> bool:
         """Add a tag if *child* is one; answer False otherwise."""
         local = local_name(child.tag)
@@ -269,5 +274,7 @@ class _Entry:
         "image": _add_image,
         "language": _add_language,
         "dc_language": _add_language,
+        "feedburner_origlink": _add_original,
+        "pheedo_origlink": _add_original,
         CAPTION: _add_caption,
     }

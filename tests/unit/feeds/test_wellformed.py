@@ -17,6 +17,7 @@ SPACES = (
     " xmlns:media='http://search.yahoo.com/mrss/' xmlns:dcterms='http://purl.org/dc/terms/'"
     " xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd' xmlns:x='urn:x'"
     " xmlns:feedburner='http://rssnamespace.org/feedburner/ext/1.0'"
+    " xmlns:pheedo='http://www.pheedo.com/namespace/pheedo'"
     " xmlns:georss='http://www.georss.org/georss' xmlns:h='http://www.w3.org/1999/xhtml'"
 )
 WITHOUT_ATOM = SPACES.partition(" ")[2]
@@ -44,6 +45,9 @@ FIELDS = [
     "<link rel='enclosure' href='a.mp3'/>",
     "<atom:link href='https://herald.example/atom' rel='self'/>",
     "<feedburner:origLink>https://herald.example/original</feedburner:origLink>",
+    "<pheedo:origLink>../original?a=1&amp;b=2</pheedo:origLink>",
+    "<feedburner:origLink/>",
+    "<feedburner:origLink>https://herald.example/<b>x</b></feedburner:origLink>",
     "<guid>abc</guid>",
     "<guid isPermaLink=' False '>https://herald.example/g</guid>",
     "<guid isPermaLink='true'>https://herald.example/g</guid>",

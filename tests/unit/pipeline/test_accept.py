@@ -125,9 +125,9 @@ def test_outlets_with_the_same_headline_share_one_alert_that_grows(desk):
     ]
 
 
-def test_the_same_headline_after_three_days_is_another_story(desk):
+def test_the_same_headline_after_four_days_is_another_story(desk):
     desk.poll(entry(1, "A ship sails today"))
-    desk.clock.passes(hours=73)
+    desk.clock.passes(hours=97)
 
     decided = desk.poll(entry(2, "A ship sails today"))
 

@@ -33,6 +33,25 @@ def test_an_article_keeps_the_link_to_open_and_the_one_to_compare():
 
 
 @pytest.mark.parametrize(
+    ("changes", "opens"),
+    [
+        ({"url": f"https://www.google.com/url?url={ENTRY.url}"}, ENTRY.url),
+        ({"url": "https://feeds.example/~r/herald/1", "original": ENTRY.url}, ENTRY.url),
+        ({"url": "https://feeds.example/~r/herald/1", "id": ENTRY.url}, None),
+        ({"url": "https://web.archive.org/web/2026/https://herald.example/talks"}, None),
+    ],
+    ids=["wrapped", "told beside", "identifier", "archive"],
+)
+def test_what_leads_to_an_article_is_compared_as_its_link_and_opens_without_detours(changes, opens):
+    article = accepted(**changes)
+    assert article.url == "https://herald.example/talks"
+    assert article.link == (opens or changes["url"])
+    assert outlet(replace(ENTRY, **changes), FEED, replace(DOCUMENT, home=None, title=None)) == (
+        "herald.example"
+    )
+
+
+@pytest.mark.parametrize(
     "url", [None, "nowhere", "https://herald.example/", "https://www.herald.example?utm_source=rss"]
 )
 def test_a_link_that_leads_to_no_article_is_not_compared(url):

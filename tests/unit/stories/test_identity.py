@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.feeds.entry import Entry
-from monitors.stories.identity import identify, worldwide
+from monitors.stories.identity import address, identify, own_link, worldwide
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 LATER = datetime(2026, 11, 3, 15, tzinfo=UTC)
@@ -183,20 +183,58 @@ def test_an_identifier_that_several_entries_bear_recognises_none_of_them():
     assert [one.entry.id for one in identify(entries)] == [None, None]
 
 
+UUID = "1225c695cfb84ebbaaaa80da344efa6a"
+
+
 @pytest.mark.parametrize(
     "identifier",
     [
         "tag:herald.example,2026:1",
-        "urn:uuid:1225c695-cfb8-4ebb-aaaa-80da344efa6a",
+        "tag:desk@herald.example,2026-11-03:/talks",
+        "tag:google.com,2013:googlealerts/feed:1234567890",
         "urn:newsml:herald.example:1",
-        "https://herald.example/?p=12",
-        "https://herald.example/#item-12",
-        "1225c695-cfb8-4ebb-aaaa-80da344efa6a",
-        "1225C695CFB84EBBAAAA80DA344EFA6A",
+        "urn:herald:talks-1",
+        "yt:video:f8O3XMrC8hg",
+        "oai:herald.example:2611.00123",
+        "doi:10.1000/182",
+        "1234 at https://herald.example",
+        "https://herald.example/talks#item-12",
     ],
 )
 def test_what_is_unique_in_the_world_recognises_an_entry_in_any_feed(identifier):
     assert worldwide(identifier) == identifier
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://herald.example/?p=12", "http://www.herald.example/?p=12"),
+        (LINK, f"{LINK}?utm_source=rss"),
+        (LINK, f"https://www.google.com/url?url={LINK}"),
+        ("https://herald.example/#item-12", "http://herald.example#item-12"),
+        (UUID, "1225c695-cfb8-4ebb-aaaa-80da344efa6a"),
+        (UUID, "urn:uuid:1225C695-CFB8-4EBB-AAAA-80DA344EFA6A"),
+        (UUID, "{1225C695-CFB8-4EBB-AAAA-80DA344EFA6A}"),
+    ],
+)
+def test_two_spellings_of_one_identifier_are_one(one, other):
+    assert worldwide(one) is not None
+    assert worldwide(one) == worldwide(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://herald.example/?p=12", "https://herald.example/?p=13"),
+        (f"{LINK}#1", f"{LINK}#2"),
+        (f"{LINK}#1", LINK),
+        (UUID, UUID.replace("1", "2")),
+        ("tag:herald.example,2026:a", "tag:herald.example,2026:A"),
+    ],
+)
+def test_two_identifiers_stay_two(one, other):
+    assert None not in (worldwide(one), worldwide(other))
+    assert worldwide(one) != worldwide(other)
 
 
 @pytest.mark.parametrize(
@@ -212,12 +250,56 @@ def test_what_is_unique_in_the_world_recognises_an_entry_in_any_feed(identifier)
         "https://herald.example?utm_source=rss",
         "tag:a b",
         "urn:1",
+        "tag:herald",
+        "tag:1",
+        "urn:item:1234",
+        "00000000-0000-0000-0000-000000000000",
+        "yt:video:",
+        "12 at 13",
+        # Where sites are made, before they are shown to anybody.
+        "http://localhost/?p=12",
+        "http://127.0.0.1:8080/?p=12",
+        "http://wordpress.local/?p=12",
+        f"https://herald.example/{'a' * 2_000}",
         "tag:herald\0",
         "tag:herald\ud83d",
     ],
 )
 def test_what_two_publishers_may_choose_recognises_none(identifier):
     assert worldwide(identifier) is None
+
+
+BURNED = "https://feedproxy.google.com/~r/herald/~3/0O-eUfOYo94/"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"url": BURNED, "original": LINK},
+        {"url": BURNED, "original": LINK, "id": "https://herald.example/?p=12"},
+        {"url": "https://feeds.example/click.phdo?i=1", "original": LINK},
+        {"url": None, "original": LINK},
+        {"url": BURNED, "id": LINK},
+        {"url": f"https://www.google.com/url?url={LINK}", "id": "tag:google.com,2013:feed:1"},
+    ],
+)
+def test_what_a_feed_service_links_is_known_by_the_link_of_its_outlet(changes):
+    (found,) = identify([replace(ENTRY, **changes)])
+    assert own_link(found) == LINK
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"url": BURNED},
+        {"url": BURNED, "id": None},
+        {"url": BURNED, "id": "https://herald.example/"},
+        {"url": BURNED, "id": "http://localhost/?p=12"},
+        {"url": LINK, "id": "https://courier.example/talks"},
+    ],
+)
+def test_otherwise_the_link_of_the_feed_counts(changes):
+    assert address(replace(ENTRY, **changes)) == changes["url"]
 
 
 TEXTS = st.sampled_from(["", "a", "b", "\ud83d", "\0"])

@@ -1,0 +1,101 @@
+"""How fast stories gather outlets, and which of them do so unusually fast for their outlets."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from monitors.stories.article import StoryId
+
+_HOUR = timedelta(hours=1)
+# Two or three outlets in an hour are every day's business, however few stories are known.
+_LEAST_PACE = 4
+_UNUSUAL = 0.02  # of the stories that the same outlets have carried
+_ENOUGH_STORIES = 50
+# Where too few stories are known to say what is usual.
+_PACE_FOR_SURE = 6
+# Of a story with more outlets, it is known that it grows.
+_MOST_OUTLETS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """How a story has grown.
+
+    Attributes:
+        outlets: how many report it.
+        pace: the most outlets that took it up within one hour.
+        unusual: whether few stories of the same outlets ever had that pace.
+    """
+
+    outlets: int
+    pace: int
+    unusual: bool
+
+
+@dataclass(slots=True)
+class Paces:
+    """The pace of every story in the window, and of those that each outlet has carried.
+
+    An outlet is a number; what counts is when it reports a story for the first time.
+    """
+
+    _pace: dict[StoryId, int] = field(default_factory=dict)
+    _outlets: dict[StoryId, frozenset[int]] = field(default_factory=dict)
+    _carried: dict[int, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def note(self, story: StoryId, reports: Iterable[tuple[int, datetime]]) -> None:
+        """Remember the *reports* of a story: an outlet and when it reported, each."""
+        self.forget(story)
+        first: dict[int, datetime] = {}
+        for outlet, at in reports:
+            if outlet in first or len(first) < _MOST_OUTLETS:
+                first[outlet] = min(at, first.get(outlet, at))
+        if not first:
+            return
+        pace = _fastest(sorted(first.values()))
+        self._pace[story] = pace
+        self._outlets[story] = frozenset(first)
+        for outlet in first:
+            self._carried[outlet][pace] += 1
+
+    def forget(self, story: StoryId) -> None:
+        """Forget a story, if it is known."""
+        pace = self._pace.pop(story, None)
+        if pace is None:
+            return
+        for outlet in self._outlets.pop(story):
+            carried = self._carried[outlet]
+            carried[pace] -= 1
+            if not carried[pace]:
+                del carried[pace]
+            if not carried:
+                del self._carried[outlet]
+
+    def of(self, story: StoryId) -> Growth | None:
+        """Answer how a story has grown; None if it is not known."""
+        if story not in self._pace:
+            return None
+        pace, outlets = self._pace[story], self._outlets[story]
+        return Growth(
+            outlets=len(outlets), pace=pace, unusual=pace >= _LEAST_PACE and self._is_rare(story)
+        )
+
+    def _is_rare(self, story: StoryId) -> bool:
+        pace, outlets = self._pace[story], self._outlets[story]
+        usual = sum((self._carried[outlet] for outlet in outlets), Counter[int]())
+        others = usual.total() - len(outlets)
+        if others < _ENOUGH_STORIES:
+            return pace >= _PACE_FOR_SURE
+        as_fast = sum(count for each, count in usual.items() if each >= pace) - len(outlets)
+        return as_fast <= _UNUSUAL * others
+
+
+def _fastest(times: list[datetime]) -> int:
+    """Answer the most of the sorted *times* that lie within one hour."""
+    start, most = 0, 0
+    for end, time in enumerate(times):
+        while time - times[start] > _HOUR:
+            start += 1
+        most = max(most, end - start + 1)
+    return most
