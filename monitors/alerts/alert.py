@@ -56,6 +56,7 @@ class AlertContent:
         others: the story's further articles, in the order in which they came.
         in_part: those of the rules that hold in part, for no article in full.
         edited: whether a rule began to hold when the first article was edited.
+        note: a line about the message itself, for people; None where there is none.
     """
 
     headline: Snippet
@@ -67,3 +68,4 @@ class AlertContent:
     others: tuple[Report, ...] = ()
     in_part: tuple[InPart, ...] = ()
     edited: bool = False
+    note: str | None = None

@@ -6,6 +6,7 @@ from monitors.alerts.alert import AlertContent, Report
 from monitors.alerts.markup import Run, fits, harmless, html, opening_link, styled
 from monitors.alerts.presentable import (
     DOUBT,
+    NOTE_LIMIT,
     OUTLET_LIMIT,
     PART_LIMIT,
     RULE_LIMIT,
@@ -53,6 +54,7 @@ def _message(
         (*headline, Run("\n"), *_origin(content, zone), *_parts(content)),
         _quotation(content),
         _others(content, others),
+        harmless(content.note, NOTE_LIMIT, "i") if content.note else (),
         (Run(DOUBT, ("i",)),) if doubtful else (),
     )
     runs: list[Run] = []
@@ -121,6 +123,7 @@ def plain_text(content: AlertContent, *, zone: tzinfo, doubtful: bool = False) -
         *(_text(harmless(line, PART_LIMIT)) for line in held_in_part(shown)),
         shown.link or "",
         f"{_PLUS} {further(shown)}" if shown.others else "",
+        _text(harmless(shown.note, NOTE_LIMIT)) if shown.note else "",
         DOUBT if doubtful else "",
     ]
     return "\n".join(line for line in lines if line)

@@ -13,7 +13,7 @@ from monitors.alerts.alert import AlertContent, InPart, Report, Snippet
 from monitors.alerts.legible import clean, shorten
 
 TITLE_LIMIT, OUTLET_LIMIT, SNIPPET_LIMIT, RULE_LIMIT = 240, 60, 300, 80
-PART_LIMIT = 360
+PART_LIMIT = NOTE_LIMIT = 360
 NO_TITLE = "(no title)"
 DOUBT = "↻ may have been sent before"
 
@@ -46,6 +46,7 @@ def presentable(content: AlertContent) -> AlertContent:
         rules=tuple(name for rule in content.rules if (name := _short(rule, RULE_LIMIT))),
         snippets=snippets,
         others=tuple(_report(report) for report in content.others),
+        note=_short(content.note or "", NOTE_LIMIT) or None,
     )
 
 

@@ -67,6 +67,7 @@ def as_json(content: AlertContent) -> dict[str, Any]:
             {"outlet": other.outlet, "title": other.title, "url": other.link}
             for other in content.others
         ],
+        "note": content.note,
     }
 
 

@@ -42,6 +42,9 @@ ALERT = AlertContent(
 COMMAND = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 
 
+NOTE = "Another message tells it from now on."
+
+
 def printed(content=ALERT, *, width=80, terminal=False, grown=False, doubtful=False, **options):
     """Answer what a console receives: plain lines, or a terminal's commands with them."""
     file = io.StringIO()
@@ -252,3 +255,10 @@ def test_a_notice_is_printed_as_it_reads_and_cannot_command_the_terminal():
     Screen(console, zone=SEOUL).say("desk", "35 more match:\n- [b]Ship\x1b[2J\n- Train")
 
     assert file.getvalue() == "! 35 more match:\n  - [b]Ship[2J\n  - Train\n  to desk\n\n"
+
+
+@pytest.mark.parametrize("grown", [True, False])
+def test_a_note_about_the_message_is_its_last_line(grown):
+    text = printed(replace(ALERT, others=(COURIER,), note=NOTE), grown=grown)
+
+    assert text.rstrip().splitlines()[-1] == f"  {NOTE}"

@@ -53,6 +53,8 @@ class Screen:
             self._print_address(shown.link)
         if shown.others:
             self._print_others(shown)
+        if shown.note:
+            self._print(Text(shown.note, _PART), "  ")
         if doubtful:
             self._print(Text(), "")
             self._print(Text(DOUBT, _DOUBT), "  ")
@@ -79,6 +81,8 @@ class Screen:
             self._print(about, "  ")
             if newest.link:
                 self._print_address(newest.link)
+        if shown.note:
+            self._print(Text(shown.note, _PART), "  ")
         self._print(Text(), "")
 
     def say(self, chat: str, notice: str) -> None:

@@ -309,3 +309,15 @@ def test_the_plain_text_always_fits_into_a_message(content, doubtful):
     assert text.strip()
     assert utf16_length(text) <= 4096
     text.encode()
+
+
+def test_a_note_about_the_message_is_a_line_of_its_own_behind_the_other_outlets():
+    other = Report(outlet="Courier", title="Pact may grow")
+    content = replace(ALERT, others=(other,), note="Joined: “Tom & Ann” @all tells it now.")
+
+    assert html(content, doubtful=True).splitlines()[-3:] == [
+        "<i>Joined: “Tom &amp; Ann” @\u2060all tells it now.</i>",
+        "",
+        "<i>↻ may have been sent before</i>",
+    ]
+    assert "Joined: “Tom & Ann”" in plain_text(content, zone=SEOUL)
