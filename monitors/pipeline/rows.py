@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from monitors.alerts.alert import AlertContent
+from monitors.alerts.buttons import Button
 from monitors.alerts.compose import PartialHold, StoryArticle
 from monitors.alerts.decision import Told
 from monitors.feeds.feed import Feed
@@ -396,7 +397,12 @@ class OutboxRows(Protocol):
         """Remember how an attempt ended."""
 
     def notify(
-        self, chats: Sequence[str], text: str, now: datetime, due_at: datetime | None = None
+        self,
+        chats: Sequence[str],
+        text: str,
+        now: datetime,
+        due_at: datetime | None = None,
+        buttons: Sequence[Button] = (),
     ) -> None:
         """Put a notice to each of *chats* into the outbox, unless it is still waiting there.
 

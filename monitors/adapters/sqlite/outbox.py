@@ -1,5 +1,6 @@
 """What is decided and not yet confirmed as delivered."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import from_json, moment
+from monitors.alerts.buttons import Button, alert_buttons
 from monitors.pipeline.records import Kind, Letter, OutboxId, Settled, State
 from monitors.times import to_ms
 
@@ -134,18 +136,31 @@ class SqliteOutbox:
             self._move(letter.chat, "'pending', 'in doubt'", State.PARKED, settled.why)
 
     def notify(
-        self, chats: Sequence[str], text: str, now: datetime, due_at: datetime | None = None
+        self,
+        chats: Sequence[str],
+        text: str,
+        now: datetime,
+        due_at: datetime | None = None,
+        buttons: Sequence[Button] = (),
     ) -> None:
         """Put a notice to each of *chats* into the outbox, unless it is still waiting there."""
         for chat in chats:
             self._db.execute(
                 """
-                INSERT INTO outbox (chat, kind, version, notice, high, state, due_at, created_at)
-                SELECT :chat, 'notice', 1, :text, 1, 'pending', :due, :now WHERE NOT EXISTS (
+                INSERT INTO outbox (chat, kind, version, notice, buttons, high, state, due_at,
+                    created_at)
+                SELECT :chat, 'notice', 1, :text, :buttons, 1, 'pending', :due, :now
+                WHERE NOT EXISTS (
                     SELECT 1 FROM outbox WHERE chat = :chat AND notice = :text
                         AND state NOT IN ('sent', 'dropped'))
                 """,
-                {"chat": chat, "text": text, "now": to_ms(now), "due": to_ms(due_at or now)},
+                {
+                    "chat": chat,
+                    "text": text,
+                    "buttons": json.dumps([[one.label, one.data] for one in buttons]),
+                    "now": to_ms(now),
+                    "due": to_ms(due_at or now),
+                },
             )
 
     def waiting(self, now: datetime) -> int:
@@ -184,6 +199,8 @@ WITH due AS (
                 AND other.state = 'sending' AND other.state NOT IN ('sent', 'dropped'))
 )
 SELECT due.*, content, message_id, destination, alert.version AS newest,
+    (SELECT 1 FROM story JOIN alert AS earlier ON earlier.story_id = story.related_to
+        WHERE story.id = alert.story_id AND earlier.chat = alert.chat) AS related,
     (SELECT first.doubts FROM outbox AS first
         WHERE first.alert_id = alert.id AND first.kind = 'alert') AS told_doubts
 FROM due LEFT JOIN alert ON alert.id = alert_id WHERE place = 1 ORDER BY due.id LIMIT :limit
@@ -206,4 +223,11 @@ def _letter(row: dict[str, Any]) -> Letter:
         doubts=row["doubts"],
         marked=(row["told_doubts"] or 0) > 0,
         chat_free_at=moment(row["free_at"]),
+        buttons=_buttons(row),
     )
+
+
+def _buttons(row: dict[str, Any]) -> tuple[Button, ...]:
+    if row["content"] is None:
+        return tuple(Button(label, data) for label, data in json.loads(row["buttons"] or "[]"))
+    return alert_buttons(row["alert_id"], from_json(row["content"]), related=bool(row["related"]))
