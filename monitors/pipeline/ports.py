@@ -107,7 +107,7 @@ class RegroupingRows(Protocol):
         """Have *alert* tell of *story*; one of the same chat that did takes its place."""
 
     def withdraw(self, alert: AlertId) -> bool:
-        """Send *alert* no more; False if somebody has tried to send it."""
+        """Forget *alert*, if nobody has tried to send it; answer whether that was so."""
 
 
 class Ledger(Protocol):

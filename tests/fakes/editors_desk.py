@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from monitors.adapters.sqlite.columns import reason_json
 from monitors.adapters.sqlite.database import SqliteStore
-from monitors.alerts.alert import AlertContent
 from monitors.feeds.entry import Document, Entry
 from monitors.feeds.feed import Feed
 from monitors.grouping.reason import Ground, Reason, Strength
@@ -12,7 +11,7 @@ from monitors.pipeline.accept import Carrier, accept_entries
 from monitors.pipeline.book import Book
 from monitors.pipeline.judge import judge
 from monitors.pipeline.ports import Ledger
-from monitors.pipeline.records import AlertId, Letter, Settled, State
+from monitors.pipeline.records import Letter, Settled, State
 from monitors.pipeline.regrouping.join import Joined, join
 from monitors.pipeline.regrouping.retelling import NotDone
 from monitors.pipeline.regrouping.split import Split, split
@@ -109,10 +108,9 @@ class EditorsDesk:
         placed = self.store.write_now(lambda ledger: ledger.stories.placed(StoryId(story)))
         return [one.id for one in placed]
 
-    def alert(self, number: int) -> AlertContent | None:
-        """Answer what an alert tells."""
-        told = self.store.write_now(lambda ledger: ledger.regrouping.alert(AlertId(number)))
-        return told.content if told else None
+    def window(self) -> dict[ArticleId, StoryId]:
+        """Answer where the articles are in memory."""
+        return self.store.write_now(lambda ledger: dict(ledger.window.at(self.clock())._places))
 
     def delivers(self) -> None:
         """Deliver everything that is due; each chat shows one text for each message."""

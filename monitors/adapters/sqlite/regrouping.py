@@ -100,15 +100,16 @@ class SqliteRegrouping:
         self._db.execute("DELETE FROM story WHERE id = ?", [row[0]])
 
     def withdraw(self, alert: AlertId) -> bool:
-        """Send *alert* no more; False if somebody has tried to send it."""
+        """Forget *alert*, if nobody has tried to send it; answer whether that was so."""
         dropped = self._db.execute(
-            f"""
-            UPDATE outbox SET state = 'dropped', why = 'another message tells of it'
-            WHERE alert_id = ? AND kind = 'alert' AND {_UNSENT}
-            """,  # noqa: S608 -- a constant
+            f"DELETE FROM outbox WHERE alert_id = ? AND kind = 'alert' AND {_UNSENT}",  # noqa: S608 -- a constant
             [alert],
         )
-        return dropped.rowcount > 0
+        if dropped.rowcount == 0:
+            return False
+        self._db.execute("UPDATE alert SET reply_to = NULL WHERE reply_to = ?", [alert])
+        self._db.execute("DELETE FROM alert WHERE id = ?", [alert])
+        return True
 
     def _put(self, alert: AlertId, story: StoryId) -> None:
         self._db.execute("UPDATE alert SET story_id = ? WHERE id = ?", [story, alert])

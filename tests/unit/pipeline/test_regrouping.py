@@ -12,6 +12,7 @@ from monitors.pipeline.regrouping.retelling import NotDone
 from monitors.pipeline.regrouping.split import MOST_KEPT_APART, Split
 from monitors.pipeline.regrouping.why import why
 from monitors.pipeline.regrouping.wording import chat_text
+from monitors.rules.rulebook import Priority
 from tests.fakes.editors_desk import EditorsDesk
 from tests.fakes.stand_ins import book, rule, screen
 
@@ -184,6 +185,34 @@ def test_what_waits_is_not_sent_when_another_message_tells_it():
         assert desk.shows() == {"1": ["Outlet 1", "Outlet 2"]}
 
 
+def test_what_waits_gives_way_to_a_later_message_that_was_sent():
+    urgent = rule("whale", priority=Priority.HIGH)
+    with opened(rule("ship"), urgent, chats=(screen(max_per_hour=1),)) as desk:
+        desk.publishes("A ship is late in Bergen")
+        desk.publishes(SHIP)
+        desk.publishes("A whale visits the harbour")
+        before = desk.shows()
+        desk.joins(3, 2)
+        joined = desk.shows()
+        desk.clock.passes(hours=2)
+        desk.delivers()
+
+        assert before == {"1": ["Outlet 1"], "2": ["Outlet 3"]}
+        assert desk.shows() == joined == {"1": ["Outlet 1"], "2": ["Outlet 2", "Outlet 3"]}
+
+
+def test_what_was_not_sent_because_of_a_join_is_sent_when_that_is_undone():
+    with opened(rule("ship"), chats=(screen(max_per_hour=1),)) as desk:
+        desk.publishes(SHIP)
+        desk.publishes("Big ship for Oslo leaves the yard")
+        desk.joins(2, 1)
+        desk.splits(2)
+        desk.clock.passes(hours=2)
+        desk.delivers()
+
+        assert desk.shows() == {"1": ["Outlet 1"], "2": ["Outlet 2"]}
+
+
 def test_what_was_joined_or_is_unknown_cannot_be_joined(desk):
     desk.publishes(SHIP)
     desk.publishes(TRAIN)
@@ -251,6 +280,7 @@ def test_whatever_is_split_and_joined_no_article_is_lost_and_no_chat_has_two_of_
         shown = sorted(line for lines in live for line in lines)
         assert set(listed) >= {f"Outlet {number}" for number in range(1, 7)}
         assert shown == [f"Outlet {number}" for number in range(1, 7)]
+        assert desk.window() == stories
 
 
 def test_why_tells_each_article_its_reason_and_the_rules_that_hold(desk):
