@@ -94,6 +94,15 @@ def test_a_pressed_button_is_heard_with_who_and_where_and_is_answered_once():
     assert query.answer == "Done"
 
 
+def test_a_channel_is_known_as_one():
+    with TelegramApi() as api:
+        message = bots_own(api, api.channel(FORUM, "News", username="@News"), text="A ship")
+        api.presses(ANN, message, data="why:1")
+        (pressed,) = asyncio.run(hears(api.url, 1))
+
+    assert pressed.place == Place(chat=str(FORUM), name="@News", is_channel=True)
+
+
 def test_a_button_of_a_message_that_was_deleted_is_heard_and_answered():
     with TelegramApi() as api:
         chat = api.private_chat(ANN, "Ann")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import structlog
-from telegram import Bot, CallbackQuery, Message, Update
+from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, Update
+from telegram.constants import ChatType
 from telegram.error import Conflict, TelegramError
 from telegram.request import HTTPXRequest
 
@@ -32,11 +33,13 @@ class Place:
         chat: the number that Telegram gave it, as a text.
         name: the chat's `@name`, if it has one.
         topic: the number of the forum's topic, if it is in one.
+        is_channel: whether most people there only read.
     """
 
     chat: str
     name: str | None = None
     topic: int | None = None
+    is_channel: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,17 +173,19 @@ def _pressed(query: CallbackQuery | None) -> Pressed | None:
     if query is None or query.message is None:
         return None
     message = query.message
-    place = _place(message) if isinstance(message, Message) else Place(chat=str(message.chat.id))
+    place = _place(message)
     return Pressed(query=query.id, user=str(query.from_user.id), place=place, data=query.data or "")
 
 
-def _place(message: Message) -> Place:
-    name = message.chat.username
+def _place(message: MaybeInaccessibleMessage) -> Place:
+    chat, topic = message.chat, None
+    if isinstance(message, Message) and message.is_topic_message:
+        topic = message.message_thread_id  # elsewhere it names a thread of answers
     return Place(
-        chat=str(message.chat_id),
-        name=f"@{name}" if name else None,
-        # Elsewhere the number names a thread of answers.
-        topic=message.message_thread_id if message.is_topic_message else None,
+        chat=str(chat.id),
+        name=f"@{chat.username}" if chat.username else None,
+        topic=topic,
+        is_channel=chat.type == ChatType.CHANNEL,
     )
 
 

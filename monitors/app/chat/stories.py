@@ -39,8 +39,8 @@ _NO_RELATION = (
 class StoryEditor:
     """Answers what people ask of stories, and changes them for those who may.
 
-    Everybody may ask in a chat that rules.yaml names. Changing is for administrators, and for
-    people about what is told to them alone.
+    Everybody may ask in a chat that rules.yaml names, but for channels, where readers shall not
+    make the bot write. Changing is for administrators, and for people in their own chats.
     """
 
     store: Store
@@ -80,7 +80,7 @@ class StoryEditor:
         chats = (chat.destination for chat in self.in_force.book.chats.values())
         named_ids = {one.chat_id.lower() for one in chats if isinstance(one, Telegram)}
         is_told = not named_ids.isdisjoint(_ids(place))
-        if deed is Deed.WHY and is_told:
+        if deed is Deed.WHY and is_told and not place.is_channel:
             return None
         if user in self.admins or (is_told and place.chat == user):
             return None

@@ -69,8 +69,18 @@ def room():
         (ADMIN, TO_DESK, True, True),
         (BOB, Place(chat=BOB), False, False),
         (BOB, TO_ANN, True, False),
+        (BOB, Place(chat=DESK, is_channel=True), False, False),
+        (ADMIN, Place(chat=DESK, is_channel=True), True, True),
     ],
-    ids=["own chat", "member of a group", "administrator", "stranger", "somebody else's chat"],
+    ids=[
+        "own chat",
+        "member of a group",
+        "administrator",
+        "stranger",
+        "somebody else's chat",
+        "reader of a channel",
+        "its owner",
+    ],
 )
 def test_asking_is_for_chats_of_rules_yaml_and_changing_for_few(room, user, place, asks, changes):
     briefly, answer = room.presses(user, place, "why:1" if place.chat == ANN else "why:2")
@@ -155,13 +165,23 @@ def test_join_joins_a_related_story_to_the_one_before_it(room):
     (message,) = [number for number, lines in room.desk.shows(ANN).items() if "4" in lines[0][-1]]
 
     unrelated = room.says(ANN, TO_ANN, "/join", reply_to="1")
-    joined = room.says(ANN, TO_ANN, "/join", reply_to=message)
-    again = room.says(ANN, TO_ANN, "/join", reply_to=message)
+    joined, _ = room.presses(ANN, TO_ANN, "join:3")
+    again, _ = room.presses(ANN, TO_ANN, f"join:{int(message)}")
 
     assert unrelated.startswith("That alert is not related")
     assert (joined, again) == ("They are one story now.", "They are one story already.")
     assert room.story() == [1, 2, 3, 4]
     assert room.desk.shows(ANN)["1"] == [f"Outlet {number}" for number in range(1, 5)]
+
+
+def test_join_can_be_written_in_answer_to_the_related_alert(room):
+    article = room.desk.publishes("Big ship for Oslo leaves the yard")
+    room.desk.relates(room.desk.story_of(article), 1)
+    message = list(room.desk.shows(ANN))[-1]
+
+    assert room.says(ANN, TO_ANN, "/join", reply_to=message) == "They are one story now."
+    assert room.says(ANN, TO_ANN, "/join").startswith("Answer one of the bot's alerts")
+    assert room.story() == [1, 2, 3, 4]
 
 
 def test_the_same_question_is_not_answered_again_at_once(room):
