@@ -17,7 +17,7 @@ from rich.terminal_theme import TerminalTheme
 
 from monitors.adapters.terminal.screen import Screen
 from monitors.alerts.alert import AlertContent, Report
-from monitors.alerts.snippets import headline, snippets
+from monitors.alerts.showing.snippets import headline, snippets
 from monitors.stories.article import Article
 from monitors.terms.evidence import Evidence, Field
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from monitors.alerts.alert import AlertContent, InPart, Report
-from monitors.alerts.presentable import shown_rules
-from monitors.alerts.snippets import headline, snippets
+from monitors.alerts.showing.presentable import shown_rules
+from monitors.alerts.showing.snippets import headline, snippets
 from monitors.grouping.reason import Strength
 from monitors.stories.article import Article, ArticleId
 from monitors.terms.evidence import Evidence
@@ -77,12 +77,10 @@ def compose(story: Sequence[StoryArticle], rules: Collection[str]) -> AlertConte
         for hold in one.partly
         if hold.rule not in in_full
     }
-    lead = next((one for one in story if any(rule in one.evidence for rule in rules)), None)
-    lead = lead or next(
-        (one for one in story if any(hold.rule in rules for hold in one.partly)), None
-    )
-    if lead is None:
+    place = leading(story, rules)
+    if place is None:
         return None
+    lead = story[place]
     article = lead.article
     evidence = sorted(set(_evidence(lead, rules)))
     return AlertContent(
@@ -100,6 +98,15 @@ def compose(story: Sequence[StoryArticle], rules: Collection[str]) -> AlertConte
         ),
         edited=not lead.edited.isdisjoint(rules),
     )
+
+
+def leading(story: Sequence[StoryArticle], rules: Collection[str]) -> int | None:
+    """Answer the place in *story* of the article that is told first; None if no rule holds."""
+    full = (place for place, one in enumerate(story) if any(rule in one.evidence for rule in rules))
+    partly = (
+        place for place, one in enumerate(story) if any(hold.rule in rules for hold in one.partly)
+    )
+    return next(full, next(partly, None))
 
 
 def _evidence(lead: StoryArticle, rules: Collection[str]) -> Iterator[Evidence]:

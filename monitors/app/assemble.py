@@ -14,6 +14,8 @@ from monitors.adapters.telegram.sender import TelegramSender
 from monitors.adapters.websub.server import CallbackServer
 from monitors.adapters.workers.reading import Workers
 from monitors.app.chat.add_feed import FeedAdder
+from monitors.app.chat.conversation import Conversation
+from monitors.app.chat.stories import StoryEditor
 from monitors.app.clock import machine_zone, now
 from monitors.app.reading import read_rules
 from monitors.app.routing import Board, Sources, Switchboard
@@ -57,7 +59,7 @@ class Newsbell:
     callbacks: CallbackServer | None
     deliverer: Deliverer
     reloader: Reloader
-    feed_adder: FeedAdder | None
+    conversation: Conversation | None
     rules_file: RulebookFile
 
     async def close(self) -> None:
@@ -68,8 +70,8 @@ class Newsbell:
         await self.web.close()
         if self.telegram:
             await self.telegram.close()
-        if self.feed_adder:
-            await self.feed_adder.listener.close()
+        if self.conversation:
+            await self.conversation.listener.close()
         self.store.close()
 
 
@@ -151,21 +153,28 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
             clock=now,
         ),
         rules_file=rules_file,
-        feed_adder=_feed_adder(settings, reading),
+        conversation=_conversation(settings, reading, in_force),
     )
 
 
-def _feed_adder(settings: Settings, reading: PollPorts) -> FeedAdder | None:
+def _conversation(settings: Settings, reading: PollPorts, in_force: InForce) -> Conversation | None:
     """Answer what listens to people on Telegram, if there is a bot."""
     if settings.token is None:
         return None
-    return FeedAdder(
-        listener=TelegramListener(settings.token, settings.api_url),
+    adder = FeedAdder(
         fetcher=reading.fetcher,
         reader=reading.reader,
-        store=reading.store,
         # Its own, because it remembers what was read last: the other one watches for changes.
         file=RulebookFile(settings.rules),
         settings=settings,
         clock=now,
+    )
+    return Conversation(
+        listener=TelegramListener(settings.token, settings.api_url),
+        store=reading.store,
+        clock=now,
+        adder=adder,
+        editor=StoryEditor(
+            store=reading.store, in_force=in_force, admins=settings.admins, clock=now
+        ),
     )

@@ -21,6 +21,7 @@ COMMANDS = {
     "feed": ("feed", "python bot.py feed sample/harbour-herald.xml --json"),
     "feeds": ("feeds", "python bot.py feeds add https://example.org --tag asia"),
     "alerts": ("alerts", "python bot.py alerts --failed"),
+    "story": ("story", "python bot.py story split 57"),
     "status": ("status", "python bot.py status --json"),
     "health": ("health", "python bot.py health && echo alive"),
 }

@@ -13,7 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-from monitors.alerts.legible import clean
+from monitors.alerts.showing.legible import clean
 from monitors.language.problems import Problem
 
 T = TypeVar("T")

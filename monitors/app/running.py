@@ -18,7 +18,7 @@ from monitors.adapters.sqlite.database import look_into
 from monitors.alerts.delivery import Refused, RetryLater
 from monitors.alerts.destinations import destination_key
 from monitors.app.assemble import Newsbell, assemble
-from monitors.app.chat.add_feed import FeedAdder
+from monitors.app.chat.conversation import Conversation
 from monitors.app.clock import now
 from monitors.app.routing import Board
 from monitors.app.schedule import Ticks
@@ -60,8 +60,8 @@ async def run_until_stopped(
             await newsbell.callbacks.open()
         _say_ready(newsbell)
         beside = [asyncio.create_task(_watch_rules(newsbell, fail), name="watch rules.yaml")]
-        if newsbell.feed_adder:
-            beside.append(asyncio.create_task(_listen_to(newsbell.feed_adder), name="chat"))
+        if newsbell.conversation:
+            beside.append(asyncio.create_task(_listen_to(newsbell.conversation), name="chat"))
         ticks = Ticks(newsbell, fail)
         ticks.start()
         grace = 0.0
@@ -206,10 +206,10 @@ async def _watch_rules(newsbell: Newsbell, fail: Callable[[MonitorsError], None]
             _log.error("reload.failed", exc_info=error)
 
 
-async def _listen_to(adder: FeedAdder) -> None:
+async def _listen_to(conversation: Conversation) -> None:
     while True:
         try:
-            await adder.run()
+            await conversation.run()
         except Exception as error:  # noqa: BLE001 -- the outermost loop
             _log.error("chat.failed", exc_info=error)
             await asyncio.sleep(_CHAT_PAUSE_SECONDS)

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import structlog
 
-from monitors.alerts.legible import clean
 from monitors.alerts.quiet_hours import quiet_until
+from monitors.alerts.showing.legible import clean
 from monitors.pipeline.book import Book, InForce
 from monitors.pipeline.deliver import ADMIN
 from monitors.pipeline.ports import Clock, Ledger, Store

@@ -22,7 +22,7 @@ from monitors.alerts.decision import (
     Told,
     decide,
 )
-from monitors.alerts.legible import shorten
+from monitors.alerts.showing.legible import shorten
 from monitors.feeds.feed import Feed, FullText
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger

@@ -122,7 +122,8 @@ class Deliverer:
 
     def _destination(self, name: str) -> Destination | None:
         if name.startswith(ADMIN):
-            return Telegram(chat_id=name.removeprefix(ADMIN))
+            chat_id, _, topic = name.removeprefix(ADMIN).partition(":")
+            return Telegram(chat_id=chat_id, topic=int(topic) if topic else None)
         chat = self._in_force.book.chats.get(name)
         return chat.destination if chat else None
 

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitors.alerts.legible import clean, shorten
 from monitors.alerts.quiet_hours import quiet_until
+from monitors.alerts.showing.legible import clean, shorten
 from monitors.feeds.entry import Document
 from monitors.pipeline.accept import Carrier, Verdict
 from monitors.pipeline.book import Book

@@ -1,15 +1,13 @@
 """What the pipeline needs from the technologies."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, tzinfo
 from typing import Protocol, TypeVar
 
 from monitors.alerts.delivery import DeliveryOutcome
 from monitors.feeds.entry import Document, NotAFeed
 from monitors.feeds.feed import Fetched, FetchFailed, FetchOutcome, Validators
-from monitors.pipeline.records import (
-    Letter,
-)
+from monitors.pipeline.records import AlertId, Letter, ToldAlert
 from monitors.pipeline.rows import (
     ArticleRows,
     FeedRows,
@@ -23,6 +21,7 @@ from monitors.pipeline.rows import (
 )
 from monitors.pipeline.telling.rows import AlertRows, OutboxRows
 from monitors.rules.rulebook import Destination
+from monitors.stories.article import ArticleId, StoryId
 from monitors.stories.page import NoText, Page
 
 T = TypeVar("T")
@@ -67,6 +66,49 @@ class Messenger(Protocol):
         """Send *letter*, or edit the message that it revises; *zone* is for its times."""
 
 
+class RegroupingRows(Protocol):
+    """What people split and join, and the alerts that tell of it."""
+
+    def story_of(self, article: ArticleId) -> StoryId | None:
+        """Answer the story of an article; None if there is no such article."""
+
+    def current(self, story: StoryId) -> StoryId:
+        """Answer the story that *story* was joined to; itself, if it was not."""
+
+    def may_move(self, article: ArticleId, story: StoryId) -> bool:
+        """Answer whether nobody has split *article* off from an article of *story*."""
+
+    def close(self, story: StoryId, into: StoryId, who: str, now: datetime) -> None:
+        """Remember that *who* joins *story* to *into*; its articles are moved after that.
+
+        What was said to keep articles of both apart is forgotten, and that they are related.
+        """
+
+    def reopen(self, article: ArticleId, story: StoryId) -> StoryId | None:
+        """Answer the story that was joined to *story* and began with *article*, if any.
+
+        It counts as joined no more.
+        """
+
+    def told(self, story: StoryId) -> tuple[ToldAlert, ...]:
+        """Answer the alerts of a story, the oldest first."""
+
+    def alert(self, alert: AlertId) -> ToldAlert | None:
+        """Answer an alert."""
+
+    def shown(self, message: str, chats: Collection[str]) -> ToldAlert | None:
+        """Answer whose *message* it is in one of *chats*, whatever the topic."""
+
+    def newest(self, destinations: Collection[str]) -> ToldAlert | None:
+        """Answer the last alert that arrived at one of *destinations*."""
+
+    def give(self, alert: AlertId, story: StoryId) -> None:
+        """Have *alert* tell of *story*; one of the same chat that did takes its place."""
+
+    def withdraw(self, alert: AlertId) -> bool:
+        """Forget *alert*, if nobody has tried to send it; answer whether that was so."""
+
+
 class Ledger(Protocol):
     """The store within one transaction: all of it happens, or nothing."""
 
@@ -81,6 +123,10 @@ class Ledger(Protocol):
     @property
     def stories(self) -> StoryRows:
         """The stories and what holds for them."""
+
+    @property
+    def regrouping(self) -> RegroupingRows:
+        """What people split and join."""
 
     @property
     def window(self) -> WindowRows:

@@ -7,6 +7,7 @@ from typing import NewType
 
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.compose import PartialHold
+from monitors.alerts.showing.buttons import Button
 from monitors.grouping.reason import Reason
 from monitors.polling.memory import Memory
 from monitors.polling.subscription import Subscription
@@ -207,6 +208,7 @@ class Letter:
         doubts: how many attempts may have arrived without anybody knowing.
         marked: whether the message has to say that the chat may show it already.
         chat_free_at: from when on the chat may be written to, as `Settled` last said.
+        buttons: under the message.
     """
 
     id: OutboxId
@@ -222,6 +224,7 @@ class Letter:
     marked: bool
     chat_free_at: datetime | None
     reply_to: str | None = None
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +249,24 @@ class Settled:
     destination: str | None = None
     due_at: datetime | None = None
     chat_free_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldAlert:
+    """An alert as its chat has it.
+
+    Attributes:
+        content: its newest version.
+        destination: where its message was sent to, as `destination_key` wrote it; else None.
+        unsent: whether nobody has tried to send it yet.
+    """
+
+    id: AlertId
+    chat: str
+    story: StoryId
+    content: AlertContent
+    destination: str | None
+    unsent: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,9 @@ ALERT = AlertContent(
 COMMAND = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 
 
+NOTE = "Another message tells it from now on."
+
+
 def printed(content=ALERT, *, width=80, terminal=False, grown=False, doubtful=False, **options):
     """Answer what a console receives: plain lines, or a terminal's commands with them."""
     file = io.StringIO()

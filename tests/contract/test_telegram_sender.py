@@ -19,6 +19,7 @@ from monitors.alerts.delivery import (
     RetryLater,
     TargetGone,
 )
+from monitors.alerts.showing.buttons import Button
 from monitors.errors import SettingsError
 from monitors.pipeline.records import Kind, Letter, OutboxId
 from monitors.rules.rulebook import Telegram
@@ -122,6 +123,20 @@ def test_an_alert_is_shown_in_its_chat(api, destination, chat_id):
     assert message.text == SHOWN
     assert outcome == Delivered(str(message.message_id))
     assert message.thread_id == destination.topic
+
+
+def test_buttons_stand_under_a_message_and_its_edits_three_in_a_row(api):
+    buttons = tuple(Button(f"Split off {number}", f"split:{number}") for number in range(2, 6))
+    sent = deliver(api, replace(ALERT, buttons=buttons))
+    (message,) = api.messages(ANN)
+    deliver(api, replace(revision(sent.message_id), buttons=buttons[:1]))
+    deliver(api, revision(sent.message_id))
+
+    first, second = api.messages(ANN)[0].versions
+    rows = [len(row) for row in first.reply_markup["inline_keyboard"]]
+    assert [button.data for button in message.buttons] == [f"split:{n}" for n in range(2, 6)]
+    assert (rows, len(second.reply_markup["inline_keyboard"])) == ([3, 1], 1)
+    assert api.messages(ANN)[0].buttons == ()
 
 
 def test_a_notice_is_plain_text_whatever_it_holds(api):

@@ -4,7 +4,7 @@ import os
 import random
 from collections import Counter
 
-from monitors.alerts.presentable import DOUBT
+from monitors.alerts.showing.presentable import DOUBT
 from tests.e2e.conftest import rss
 from tests.fakes.telegram_api import Fault
 

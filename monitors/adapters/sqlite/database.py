@@ -56,6 +56,7 @@ class SqliteStore:
         self._name = str(path or ":memory:")
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._shelf = Shelf()
+        self._version = 0
         opened: Future[None] = Future()
         self._thread = threading.Thread(
             target=self._run, args=(opened,), name="sqlite-writer", daemon=True
@@ -149,6 +150,7 @@ class SqliteStore:
         done: list[tuple[_Job, Any]] = []
         try:
             database.execute("BEGIN IMMEDIATE")
+            self._heed_others(database)
             for job in jobs:
                 if job.future.set_running_or_notify_cancel():
                     self._run_job(database, job, done)
@@ -166,6 +168,13 @@ class SqliteStore:
             return
         for job, answer in done:
             job.future.set_result(answer)
+
+    def _heed_others(self, database: sqlite_utils.Database) -> None:
+        """Trust no memory of the file if another process has written to it meanwhile."""
+        version = int(database.execute("PRAGMA data_version").fetchone()[0])
+        if version != self._version:
+            self._version = version
+            self._shelf.clear()
 
     def _run_job(
         self, database: sqlite_utils.Database, job: _Job, done: list[tuple[_Job, Any]]

@@ -9,6 +9,7 @@ from monitors.adapters.sqlite.gathering.pages import SqliteHolds, SqlitePages
 from monitors.adapters.sqlite.gathering.subscriptions import SqliteSubscriptions
 from monitors.adapters.sqlite.heartbeat import SqliteHeart
 from monitors.adapters.sqlite.outbox import SqliteOutbox
+from monitors.adapters.sqlite.regrouping import SqliteRegrouping
 from monitors.adapters.sqlite.search import SqliteSearch
 from monitors.adapters.sqlite.stories import SqliteStories
 from monitors.adapters.sqlite.window import Shelf, SqliteWindow
@@ -21,6 +22,7 @@ class SqliteLedger:
         self.feeds = SqliteFeeds(database)
         self.articles = SqliteArticles(database)
         self.stories = SqliteStories(database)
+        self.regrouping = SqliteRegrouping(database)
         self.window = SqliteWindow(database, shelf or Shelf())
         self.search = SqliteSearch(database)
         self.pages = SqlitePages(database)

@@ -109,6 +109,17 @@ CREATE TABLE apart (
     at INTEGER NOT NULL,
     PRIMARY KEY (article_id, other_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX apart_other ON apart (other_id);
+
+-- Stories that a person has joined to another one; they have no article meanwhile.
+CREATE TABLE joined (
+    story_id INTEGER PRIMARY KEY REFERENCES story (id),
+    into_id INTEGER NOT NULL REFERENCES story (id),
+    article_id INTEGER NOT NULL REFERENCES article (id), -- its first
+    who TEXT NOT NULL,                  -- as above
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX joined_into ON joined (into_id);
 
 CREATE TABLE revision (
     article_id INTEGER NOT NULL REFERENCES article (id),
@@ -223,6 +234,9 @@ CREATE TABLE alert (
 ) STRICT;
 CREATE INDEX alert_rings ON alert (chat, rings_at);
 CREATE INDEX alert_reply ON alert (reply_to) WHERE reply_to IS NOT NULL;
+CREATE INDEX alert_story ON alert (story_id);
+CREATE INDEX alert_message ON alert (message_id) WHERE message_id IS NOT NULL;
+CREATE INDEX alert_destination ON alert (destination) WHERE destination IS NOT NULL;
 
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,
@@ -232,6 +246,7 @@ CREATE TABLE outbox (
     version INTEGER NOT NULL,           -- of the alert that it brings
     reply TEXT,                         -- JSON of AlertContent, of a reply
     notice TEXT,
+    buttons TEXT,                       -- JSON: [[label, data], ...], of a notice
     high INTEGER NOT NULL,
     state TEXT NOT NULL
         CHECK (state IN ('pending', 'sending', 'sent', 'in doubt', 'parked', 'dropped')),

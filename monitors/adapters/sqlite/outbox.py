@@ -1,5 +1,6 @@
 """What is decided and not yet confirmed as delivered."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -8,8 +9,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import from_json, moment
-from monitors.alerts.alert import Report
+from monitors.alerts.alert import AlertContent, Report
 from monitors.alerts.destinations import GONE, PRINTED, message_link
+from monitors.alerts.showing.buttons import Button, alert_buttons
 from monitors.pipeline.records import AlertId, Kind, Letter, OutboxId, Settled, State
 from monitors.times import to_ms
 
@@ -126,18 +128,31 @@ class SqliteOutbox:
             self._move(letter.chat, "'pending', 'in doubt'", State.PARKED, settled.why)
 
     def notify(
-        self, chats: Sequence[str], text: str, now: datetime, due_at: datetime | None = None
+        self,
+        chats: Sequence[str],
+        text: str,
+        now: datetime,
+        due_at: datetime | None = None,
+        buttons: Sequence[Button] = (),
     ) -> None:
         """Put a notice to each of *chats* into the outbox, unless it is still waiting there."""
         for chat in chats:
             self._db.execute(
                 """
-                INSERT INTO outbox (chat, kind, version, notice, high, state, due_at, created_at)
-                SELECT :chat, 'notice', 1, :text, 1, 'pending', :due, :now WHERE NOT EXISTS (
+                INSERT INTO outbox (chat, kind, version, notice, buttons, high, state, due_at,
+                    created_at)
+                SELECT :chat, 'notice', 1, :text, :buttons, 1, 'pending', :due, :now
+                WHERE NOT EXISTS (
                     SELECT 1 FROM outbox WHERE chat = :chat AND notice = :text
                         AND state NOT IN ('sent', 'dropped'))
                 """,
-                {"chat": chat, "text": text, "now": to_ms(now), "due": to_ms(due_at or now)},
+                {
+                    "chat": chat,
+                    "text": text,
+                    "buttons": json.dumps([[one.label, one.data] for one in buttons]),
+                    "now": to_ms(now),
+                    "due": to_ms(due_at or now),
+                },
             )
 
     def waiting(self, now: datetime) -> int:
@@ -202,6 +217,7 @@ class SqliteOutbox:
             doubts=row["doubts"],
             marked=doubts > 0,
             chat_free_at=moment(row["free_at"]),
+            buttons=_buttons(kind, row, content),
         )
 
     def _related(self, row: dict[str, Any]) -> tuple[Report, ...]:
@@ -257,6 +273,8 @@ WITH due AS (
                 AND first.state IN ('pending', 'in doubt')))
 )
 SELECT due.*, alert.content, alert.message_id, alert.destination, alert.version AS newest,
+    (SELECT 1 FROM story JOIN alert AS sooner ON sooner.story_id = story.related_to
+        WHERE story.id = alert.story_id AND sooner.chat = alert.chat) AS related,
     (SELECT first.doubts FROM outbox AS first
         WHERE first.alert_id = alert.id AND first.kind = 'alert') AS told_doubts,
     json_extract(earlier.content, '$.outlet') AS earlier_outlet,
@@ -317,3 +335,12 @@ def _earlier(row: dict[str, Any]) -> Report | None:
 
 def _report(outlet: str, title: str, link: str | None, message_id: str, destination: str) -> Report:
     return Report(outlet=outlet, title=title, link=message_link(destination, message_id) or link)
+
+
+def _buttons(kind: Kind, row: dict[str, Any], content: AlertContent | None) -> tuple[Button, ...]:
+    """Answer what can be pressed under a letter: of a reply, nothing."""
+    if content is None:
+        return tuple(Button(label, data) for label, data in json.loads(row["buttons"] or "[]"))
+    if kind is Kind.REPLY:
+        return ()
+    return alert_buttons(row["alert_id"], content, related=bool(row["related"]))

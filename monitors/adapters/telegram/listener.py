@@ -1,12 +1,14 @@
-"""Hears what people write to the bot, by long polling."""
+"""Hears what people write to the bot and which buttons they press, by long polling."""
 
 import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import structlog
-from telegram import Bot, Update
+from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, Update
+from telegram.constants import ChatType
 from telegram.error import Conflict, TelegramError
 from telegram.request import HTTPXRequest
 
@@ -17,8 +19,27 @@ _PATIENT_SECONDS = 1.0
 _ANSWER_SECONDS = 40.0
 _CONNECT_SECONDS = 10.0
 _LONGEST_PAUSE = 60.0  # seconds
+_LONGEST_ANSWER = 200  # characters, of the answer to a pressed button
+_WANTED = (Update.MESSAGE, Update.CALLBACK_QUERY)
 _ADDRESSED = re.compile(r"\s*/\w+@(\w+)", re.ASCII)
 _log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something was said.
+
+    Attributes:
+        chat: the number that Telegram gave it, as a text.
+        name: the chat's `@name`, if it has one.
+        topic: the number of the forum's topic, if it is in one.
+        is_channel: whether most people there only read.
+    """
+
+    chat: str
+    name: str | None = None
+    topic: int | None = None
+    is_channel: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +47,41 @@ class Said:
     """A text that a person has written.
 
     Attributes:
-        user, chat: numbers that Telegram gave them, as texts.
+        user: the number that Telegram gave the person, as a text.
         text: as written.
+        reply_to: number of the message of the same chat that it answers, if it does.
+        buttons: label and data of the buttons under that message.
     """
 
     user: str
-    chat: str
+    place: Place
     text: str
+    reply_to: str | None = None
+    buttons: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def chat(self) -> str:
+        """The number of the chat."""
+        return self.place.chat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """A button that a person has pressed, and who waits for an answer.
+
+    Attributes:
+        query: what Telegram calls it.
+        user: the number that Telegram gave the person, as a text.
+        data: of the button; whoever pressed it may have made that up.
+    """
+
+    query: str
+    user: str
+    place: Place
+    data: str
+
+
+Heard: TypeAlias = Said | Pressed
 
 
 class TelegramListener:
@@ -54,10 +103,10 @@ class TelegramListener:
             ),
         )
 
-    async def heard(self) -> AsyncIterator[Said]:
-        """Yield what people write, each text once it is there; never ends.
+    async def heard(self) -> AsyncIterator[Heard]:
+        """Yield what people write and press, once it is there; never ends.
 
-        A text counts as heard when the next one is asked for: after a crash it comes again.
+        It counts as heard when the next is asked for: after a crash it comes again.
         Commands to another bot of a group (`/addfeed@other`) are left to that one.
         """
         after, pause, name = None, 1.0, None
@@ -67,7 +116,7 @@ class TelegramListener:
             try:
                 name = name or (await self._bot.get_me()).username
                 updates = await self._bot.get_updates(
-                    offset=after, timeout=_POLL_SECONDS, allowed_updates=[Update.MESSAGE]
+                    offset=after, timeout=_POLL_SECONDS, allowed_updates=_WANTED
                 )
             except (TelegramError, KeyError, TypeError) as error:
                 if pause == 1:
@@ -77,13 +126,20 @@ class TelegramListener:
                 continue
             pause = 1.0
             for update in updates:
-                said = _said(update)
-                if said and not _is_for_another(said.text, name):
-                    yield said
+                heard = _pressed(update.callback_query) or _said(update.message)
+                if heard and not _is_for_another(heard, name):
+                    yield heard
                 after = update.update_id + 1
             # A server that does not hold the call open must not be asked without end.
             if not updates and clock() - began < _PATIENT_SECONDS:
                 await asyncio.sleep(_PATIENT_SECONDS)
+
+    async def answer(self, pressed: Pressed, text: str) -> None:
+        """Show *text* for a moment to whoever pressed a button; it is lost if that was long ago."""
+        try:
+            await self._bot.answer_callback_query(pressed.query, text=text[:_LONGEST_ANSWER])
+        except TelegramError as error:
+            _log.info("telegram.unanswered", why=error.message)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -92,18 +148,52 @@ class TelegramListener:
             await request.shutdown()
 
 
-def _said(update: Update) -> Said | None:
-    message = update.message
+def _said(message: Message | None) -> Said | None:
     if message is None or message.from_user is None or message.from_user.is_bot:
         return None
     if not message.text:
         return None
-    return Said(user=str(message.from_user.id), chat=str(message.chat_id), text=message.text)
+    replied = message.reply_to_message
+    markup = replied.reply_markup if replied else None
+    return Said(
+        user=str(message.from_user.id),
+        place=_place(message),
+        text=message.text,
+        reply_to=str(replied.message_id) if replied else None,
+        buttons=tuple(
+            (button.text, button.callback_data)
+            for row in (markup.inline_keyboard if markup else ())
+            for button in row
+            if isinstance(button.callback_data, str)
+        ),
+    )
 
 
-def _is_for_another(text: str, name: str | None) -> bool:
-    """Answer whether *text* is a command to a bot that is not called *name*."""
-    addressed = _ADDRESSED.match(text)
+def _pressed(query: CallbackQuery | None) -> Pressed | None:
+    if query is None or query.message is None:
+        return None
+    message = query.message
+    place = _place(message)
+    return Pressed(query=query.id, user=str(query.from_user.id), place=place, data=query.data or "")
+
+
+def _place(message: MaybeInaccessibleMessage) -> Place:
+    chat, topic = message.chat, None
+    if isinstance(message, Message) and message.is_topic_message:
+        topic = message.message_thread_id  # elsewhere it names a thread of answers
+    return Place(
+        chat=str(chat.id),
+        name=f"@{chat.username}" if chat.username else None,
+        topic=topic,
+        is_channel=chat.type == ChatType.CHANNEL,
+    )
+
+
+def _is_for_another(heard: Heard, name: str | None) -> bool:
+    """Answer whether it is a command to a bot that is not called *name*."""
+    if isinstance(heard, Pressed):
+        return False
+    addressed = _ADDRESSED.match(heard.text)
     return bool(addressed and name and addressed[1].lower() != name.lower())
 
 

@@ -1,11 +1,18 @@
 """Sends alerts to Telegram, and edits them while their story grows."""
 
 import warnings
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Any
 
 import structlog
-from telegram import Bot, LinkPreviewOptions, ReplyParameters
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
@@ -14,9 +21,10 @@ from telegram.warnings import PTBDeprecationWarning
 from monitors.adapters.telegram.outcomes import outcome_of
 from monitors.alerts.alert import Snippet
 from monitors.alerts.delivery import Delivered, DeliveryOutcome
-from monitors.alerts.legible import shorten
-from monitors.alerts.markup import MAX_UNITS
-from monitors.alerts.message import plain_text, telegram_html
+from monitors.alerts.showing.buttons import Button
+from monitors.alerts.showing.legible import shorten
+from monitors.alerts.showing.markup import MAX_UNITS
+from monitors.alerts.showing.message import plain_text, telegram_html
 from monitors.errors import SettingsError
 from monitors.pipeline.records import Letter
 from monitors.rules.rulebook import Telegram
@@ -27,6 +35,7 @@ _CONNECT_SECONDS = 10.0
 _ANSWER_SECONDS = 30.0
 _CONNECTIONS = 24
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_A_ROW = 3  # buttons, so that a phone shows their labels
 _SAME = "message is not modified"
 _MARKUP = ("can't parse entities", "message is too long", "message_too_long", "entity")
 _TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
@@ -134,6 +143,7 @@ class TelegramSender:
             "text": text,
             "parse_mode": parse_mode,
             "link_preview_options": _NO_PREVIEW,
+            "reply_markup": _keyboard(letter.buttons),
         }
         if letter.message_id:
             await self._bot.edit_message_text(
@@ -158,6 +168,12 @@ class TelegramSender:
             # group's general topic than nowhere.
             message = await self._bot.send_message(destination.chat_id, **content)
         return Delivered(str(message.message_id))
+
+
+def _keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
+    row = [InlineKeyboardButton(one.label, callback_data=one.data) for one in buttons]
+    rows = [row[start : start + _A_ROW] for start in range(0, len(row), _A_ROW)]
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
 def _refuses_markup(error: TelegramError) -> bool:

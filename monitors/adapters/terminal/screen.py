@@ -8,8 +8,8 @@ from rich.style import Style
 from rich.text import Text
 
 from monitors.alerts.alert import AlertContent, Snippet
-from monitors.alerts.legible import clean
-from monitors.alerts.presentable import (
+from monitors.alerts.showing.legible import clean
+from monitors.alerts.showing.presentable import (
     DOUBT,
     EARLIER,
     MOST_RELATED,

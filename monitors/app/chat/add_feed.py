@@ -1,37 +1,29 @@
 """`/addfeed`: a feed is added to rules.yaml from a chat."""
 
 import asyncio
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-
-import structlog
+from datetime import datetime
 
 from monitors.adapters.files.rulebook_file import RulebookFile
-from monitors.adapters.telegram.listener import Said, TelegramListener
-from monitors.alerts.legible import ELLIPSIS
+from monitors.adapters.telegram.listener import Said
+from monitors.alerts.showing.legible import ELLIPSIS
+from monitors.app.chat.asking import Answer, Refusals
 from monitors.app.feeds.looking import entries_text
 from monitors.app.reading import FilePacks
 from monitors.app.settings import Settings
 from monitors.gathering.find_feeds import Choice, Found, find_feeds
 from monitors.language.problems import Problem
-from monitors.pipeline.deliver import ADMIN
-from monitors.pipeline.ports import Clock, Fetcher, Reader, Store
+from monitors.pipeline.ports import Clock, Fetcher, Reader
 from monitors.rules.editing import add_feed
 from monitors.times import about
 
-_COMMAND = re.compile(r"/addfeed(?:@\w+)?(?:\s+(?P<address>.*))?", re.IGNORECASE | re.DOTALL)
 _SHOWN = 8
 _LONGEST_NAME = 100  # characters
-_AT_ONCE = 2
-_BETWEEN_REFUSALS = timedelta(hours=1)
-_MOST_STRANGERS = 1_000
 _USAGE = (
     "Write /addfeed and what you know: the address of a feed or of a site, of a YouTube channel, "
     "a subreddit, a Mastodon profile or a GitHub repository.\nFor example: /addfeed example.org"
 )
-_log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -39,47 +31,22 @@ class FeedAdder:
     """Answers `/addfeed` to administrators; everybody else is told once an hour who may.
 
     Attributes:
-        listener: what people write.
         fetcher, reader: how a feed is looked for.
-        store: where answers are put into the outbox.
         file: rules.yaml.
     """
 
-    listener: TelegramListener
     fetcher: Fetcher
     reader: Reader
-    store: Store
     file: RulebookFile
     settings: Settings
     clock: Clock
-    _refused: dict[str, datetime] = field(default_factory=dict)
+    _refusals: Refusals = field(default_factory=Refusals)
     _editing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def run(self) -> None:
-        """Answer for as long as this is awaited."""
-        busy: set[asyncio.Task[None]] = set()
-        try:
-            async for said in self.listener.heard():
-                found = _COMMAND.fullmatch(said.text.strip())
-                if found is None:
-                    continue
-                while len(busy) >= _AT_ONCE:
-                    _, busy = await asyncio.wait(busy, return_when=asyncio.FIRST_COMPLETED)
-                address = (found["address"] or "").strip()
-                busy.add(asyncio.create_task(self._answer(said, address), name="addfeed"))
-        finally:
-            for task in busy:
-                task.cancel()
-            await asyncio.gather(*busy, return_exceptions=True)
-
-    async def _answer(self, said: Said, address: str) -> None:
+    async def answer(self, said: Said, address: str) -> Answer | None:
+        """Answer what became of *address*, which *said* wants added."""
         text = await self._reply(said, address)
-        if text:
-            now = self.clock()
-            await self.store.write(
-                lambda ledger: ledger.outbox.notify([ADMIN + said.chat], text, now)
-            )
-            _log.info("chat.answered", command="addfeed", user=said.user)
+        return Answer(text) if text else None
 
     async def _reply(self, said: Said, address: str) -> str | None:
         if said.user not in self.settings.admins:
@@ -98,13 +65,9 @@ class FeedAdder:
         return f"Nothing was added. {problem}." if problem else _added(best, self.clock())
 
     def _refusal(self, said: Said) -> str | None:
-        """Answer who may, but not again and again: nobody shall make the bot talk."""
-        now, last = self.clock(), self._refused.get(said.user)
-        if last and now - last < _BETWEEN_REFUSALS:
+        """Answer who may, but not again and again."""
+        if not self._refusals.are_due(said.user, self.clock()):
             return None
-        if len(self._refused) >= _MOST_STRANGERS:
-            self._refused.clear()
-        self._refused[said.user] = now
         return (
             "Only those who look after this Newsbell may add feeds. If that is you, put your "
             f"number, {said.user}, into ADMINS and start it again."

@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 from itertools import zip_longest
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from monitors.adapters.sqlite.database import look_into
+from monitors.adapters.sqlite.ledger import SqliteLedger
 from monitors.app.boards import as_json as content_as_json
 from monitors.app.clock import machine_zone
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import add_row, out, print_json, say, table
 from monitors.app.settings import from_environment
-from monitors.pipeline.records import AlertRow, PartialRow
+from monitors.errors import MonitorsError
+from monitors.pipeline.records import AlertId, AlertRow, PartialRow
+from monitors.pipeline.regrouping.why import Explained, explain
+from monitors.pipeline.regrouping.wording import full_text
 from monitors.times import iso
 
 
@@ -30,14 +34,21 @@ def alerts(  # noqa: PLR0913 -- an option each
             "--partial", help="What holds in part for articles that could not be read in full."
         ),
     ] = False,
+    why: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="NUMBER", help="Why the articles of this alert are one story."),
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at the most.")] = 20,
     as_json: Json = False,
 ) -> None:
     """Show recent alerts and what became of them, the newest first."""
-    if failed and partial:
-        raise typer.BadParameter("--failed and --partial are two lists: ask for one.")
+    if failed + partial + (why is not None) > 1:
+        raise typer.BadParameter("--failed, --partial and --why are three lists: ask for one.")
     settings = from_environment(rules, data)
     with look_into(settings.store) as ledger:
+        if why is not None:
+            _show_why(_explained(ledger, AlertId(why)), as_json=as_json)
+            return
         if partial:
             _show_partial(ledger.holds.latest(limit), as_json=as_json)
             return
@@ -47,12 +58,67 @@ def alerts(  # noqa: PLR0913 -- an option each
             print_json(_as_json(row))
     elif rows:
         zone = machine_zone()
-        shown = table("decided", "chat", "state", "headline", "rules")
+        shown = table("no.", "decided", "chat", "state", "headline", "rules")
         for row in rows:
             add_row(shown, *_cells(row, zone))
         out().print(shown)
     else:
         say("None.")
+
+
+def _explained(ledger: SqliteLedger, number: AlertId) -> Explained:
+    """Answer why the story of an alert is one.
+
+    Raises:
+        MonitorsError: there is no such alert.
+    """
+    told = ledger.regrouping.alert(number)
+    if told is None:
+        raise MonitorsError(f"There is no alert {number}. Their numbers: python bot.py alerts")
+    return explain(ledger, told.story)
+
+
+def _show_why(explained: Explained, *, as_json: bool) -> None:
+    if as_json:
+        print_json(_why_as_json(explained))
+        return
+    for line in full_text(explained):
+        out().print(line, soft_wrap=True)
+
+
+def _why_as_json(explained: Explained) -> dict[str, Any]:
+    """Answer *explained* as scripts read it."""
+    return {
+        "story": explained.story,
+        "articles": [
+            {
+                "number": one.number,
+                "article": one.article.id,
+                "outlet": one.article.outlet,
+                "title": one.article.title,
+                "url": one.article.link,
+                "seen": iso(one.article.seen_at),
+                "why": one.why,
+                "ground": one.article.reason.ground.value,
+                "strength": one.article.reason.strength.value,
+                "score": one.article.reason.score,
+                "words": list(one.article.reason.words),
+                "against": one.article.reason.against,
+                "rules": list(one.rules),
+            }
+            for one in explained.articles
+        ],
+        "related": [
+            {
+                "story": one.story,
+                "earlier": one.earlier,
+                "outlet": one.lead.outlet,
+                "title": one.lead.title,
+                "why": one.why,
+            }
+            for one in explained.relatives
+        ],
+    }
 
 
 def _show_partial(rows: Sequence[PartialRow], *, as_json: bool) -> None:
@@ -98,7 +164,7 @@ def _cells(row: AlertRow, zone: tzinfo) -> tuple[str, ...]:
     state = f"{row.state.value}: {row.why}" if row.why else row.state.value
     others = len(row.content.others)
     headline = row.content.headline.text + (f" (+{others})" if others else "")
-    return decided, row.chat, state, headline, ", ".join(row.content.rules)
+    return str(row.id), decided, row.chat, state, headline, ", ".join(row.content.rules)
 
 
 def _as_json(row: AlertRow) -> dict[str, object]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import TypeAlias
 
-from monitors.alerts.legible import clean
+from monitors.alerts.showing.legible import clean
 from monitors.language.expression import And, Expression, Not, Scoped, Term, is_term, parts_of
 from monitors.language.printing import to_text
 from monitors.language.problems import Problem, Severity

@@ -10,7 +10,7 @@ import typer
 from monitors.adapters.files.local_feeds import FeedFiles
 from monitors.adapters.http.fetch import WebFetcher
 from monitors.adapters.workers.reading import Workers
-from monitors.alerts.legible import clean
+from monitors.alerts.showing.legible import clean
 from monitors.app.clock import now
 from monitors.app.feeds.page import pace_text
 from monitors.app.options import DATA, RULES, Data, Json, Rules

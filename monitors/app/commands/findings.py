@@ -8,8 +8,8 @@ from typing import Any
 from rich.text import Text
 
 from monitors.alerts.alert import Snippet
-from monitors.alerts.legible import clean
-from monitors.alerts.snippets import headline, snippets
+from monitors.alerts.showing.legible import clean
+from monitors.alerts.showing.snippets import headline, snippets
 from monitors.app.clock import machine_zone
 from monitors.app.output import out, print_json, say, watched
 from monitors.pipeline.backtest import Backtest, Failing, Flagged, NearMiss

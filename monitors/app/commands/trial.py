@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from monitors.adapters.sqlite.database import look_into
-from monitors.alerts.snippets import snippets
+from monitors.alerts.showing.snippets import snippets
 from monitors.app.clock import now
 from monitors.app.commands.findings import evidence_as_json, show_findings
 from monitors.app.options import DATA, RULES, Data, Json, Rules

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from monitors.alerts.legible import clean
+from monitors.alerts.showing.legible import clean
 from monitors.app.output import out, print_json, say
 from monitors.rules.editing import Addition
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from monitors.alerts.legible import ELLIPSIS, clean
+from monitors.alerts.showing.legible import ELLIPSIS, clean
 from monitors.app.feeds.health import TROUBLED, Checkup, rate_text
 from monitors.times import about
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from monitors.adapters.files.local_feeds import FeedFiles
 from monitors.adapters.http.fetch import WebFetcher
 from monitors.adapters.workers.reading import Workers
-from monitors.alerts.legible import clean
+from monitors.alerts.showing.legible import clean
 from monitors.app.clock import now
 from monitors.app.routing import Sources
 from monitors.app.settings import Settings, folder_of

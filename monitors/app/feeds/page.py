@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from monitors.alerts.legible import clean
+from monitors.alerts.showing.legible import clean
 from monitors.app.feeds.health import Checkup, as_json, in_zone, rate_text
 from monitors.feeds.entry import Pace
 from monitors.pipeline.records import FeedYield

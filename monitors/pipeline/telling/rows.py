@@ -6,6 +6,7 @@ from typing import Protocol
 
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.decision import Told
+from monitors.alerts.showing.buttons import Button
 from monitors.pipeline.records import AlertId, AlertRow, Letter, Settled
 from monitors.stories.article import StoryId
 
@@ -93,7 +94,12 @@ class OutboxRows(Protocol):
         """Remember how an attempt ended."""
 
     def notify(
-        self, chats: Sequence[str], text: str, now: datetime, due_at: datetime | None = None
+        self,
+        chats: Sequence[str],
+        text: str,
+        now: datetime,
+        due_at: datetime | None = None,
+        buttons: Sequence[Button] = (),
     ) -> None:
         """Put a notice to each of *chats* into the outbox, unless it is still waiting there.
 

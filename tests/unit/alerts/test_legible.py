@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.alerts.alert import Snippet
-from monitors.alerts.legible import clean, cut_after, cut_before, rewrite, separable, shorten, units
+from monitors.alerts.showing.legible import (
+    clean,
+    cut_after,
+    cut_before,
+    rewrite,
+    separable,
+    shorten,
+    units,
+)
 
 FAMILY = "👨\u200d👩\u200d👧"
 FLAG = "🇰🇷"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.alerts.alert import AlertContent, InPart, Report, Snippet
-from monitors.alerts.message import plain_text, telegram_html
+from monitors.alerts.showing.message import plain_text, telegram_html
 from tests.fakes.telegram_entities import MAX_ENTITIES, finish, utf16_length
 from tests.fakes.telegram_html import parse_html
 

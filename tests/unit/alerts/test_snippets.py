@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.alerts.alert import Snippet
-from monitors.alerts.legible import separable
-from monitors.alerts.snippets import headline, snippets
+from monitors.alerts.showing.legible import separable
+from monitors.alerts.showing.snippets import headline, snippets
 from monitors.stories.article import Article
 from monitors.terms.evidence import Evidence, Field
 

@@ -11,6 +11,7 @@ from monitors.alerts.delivery import InDoubt, Moved, Refused, RetryLater, Target
 from monitors.pipeline.book import InForce
 from monitors.pipeline.deliver import Deliverer, DeliveryPorts
 from monitors.pipeline.records import Kind
+from monitors.rules.rulebook import Telegram
 from monitors.stories.article import StoryId
 from tests.fakes.stand_ins import START, Chats, Clock, book, rule, telegram
 
@@ -267,3 +268,15 @@ def test_a_notice_goes_to_the_administrator(office):
 
     ((letter, destination),) = office.chats.letters
     assert (letter.notice, destination.chat_id) == ("broken", "5")
+
+
+def test_an_answer_goes_to_the_topic_where_it_was_asked_for(office):
+    office.store.write_now(
+        lambda ledger: ledger.outbox.notify(["admin:-1001:12", "admin:42"], "Because", START)
+    )
+    office.runs(seconds=10)
+
+    assert [destination for _, destination in office.chats.letters] == [
+        Telegram(chat_id="-1001", topic=12),
+        Telegram(chat_id="42"),
+    ]

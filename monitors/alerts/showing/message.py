@@ -3,9 +3,17 @@
 from datetime import tzinfo
 
 from monitors.alerts.alert import AlertContent, Report, Snippet
-from monitors.alerts.legible import shorten
-from monitors.alerts.markup import MAX_UNITS, Run, fits, harmless, html, opening_link, styled
-from monitors.alerts.presentable import (
+from monitors.alerts.showing.legible import shorten
+from monitors.alerts.showing.markup import (
+    MAX_UNITS,
+    Run,
+    fits,
+    harmless,
+    html,
+    opening_link,
+    styled,
+)
+from monitors.alerts.showing.presentable import (
     DOUBT,
     EARLIER,
     MOST_RELATED,

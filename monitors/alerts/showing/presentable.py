@@ -10,10 +10,10 @@ from datetime import datetime, tzinfo
 from urllib.parse import quote, urlsplit
 
 from monitors.alerts.alert import AlertContent, InPart, Report, Snippet
-from monitors.alerts.legible import clean, shorten
+from monitors.alerts.showing.legible import clean, shorten
 
 TITLE_LIMIT, OUTLET_LIMIT, SNIPPET_LIMIT, RULE_LIMIT = 240, 60, 300, 80
-PART_LIMIT, NOTE_LIMIT = 360, 160
+PART_LIMIT = NOTE_LIMIT = 360
 NO_TITLE = "(no title)"
 DOUBT = "↻ may have been sent before"
 EARLIER, RELATED = "Likely part of:", "Likely related:"

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from monitors.alerts.alert import Snippet, Span
-from monitors.alerts.legible import ELLIPSIS, clean, cut_after, cut_before, rewrite, separable
+from monitors.alerts.showing.legible import (
+    ELLIPSIS,
+    clean,
+    cut_after,
+    cut_before,
+    rewrite,
+    separable,
+)
 from monitors.stories.article import Article
 from monitors.stories.words import key
 from monitors.terms.evidence import Evidence, Field

@@ -7,7 +7,7 @@ from itertools import takewhile
 from unicodedata import bidirectional
 
 from monitors.alerts.alert import Snippet
-from monitors.alerts.legible import rewrite, shorten, units
+from monitors.alerts.showing.legible import rewrite, shorten, units
 
 MAX_UNITS, MAX_ENTITIES, MAX_BYTES = 4096, 100, 32_768
 _MOST_MARKED = 12

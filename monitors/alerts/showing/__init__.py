@@ -1,0 +1,1 @@
+"""How a message is written: legible, within Telegram's limits, with what can be pressed."""

@@ -1,0 +1,62 @@
+"""The buttons under a message, and what is meant when one is pressed."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from monitors.alerts.alert import AlertContent
+
+MOST_SPLITS = 8
+# Telegram takes 64 bytes. What comes back may be forged: the number is looked up.
+_DATA = re.compile(r"(why|join|split):([0-9]{1,18})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button; *data* is what comes back when it is pressed."""
+
+    label: str
+    data: str
+
+
+class Deed(Enum):
+    """What a button is for."""
+
+    WHY = "why"  # say why the articles of an alert are one story
+    JOIN = "join"  # the story of an alert is the one that it is related to
+    SPLIT = "split"  # an article is another story
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody who pressed a button asks for; *number* is of an alert or article."""
+
+    deed: Deed
+    number: int
+
+
+def alert_buttons(alert: int, content: AlertContent, *, related: bool) -> tuple[Button, ...]:
+    """Answer the buttons under the message of the alert that the store calls *alert*.
+
+    Args:
+        alert: its number.
+        content: what it tells.
+        related: whether the chat was told of an earlier story that is likely the same event.
+    """
+    if not related and not content.others:
+        return ()
+    why = Button("Why?", f"{Deed.WHY.value}:{alert}")
+    return (why, Button("Same story", f"{Deed.JOIN.value}:{alert}")) if related else (why,)
+
+
+def split_buttons(articles: Iterable[tuple[int, int]]) -> tuple[Button, ...]:
+    """Answer a button for each article: its number for people, then that of the store."""
+    buttons = (Button(f"Split off {shown}", f"{Deed.SPLIT.value}:{of}") for shown, of in articles)
+    return tuple(button for button, _ in zip(buttons, range(MOST_SPLITS), strict=False))
+
+
+def wish_of(data: str) -> Wish | None:
+    """Answer what the button with *data* is for; None if it is none of ours."""
+    found = _DATA.fullmatch(data)
+    return Wish(Deed(found[1]), int(found[2])) if found else None

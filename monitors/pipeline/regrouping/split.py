@@ -1,0 +1,76 @@
+"""An article is split off from its story, because a person says that it tells of another event."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitors.alerts.compose import leading
+from monitors.grouping.placement import Joins, NewStory
+from monitors.grouping.reason import FIRST
+from monitors.pipeline.book import Book
+from monitors.pipeline.ports import Ledger
+from monitors.pipeline.records import AlertId, PlacedArticle
+from monitors.pipeline.regrouping.retelling import NotDone, retell
+from monitors.stories.article import ArticleId, StoryId
+
+MOST_KEPT_APART = 100
+"""From so many articles of the story, the oldest, is it remembered as apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """An article has left a story.
+
+    Attributes:
+        left: the story that it has left.
+        story: where it is now, alone.
+    """
+
+    article: PlacedArticle
+    left: StoryId
+    story: StoryId
+
+
+def split(
+    ledger: Ledger, book: Book, article: ArticleId, who: str, now: datetime
+) -> Split | NotDone:
+    """Have *article* in a story of its own, and keep it apart from those that it leaves.
+
+    A message goes with the article that it shows first, so nobody is told that one anew; what
+    rules hold for on the other side rings, in the chats that were told of the story.
+    """
+    rows = ledger.regrouping
+    left = rows.story_of(article)
+    if left is None:
+        return NotDone(f"There is no article {article}.")
+    placed = ledger.stories.placed(left)
+    if len(placed) == 1:
+        return NotDone("It is the only article of its story: there is nothing to split.")
+    leads = _leads(ledger, left, placed)
+    before = rows.reopen(article, left)
+    placement = NewStory() if before is None else Joins(before, FIRST)
+    story = ledger.stories.move(article, placement, now)
+    ledger.window.move(article, story)
+    others = [one.id for one in placed if one.id != article]
+    ledger.stories.keep_apart(article, others[:MOST_KEPT_APART], who, now)
+    told = {one.chat for one in rows.told(left)}
+    for alert, lead in leads.items():
+        if lead == article:
+            rows.give(alert, story)
+    for each in (left, story):
+        retell(ledger, book, each, told, now)
+    (moved,) = ledger.stories.placed(story)
+    return Split(article=moved, left=left, story=story)
+
+
+def _leads(
+    ledger: Ledger, story: StoryId, placed: Sequence[PlacedArticle]
+) -> Mapping[AlertId, ArticleId]:
+    """Answer which article each alert of *story* shows first."""
+    articles = ledger.stories.articles(story)
+    leads: dict[AlertId, ArticleId] = {}
+    for told in ledger.regrouping.told(story):
+        place = leading(articles, told.content.rules)
+        if place is not None:
+            leads[told.id] = placed[place].id
+    return leads

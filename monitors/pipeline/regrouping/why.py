@@ -1,0 +1,139 @@
+"""Why the articles of a story are one story, in words for people."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from monitors.grouping.reason import Ground, Reason
+from monitors.pipeline.ports import Ledger
+from monitors.pipeline.records import PlacedArticle
+from monitors.stories.article import ArticleId, StoryId
+from monitors.times import about
+
+_MOST_WORDS = 6
+_MOST_RELATIVES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedArticle:
+    """An article of a story.
+
+    Attributes:
+        number: its place in the story, from 1.
+        why: it belongs there.
+        rules: names of those that hold for it.
+    """
+
+    number: int
+    article: PlacedArticle
+    why: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedRelative:
+    """A story that may be the same event.
+
+    Attributes:
+        lead: its first article.
+        earlier: whether it came before the story that it is related to.
+        why: they are related, and not one.
+    """
+
+    story: StoryId
+    lead: PlacedArticle
+    earlier: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """A story, and why it is one."""
+
+    story: StoryId
+    articles: tuple[ExplainedArticle, ...]
+    relatives: tuple[ExplainedRelative, ...]
+
+
+def explain(ledger: Ledger, story: StoryId) -> Explained:
+    """Answer why the articles of *story*, or of the one that it was joined to, are one."""
+    story = ledger.regrouping.current(story)
+    placed = ledger.stories.placed(story)
+    numbers = {one.id: number for number, one in enumerate(placed, start=1)}
+    return Explained(
+        story=story,
+        articles=tuple(
+            ExplainedArticle(
+                number=numbers[one.id],
+                article=one,
+                why=why(one.reason, numbers) if numbers[one.id] > 1 else Ground.FIRST.value,
+                rules=(*held.evidence, *(f"{hold.rule} (in part)" for hold in held.partly)),
+            )
+            for one, held in zip(placed, ledger.stories.articles(story), strict=True)
+        ),
+        relatives=_relatives(ledger, story, numbers),
+    )
+
+
+def _relatives(
+    ledger: Ledger, story: StoryId, numbers: Mapping[ArticleId, int]
+) -> tuple[ExplainedRelative, ...]:
+    earlier = ledger.stories.related(story)
+    later = ledger.stories.relatives(story)
+    both = ((earlier, True), *((one, False) for one in later[-_MOST_RELATIVES:]))
+    found: list[ExplainedRelative] = []
+    for relative, is_earlier in both:
+        articles = ledger.stories.placed(relative[0]) if relative else ()
+        if relative and articles:
+            # Its reason names an article of the earlier story.
+            known = {} if is_earlier else numbers
+            reason = why(relative[1], known, elsewhere="one there")
+            found.append(
+                ExplainedRelative(
+                    story=relative[0], lead=articles[0], earlier=is_earlier, why=reason
+                )
+            )
+    return tuple(found)
+
+
+def why(
+    reason: Reason,
+    numbers: Mapping[ArticleId, int],
+    *,
+    elsewhere: str = "one that was split off since",
+) -> str:
+    """Answer *reason* in a line: `alike to 2: both say mayor, audit; 40 min apart; sure`.
+
+    Args:
+        reason: why an article belongs to a story, or a story is related to another.
+        numbers: of the articles, for people.
+        elsewhere: how an article is called that has none.
+    """
+    if reason.ground in (Ground.FIRST, Ground.HAND):  # two first reports were joined by hand
+        return Ground.HAND.value
+    near = elsewhere if reason.nearest is None else numbers.get(reason.nearest, elsewhere)
+    alike = reason.ground in (Ground.LIKENESS, Ground.CLOSER_LOOK)
+    details = _details(reason) if alike else ()
+    against = (f"kept apart because {reason.against}",) if reason.against else ()
+    first: str = _BETWEEN[reason.ground].format(near)
+    if reason.words and alike:
+        first = f"{first}: both say {', '.join(reason.words[:_MOST_WORDS])}"
+    return "; ".join((first, *details, *against))
+
+
+def _details(reason: Reason) -> Sequence[str]:
+    surely = reason.strength.value
+    if reason.score is not None:
+        surely = f"{surely} (score {reason.score:.1f})"
+    if reason.hours is None:
+        return (surely,)
+    return f"{about(timedelta(hours=abs(reason.hours)))} apart", surely
+
+
+_BETWEEN: Mapping[Ground, str] = {
+    Ground.LINK: "same link as {}",
+    Ground.IDENTIFIER: "same identifier as {}",
+    Ground.HEADLINE: "same headline as {}",
+    Ground.LIKENESS: "alike to {}",
+    Ground.CLOSER_LOOK: "on a closer look alike to {}",
+}

@@ -1,0 +1,154 @@
+"""A store with feeds of several outlets, and a person who splits and joins stories."""
+
+from datetime import timedelta
+
+from monitors.adapters.sqlite.columns import reason_json
+from monitors.adapters.sqlite.database import SqliteStore
+from monitors.feeds.entry import Document, Entry
+from monitors.feeds.feed import Feed
+from monitors.grouping.reason import Ground, Reason, Strength
+from monitors.pipeline.accept import Carrier, accept_entries
+from monitors.pipeline.book import Book
+from monitors.pipeline.judge import judge
+from monitors.pipeline.ports import Ledger
+from monitors.pipeline.records import Letter, Settled, State
+from monitors.pipeline.regrouping.join import Joined, join
+from monitors.pipeline.regrouping.retelling import NotDone
+from monitors.pipeline.regrouping.split import Split, split
+from monitors.pipeline.regrouping.why import Explained, explain
+from monitors.stories.article import ArticleId, StoryId
+from monitors.stories.identity import identify
+from tests.fakes.stand_ins import Clock
+
+ANN = "42"
+
+
+class EditorsDesk:
+    """Articles arrive one by one, each from an outlet of its own; messages arrive at once."""
+
+    def __init__(self, book: Book) -> None:
+        self.store = SqliteStore(None)
+        self.book = book
+        self.clock = Clock()
+        self.arrived: dict[str, list[tuple[str, str | None, str]]] = {}
+        self._articles = 0
+        self._messages = 0
+
+    def publishes(self, title: str, **more: object) -> ArticleId:
+        """Take in an article of another outlet; answer its number."""
+        self._articles += 1
+        number = self._articles
+        values = {"id": f"id-{number}", "title": title, "outlet": f"Outlet {number}"} | more
+        address = f"https://outlet-{number}.example/feed"
+        entry = Entry(url=f"https://outlet-{number}.example/1", **values)
+        document = Document(format="atom10", title="Outlet", entries=(entry,))
+
+        def work(ledger: Ledger) -> ArticleId:
+            now = self.clock()
+            ids = ledger.feeds.sync([Feed(address=address, catch_up=None)], now)
+            carrier = Carrier(
+                id=ids[address],
+                feed=Feed(address=address, catch_up=None),
+                watched=frozenset({address}),
+                has_pages=False,
+            )
+            judged = judge(ledger, carrier=carrier, found=identify(document.entries), now=now)
+            acceptance = accept_entries(
+                ledger,
+                book=self.book,
+                carrier=carrier,
+                document=document,
+                verdicts=judged.verdicts,
+                now=now,
+            )
+            return acceptance.accepted[0].article
+
+        article = self.store.write_now(work)
+        self.delivers()
+        return article
+
+    def relates(self, story: StoryId, to: StoryId, **more: object) -> None:
+        """Have *story* likely the same event as an earlier one."""
+        values = {"ground": Ground.LIKENESS, "strength": Strength.LIKELY} | more
+        reason = reason_json(Reason(**values))
+        self.store.write_now(
+            lambda ledger: ledger.feeds._db.execute(  # type: ignore[attr-defined]
+                "UPDATE story SET related_to = ?, related_by = ? WHERE id = ?", [to, reason, story]
+            )
+        )
+
+    def splits(self, article: int) -> Split | NotDone:
+        """Split an article off, and deliver what that makes."""
+        done = self.store.write_now(
+            lambda ledger: split(ledger, self.book, ArticleId(article), ANN, self.clock())
+        )
+        self.delivers()
+        return done
+
+    def joins(self, story: int, into: int) -> Joined | NotDone:
+        """Join two stories, and deliver what that makes."""
+        done = self.store.write_now(
+            lambda ledger: join(ledger, self.book, StoryId(story), StoryId(into), ANN, self.clock())
+        )
+        self.delivers()
+        return done
+
+    def explains(self, story: int) -> Explained:
+        """Answer why a story is one."""
+        return self.store.write_now(lambda ledger: explain(ledger, StoryId(story)))
+
+    def story_of(self, article: int) -> StoryId:
+        """Answer the story of an article."""
+        story = self.store.write_now(lambda ledger: ledger.regrouping.story_of(ArticleId(article)))
+        assert story is not None
+        return story
+
+    def articles(self, story: int) -> list[ArticleId]:
+        """Answer the articles of a story."""
+        placed = self.store.write_now(lambda ledger: ledger.stories.placed(StoryId(story)))
+        return [one.id for one in placed]
+
+    def window(self) -> dict[ArticleId, StoryId]:
+        """Answer where the articles are in memory."""
+        return self.store.write_now(lambda ledger: dict(ledger.window.at(self.clock())._places))
+
+    def delivers(self) -> None:
+        """Deliver everything that is due; each chat shows one text for each message."""
+        while True:
+            self.clock.at += timedelta(seconds=10)
+            letters = self.store.write_now(lambda ledger: ledger.outbox.claim(self.clock(), 10))
+            if not letters:
+                return
+            for letter in letters:
+                self._deliver(letter)
+
+    def rang(self, chat: str = "screen") -> list[str]:
+        """Answer the headlines of the new messages of a chat, in their order."""
+        return [title for kind, _, title in self.arrived.get(chat, ()) if kind == "new"]
+
+    def shows(self, chat: str = "screen") -> dict[str, list[str]]:
+        """Answer what each message of a chat lists now, or its note."""
+        now: dict[str, list[str]] = {}
+        for _, message, text in self.arrived.get(chat, ()):
+            assert message is not None
+            now[message] = text.splitlines()
+        return now
+
+    def _deliver(self, letter: Letter) -> None:
+        assert letter.content is not None
+        content = letter.content
+        message = letter.message_id
+        if message is None:
+            self._messages += 1
+            message = str(self._messages)
+        lines = [content.outlet, *(one.outlet for one in content.others)]
+        text = "\n".join([*lines, *([content.note] if content.note else [])])
+        kind = "edit" if letter.message_id else "new"
+        self.arrived.setdefault(letter.chat, []).append((kind, message, text))
+        settled = Settled(
+            state=State.SENT,
+            outcome="delivered",
+            message_id=message,
+            destination=f"telegram:{letter.chat}:",
+        )
+        self.store.write_now(lambda ledger: ledger.outbox.settle(letter, settled, self.clock(), 1))

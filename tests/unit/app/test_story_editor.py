@@ -1,0 +1,193 @@
+"""Who may ask for what in a chat, and what they are answered."""
+
+import asyncio
+
+import pytest
+
+from monitors.adapters.telegram.listener import Place, Pressed, Said
+from monitors.app.chat.stories import StoryEditor
+from monitors.pipeline.book import InForce
+from monitors.rules.rulebook import Chat, ChatName, Telegram
+from tests.fakes.editors_desk import EditorsDesk
+from tests.fakes.stand_ins import book, rule
+
+ANN, BOB, ADMIN = "42", "43", "44"
+DESK = "-1001"
+SHIP = "A ship sails to Oslo today"
+TO_ANN = Place(chat=ANN)
+TO_DESK = Place(chat=DESK)
+
+
+def chat(name, chat_id, topic=None):
+    return Chat(name=ChatName(name), destination=Telegram(chat_id=chat_id, topic=topic))
+
+
+class Room:
+    """Ann and a desk were told of one story of three outlets; the desk in a topic, too."""
+
+    def __init__(self):
+        chats = chat(ANN, ANN), chat(DESK, DESK)
+        self.desk = EditorsDesk(book(rule("ship", ANN, DESK), chats=chats))
+        self.editor = StoryEditor(
+            store=self.desk.store,
+            in_force=InForce(self.desk.book),
+            admins=(ADMIN,),
+            clock=self.desk.clock,
+        )
+        for _ in range(3):
+            self.desk.publishes(SHIP)
+
+    def says(self, user, place, text, **more):
+        command, _, rest = text.removeprefix("/").partition(" ")
+        said = Said(user=user, place=place, text=text, **more)
+        answer = asyncio.run(self.editor.answer(said, command, rest))
+        self.desk.delivers()
+        return answer and answer.text
+
+    def presses(self, user, place, data):
+        pressed = Pressed(query="1", user=user, place=place, data=data)
+        briefly, answer = asyncio.run(self.editor.press(pressed))
+        self.desk.delivers()
+        return briefly, answer
+
+    def story(self):
+        return self.desk.articles(1)
+
+
+@pytest.fixture
+def room():
+    opened = Room()
+    yield opened
+    opened.desk.store.close()
+
+
+@pytest.mark.parametrize(
+    ("user", "place", "asks", "changes"),
+    [
+        (ANN, TO_ANN, True, True),
+        (BOB, TO_DESK, True, False),
+        (ADMIN, TO_DESK, True, True),
+        (BOB, Place(chat=BOB), False, False),
+        (BOB, TO_ANN, True, False),
+        (BOB, Place(chat=DESK, is_channel=True), False, False),
+        (ADMIN, Place(chat=DESK, is_channel=True), True, True),
+    ],
+    ids=[
+        "own chat",
+        "member of a group",
+        "administrator",
+        "stranger",
+        "somebody else's chat",
+        "reader of a channel",
+        "its owner",
+    ],
+)
+def test_asking_is_for_chats_of_rules_yaml_and_changing_for_few(room, user, place, asks, changes):
+    briefly, answer = room.presses(user, place, "why:1" if place.chat == ANN else "why:2")
+    said, _ = room.presses(user, place, "split:2")
+
+    assert (answer is not None) == asks
+    assert bool(briefly) == (not asks)
+    assert said
+    assert (room.story() == [1, 3]) == changes
+
+
+def test_a_number_of_another_chat_opens_nothing(room):
+    assert room.presses(ANN, TO_ANN, "why:2")[1] is None
+    assert room.presses(ANN, TO_ANN, "join:2")[0].startswith("This button is too old")
+    assert room.presses(ANN, TO_ANN, "split:99")[0].startswith("This button is too old")
+
+
+def test_an_article_of_which_the_chat_was_not_told_cannot_be_split_there(room):
+    other = chat("zoo", "77")
+    whale = book(rule("whale", "zoo"), chats=(other, *room.desk.book.chats.values()))
+    room.desk.book = room.editor.in_force.book = whale
+    for _ in range(2):
+        room.desk.publishes("A whale visits the old harbour")
+
+    said, _ = room.presses(ANN, TO_ANN, "split:5")
+
+    assert said.startswith("This button is too old")
+    assert room.desk.story_of(4) == room.desk.story_of(5)
+
+
+def test_those_who_may_not_are_told_so_once_an_hour(room):
+    stranger = Place(chat=BOB)
+    answers = [room.says(BOB, stranger, text) for text in ("/split 2", "/why", "/join")]
+    room.desk.clock.passes(hours=1)
+    again = room.says(BOB, stranger, "/split 2")
+
+    assert "put your number, 43, into ADMINS" in answers[0]
+    assert (answers[1:], again) == ([None, None], answers[0])
+
+
+def test_why_alone_is_about_the_last_alert_of_that_chat(room):
+    room.desk.publishes("Another ship is late in Bergen")
+
+    last = room.says(ANN, TO_ANN, "/why")
+    first = room.says(ANN, TO_ANN, "/why", reply_to="1")
+    nothing = room.says(ADMIN, Place(chat="1"), "/why")
+    in_topic = room.says(BOB, Place(chat=DESK, topic=3), "/why")
+    unknown = room.says(ANN, TO_ANN, "/why", reply_to="999")
+
+    assert last.startswith("1. Outlet 4: Another ship")
+    assert first.startswith(f"1. Outlet 1: {SHIP}")
+    assert nothing == in_topic == "There is no alert in this chat yet."
+    assert unknown.startswith("Answer one of the bot's alerts")
+
+
+def test_split_takes_the_number_of_the_alert_that_is_answered(room):
+    said = room.says(ANN, TO_ANN, "/split 3", reply_to="1")
+
+    assert (said, room.story()) == (f"Split off: Outlet 3: {SHIP}", [1, 2])
+
+
+def test_split_takes_the_article_that_why_has_numbered_so_though_others_left_since(room):
+    _, answer = room.presses(ANN, TO_ANN, "why:1")
+    buttons = tuple((button.label, button.data) for button in answer.buttons)
+    room.presses(ANN, TO_ANN, "split:2")
+
+    room.says(ANN, TO_ANN, "/split 3", reply_to="500", buttons=buttons)
+
+    assert room.story() == [1]
+
+
+@pytest.mark.parametrize("rest", ["", "0", "4", "two", "-1", "9999999", "2 3"])
+def test_split_without_a_number_that_is_there_says_how(room, rest):
+    said = room.says(ANN, TO_ANN, f"/split {rest}", reply_to="1")
+
+    assert ("For example: /split 2" in said, room.story()) == (True, [1, 2, 3])
+
+
+def test_join_joins_a_related_story_to_the_one_before_it(room):
+    article = room.desk.publishes("Big ship for Oslo leaves the yard")
+    room.desk.relates(room.desk.story_of(article), 1)
+    (message,) = [number for number, lines in room.desk.shows(ANN).items() if "4" in lines[0][-1]]
+
+    unrelated = room.says(ANN, TO_ANN, "/join", reply_to="1")
+    joined, _ = room.presses(ANN, TO_ANN, "join:3")
+    again, _ = room.presses(ANN, TO_ANN, f"join:{int(message)}")
+
+    assert unrelated.startswith("That alert is not related")
+    assert (joined, again) == ("They are one story now.", "They are one story already.")
+    assert room.story() == [1, 2, 3, 4]
+    assert room.desk.shows(ANN)["1"] == [f"Outlet {number}" for number in range(1, 5)]
+
+
+def test_join_can_be_written_in_answer_to_the_related_alert(room):
+    article = room.desk.publishes("Big ship for Oslo leaves the yard")
+    room.desk.relates(room.desk.story_of(article), 1)
+    message = list(room.desk.shows(ANN))[-1]
+
+    assert room.says(ANN, TO_ANN, "/join", reply_to=message) == "They are one story now."
+    assert room.says(ANN, TO_ANN, "/join").startswith("Answer one of the bot's alerts")
+    assert room.story() == [1, 2, 3, 4]
+
+
+def test_the_same_question_is_not_answered_again_at_once(room):
+    answers = [room.presses(BOB, TO_DESK, "why:2") for _ in range(2)]
+    room.presses(ADMIN, TO_DESK, "split:2")
+    answers.append(room.presses(BOB, TO_DESK, "why:2"))
+
+    assert [answer is not None for _, answer in answers] == [True, False, True]
+    assert answers[1][0] == "The answer is in the chat already."
