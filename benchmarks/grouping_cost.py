@@ -26,9 +26,8 @@ from pathlib import Path
 
 from benchmarks.story_sets import Report, add_options, as_article, chosen
 from monitors.adapters.sqlite.database import SqliteStore
-from monitors.grouping.placement import Joins, NewStory, Signs, group
+from monitors.grouping.placement import Joins, Newcomer, NewStory, Signs, group
 from monitors.grouping.reason import FIRST
-from monitors.grouping.sketch import sketch_of
 from monitors.grouping.window import WINDOW, Window
 from monitors.pipeline.ports import Ledger
 from monitors.stories.article import Article, ArticleId, StoryId
@@ -133,10 +132,14 @@ def measured(reports: Sequence[Report], size: int, further: int) -> dict[str, fl
 
 def _grouped(window: Window, number: int, article: Article) -> StoryId:
     """Put *article* into *window*, and answer its story."""
-    sketch, identity = sketch_of(article), ArticleId(number + 1)
-    placement = group(_NOTHING, sketch, twins=(), window=window, now=article.seen_at)
+    window.expire(article.seen_at - WINDOW)
+    draft, identity = window.read(article), ArticleId(number + 1)
+    newcomer = Newcomer(article=article, signs=_NOTHING, draft=draft)
+    placement = group(
+        newcomer, twins=(), newest=lambda _: article, window=window, now=article.seen_at
+    )
     story = placement.story if isinstance(placement, Joins) else StoryId(number + 1)
-    window.put(identity, story, sketch)
+    window.put(identity, story, draft.sketch)
     return story
 
 
@@ -162,12 +165,13 @@ def _timed_load(ledger: Ledger, now: datetime) -> float:
 
 def _fill(ledger: Ledger, articles: Sequence[Article], stories: Sequence[StoryId]) -> None:
     opened: dict[StoryId, StoryId] = {}
+    reading = Window()
     for article, story in zip(articles, stories, strict=False):
         known = opened.get(story)
         placement = NewStory() if known is None else Joins(known, FIRST)
         identity, stored = ledger.articles.add(article, _NOTHING, placement)
         opened.setdefault(story, stored)
-        ledger.window.put(identity, stored, sketch_of(article))
+        ledger.window.put(identity, stored, reading.read(article).sketch)
 
 
 def _resident_bytes() -> int:

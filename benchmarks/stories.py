@@ -40,7 +40,6 @@ from benchmarks.story_sets import (
     newsbell,
     pairs,
 )
-from monitors.grouping.sketch import sketch_of
 from monitors.grouping.window import Window
 from monitors.stories.article import ArticleId, StoryId
 
@@ -151,8 +150,8 @@ def _judged(several: Sequence[Pair]) -> list[tuple[float, bool]]:
 def _score(pair: Pair) -> float:
     """Answer how much both look like one story to a window that holds only one of them."""
     window = Window()
-    window.put(ArticleId(1), StoryId(1), sketch_of(as_article(pair.one)))
-    best = next(iter(window.alike(sketch_of(as_article(pair.other)))), None)
+    window.put(ArticleId(1), StoryId(1), window.read(as_article(pair.one)).sketch)
+    best = next(iter(window.alike(window.read(as_article(pair.other)))), None)
     return best.score if best else float("-inf")
 
 

@@ -203,6 +203,7 @@ def as_article(report: Report) -> Article:
         lang=report.lang,
         published_at=at,
         seen_at=at + timedelta(minutes=1),
+        dated=report.published_at is not None,
     )
 
 

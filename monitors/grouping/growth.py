@@ -3,11 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
 from monitors.stories.article import StoryId
 
-_HOUR = timedelta(hours=1)
+_HOUR = 3600
 # Two or three outlets in an hour are every day's business, however few stories are known.
 _LEAST_PACE = 4
 _UNUSUAL = 0.02  # of the stories that the same outlets have carried
@@ -37,17 +36,17 @@ class Growth:
 class Paces:
     """The pace of every story in the window, and of those that each outlet has carried.
 
-    An outlet is a number; what counts is when it reports a story for the first time.
+    What counts is when an outlet reports a story for the first time.
     """
 
     _pace: dict[StoryId, int] = field(default_factory=dict)
-    _outlets: dict[StoryId, frozenset[int]] = field(default_factory=dict)
-    _carried: dict[int, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    _outlets: dict[StoryId, frozenset[str]] = field(default_factory=dict)
+    _carried: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def note(self, story: StoryId, reports: Iterable[tuple[int, datetime]]) -> None:
-        """Remember the *reports* of a story: an outlet and when it reported, each."""
+    def note(self, story: StoryId, reports: Iterable[tuple[str, int]]) -> None:
+        """Remember the *reports* of a story: an outlet and when it reported, in seconds, each."""
         self.forget(story)
-        first: dict[int, datetime] = {}
+        first: dict[str, int] = {}
         for outlet, at in reports:
             if outlet in first or len(first) < _MOST_OUTLETS:
                 first[outlet] = min(at, first.get(outlet, at))
@@ -91,7 +90,7 @@ class Paces:
         return as_fast <= _UNUSUAL * others
 
 
-def _fastest(times: list[datetime]) -> int:
+def _fastest(times: list[int]) -> int:
     """Answer the most of the sorted *times* that lie within one hour."""
     start, most = 0, 0
     for end, time in enumerate(times):

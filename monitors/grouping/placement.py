@@ -1,37 +1,32 @@
 """Which story an article belongs to; every article belongs to exactly one."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from monitors.grouping.guards import Effect
 from monitors.grouping.reason import FIRST, Ground, Reason, Strength
-from monitors.grouping.sketch import Sketch
+from monitors.grouping.sketch import Draft
 from monitors.grouping.window import WINDOW, Likeness, Window
+from monitors.grouping.wording.roundups import is_round_up
 from monitors.stories.accept import bare_title
 from monitors.stories.article import Article, ArticleId, StoryId
+from monitors.stories.headlines import headline, is_new_version
 from monitors.stories.identity import worldwide
 from monitors.stories.words import cut
 
 BARS = {
-    Strength.CERTAIN: 4.0,
-    Strength.SURE: 2.0,
-    Strength.LIKELY: 1.0,
-    Strength.RELATED: 0.0,
+    Strength.CERTAIN: 3.0,
+    Strength.SURE: 1.8,
+    Strength.LIKELY: 0.8,
+    Strength.RELATED: -0.5,
 }
 """The least log-odds for each strength, the surest first."""
 # Two reports share "Morning briefing" by chance, but hardly three words.
 _FEWEST_WORDS = 3
 # Where every character is cut as a word of its own, that many make one.
 _CHARACTERS_A_WORD = 3
-# Other news under one headline, whoever writes it.
-_ROUND_UP = re.compile(
-    r"\b(?:(?:morning|midday|evening|daily|weekly|news|world) (?:brief(?:ing)?|digest|edition|"
-    r"headlines|update|wrap)|what you need to know|newsletter|podcast|quiz|crossword|horoscopes?|"
-    r"round ?up|week in review|photos of the day|previsiones|titulares|revue de presse|"
-    r"presseschau|newsticker)\b"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +93,7 @@ def signs_of(article: Article, entry_id: str | None) -> Signs:
     return Signs(
         url=article.url,
         identifier=worldwide(entry_id),
-        title_key=_title_key(bare_title(article)),
+        title_key=_title_key(headline(bare_title(article)).text),
     )
 
 
@@ -109,66 +104,89 @@ def _title_key(title: str) -> str | None:
     telling = [word for word in folded if not word.replace(".", "").isdecimal()]
     characters = sum(not word.isascii() and sum(map(str.isalpha, word)) == 1 for word in telling)
     words = len(telling) - characters + characters / _CHARACTERS_A_WORD
-    return None if words < _FEWEST_WORDS or _ROUND_UP.search(key) else key
+    return None if words < _FEWEST_WORDS or is_round_up(title) else key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """An article that is to be placed.
+
+    Attributes:
+        signs: what it can be recognised by.
+        draft: what later articles will be compared with.
+    """
+
+    article: Article
+    signs: Signs
+    draft: Draft
 
 
 def group(
-    signs: Signs,
-    sketch: Sketch,
+    newcomer: Newcomer,
     *,
     twins: Sequence[Candidate],
+    newest: Callable[[ArticleId], Article],
     window: Window,
     now: datetime,
 ) -> Grouping:
     """Answer where an article belongs that is seen at *now*.
 
     Args:
-        signs: of the newcomer.
-        sketch: of the newcomer.
+        newcomer: the article.
         twins: the stored articles that share one of its signs, oldest first.
+        newest: answers a stored article as it reads now.
         window: the stories of the last days.
         now: aware UTC.
     """
+    signs = newcomer.signs
     newest_first = tuple(reversed(twins))
     for stored in newest_first:
         if signs.url and stored.signs.url == signs.url:
             return SameArticle(stored.article, stored.story, _known_by(Ground.LINK, stored))
     recent = [stored for stored in newest_first if now - stored.seen_at <= WINDOW]
     for stored in recent:
+        same = signs.identifier is not None and stored.signs.identifier == signs.identifier
+        if is_new_version(newcomer.article, newest(stored.article), same_identifier=same):
+            return SameArticle(stored.article, stored.story, _known_by(Ground.VERSION, stored))
+    for stored in recent:
         if signs.identifier and stored.signs.identifier == signs.identifier:
             return Joins(stored.story, _known_by(Ground.IDENTIFIER, stored))
     for stored in recent:
-        if signs.title_key and stored.signs.title_key == signs.title_key:
+        if (
+            signs.title_key
+            and stored.signs.title_key == signs.title_key
+            and window.guard(newcomer.draft.sketch, stored.story) is None
+        ):
             return Joins(stored.story, _known_by(Ground.HEADLINE, stored))
-    best = next(iter(window.alike(sketch)), None)
-    return NewStory() if best is None else placed_by(best, Ground.LIKENESS)
+    return likeliest(window.alike(newcomer.draft), Ground.LIKENESS)
 
 
-def placed_by(likeness: Likeness, ground: Ground) -> Placement:
-    """Answer where an article belongs that looks so much like a story."""
-    strength = _strength(likeness)
-    if strength is None:
+def likeliest(likely: Sequence[Likeness], ground: Ground) -> Placement:
+    """Answer where an article belongs that looks so much like some stories."""
+    order = tuple(Strength)
+    told = [(order.index(sure), -one.score, one) for one in likely if (sure := strength_of(one))]
+    if not told:
         return NewStory()
+    place, _, best = min(told, key=lambda each: each[:2])
     reason = Reason(
         ground=ground,
-        strength=strength,
-        nearest=likeness.nearest,
-        score=likeness.score,
-        words=likeness.words,
-        hours=likeness.hours,
-        against=likeness.against,
+        strength=order[place],
+        nearest=best.nearest,
+        score=round(best.score, 2),
+        words=best.words,
+        hours=round(best.hours, 2),
+        against=best.guard and best.guard.value,
     )
-    joins = strength in (Strength.CERTAIN, Strength.SURE)
-    return (Joins if joins else Related)(likeness.story, reason)
+    joins = order[place] in {Strength.CERTAIN, Strength.SURE}
+    return (Joins if joins else Related)(best.story, reason)
 
 
-def _strength(likeness: Likeness) -> Strength | None:
-    """Answer how surely both are one event; None if it is unlikely."""
+def strength_of(likeness: Likeness) -> Strength | None:
+    """Answer how surely both are one event; None if it is unlikely, or a guard forbids it."""
     reached = next((each for each, bar in BARS.items() if likeness.score >= bar), None)
-    if reached is None or likeness.at_most is None:
+    if reached is None or likeness.guard is None:
         return reached
-    order = tuple(Strength)
-    return max(reached, likeness.at_most, key=order.index)
+    return Strength.RELATED if likeness.guard.effect is Effect.RELATED else None
 
 
 def _known_by(ground: Ground, stored: Candidate) -> Reason:

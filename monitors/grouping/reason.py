@@ -11,6 +11,7 @@ class Ground(Enum):
 
     FIRST = "first report"
     LINK = "same link"
+    VERSION = "new version"
     IDENTIFIER = "same identifier"
     HEADLINE = "same headline"
     LIKENESS = "alike"

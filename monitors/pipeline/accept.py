@@ -7,8 +7,7 @@ from datetime import datetime
 
 from monitors.feeds.entry import Document
 from monitors.feeds.feed import Feed
-from monitors.grouping.placement import SameArticle, group, signs_of
-from monitors.grouping.sketch import sketch_of
+from monitors.grouping.placement import Newcomer, SameArticle, group, signs_of
 from monitors.grouping.window import WINDOW
 from monitors.pipeline.alert import ChatDecision, Shown, seek_page, tell_chats
 from monitors.pipeline.book import Book
@@ -204,13 +203,19 @@ class _Desk:
         The last answer is whether the article is new; else another feed carries it, too.
         """
         ledger, now = self._ledger, self._now
-        signs, sketch = signs_of(article, one.entry.id), sketch_of(article)
-        twins = ledger.articles.candidates(signs, now - WINDOW)
-        grouping = group(signs, sketch, twins=twins, window=ledger.window.at(now), now=now)
+        window = ledger.window.at(now)
+        signs, draft = signs_of(article, one.entry.id), window.read(article)
+        grouping = group(
+            Newcomer(article=article, signs=signs, draft=draft),
+            twins=ledger.articles.candidates(signs, now - WINDOW),
+            newest=lambda stored: ledger.articles.newest(stored)[1],
+            window=window,
+            now=now,
+        )
         if isinstance(grouping, SameArticle):
             return *self._revised(grouping.article, article), False
         identity, story = ledger.articles.add(article, signs, grouping)
-        ledger.window.put(identity, story, sketch)
+        ledger.window.put(identity, story, draft.sketch)
         return identity, story, article, True
 
     def _revised(self, known: ArticleId, article: Article) -> tuple[ArticleId, StoryId, Article]:
@@ -223,7 +228,8 @@ class _Desk:
         if old.text and not article.text:
             article = replace(article, text=old.text, from_page=old.from_page)
         self._ledger.articles.revise(known, article)
-        self._ledger.window.put(known, story, sketch_of(article))
+        window = self._ledger.window.at(self._now)
+        self._ledger.window.put(known, story, window.read(article).sketch)
         return known, story, article
 
     def _seek_page(self, identity: ArticleId, article: Article) -> frozenset[str]:

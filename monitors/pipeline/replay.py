@@ -18,7 +18,8 @@ from monitors.stories.identity import identify
 
 # When articles are seen before any that says when.
 _START = datetime(2024, 1, 1, 12, tzinfo=UTC)
-_FEED = Feed(address="replay", catch_up=None)
+# Without a name: an article whose outlet nobody gives is of no outlet that others are of.
+_FEED = Feed(address="", catch_up=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

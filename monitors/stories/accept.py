@@ -26,8 +26,7 @@ def accept(found: Identified, feed: Feed, document: Document, *, now: datetime) 
     """Answer the article that an entry of *feed* is, as first seen at *now* (aware UTC)."""
     entry = found.entry
     published = entry.published_at
-    if published is None or published > now + _AHEAD:
-        published = now
+    dated = published is not None and published <= now + _AHEAD
     content = "" if entry.content == entry.summary else entry.content or ""
     return Article(
         identity=found.identity,
@@ -39,8 +38,9 @@ def accept(found: Identified, feed: Feed, document: Document, *, now: datetime) 
         text=storable(_article_text(content)),
         author=storable(entry.author) if entry.author else None,
         lang=storable(lang) if (lang := entry.lang or document.lang) else None,
-        published_at=published,
+        published_at=published if published and dated else now,
         seen_at=now,
+        dated=dated,
         tags=_tags((*sorted(feed.tags), *entry.tags)),
     )
 

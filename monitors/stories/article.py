@@ -22,6 +22,7 @@ class Article:
         text: the body in plain text, from the feed or the page, maybe empty.
         published_at: aware UTC; when first seen, where the feed has no usable date.
         seen_at: aware UTC.
+        dated: whether the feed has a usable date; known of what it shows now.
         tags: those of its feed in rules.yaml, then those that the feed files it under.
         from_page: whether `text` comes from the article's page.
     """
@@ -37,5 +38,6 @@ class Article:
     lang: str | None = None
     published_at: datetime
     seen_at: datetime
+    dated: bool = True
     from_page: bool = False
     tags: tuple[str, ...] = ()

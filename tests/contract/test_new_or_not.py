@@ -271,16 +271,25 @@ def test_news_rings_however_much_of_the_feed_it_is(desk, share):
     assert desk.shows([*fresh, *known[: 40 - new]], days=2) == new
 
 
+EVENTS = (
+    "Fog keeps every ferry in, says the master of",
+    "Two trawlers have collided off the pier of",
+    "A crane fell into the dock last night in",
+    "Divers search for an old anchor before",
+)
+PORTS = ("Bergen", "Calder", "Dunmore", "Eastham", "Lindau", "Ostmere")
+
+
 def test_titles_that_come_back_every_day_are_news_every_day(desk):
     def told_on(day):
         return [
             item(
                 1000 + 10 * day + number,
-                title=f"Ship report {number}",
+                title=f"Ship report from {port}",
                 pubDate=START + day * DAY,
-                description=f"Day {day}, harbour {number}.",
+                description=f"{EVENTS[day]} {port}.",
             )
-            for number in range(6)
+            for number, port in enumerate(PORTS)
         ]
 
     desk.shows(told_on(0))

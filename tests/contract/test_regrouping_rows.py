@@ -9,7 +9,7 @@ from monitors.alerts.alert import AlertContent, Report, Snippet
 from monitors.alerts.showing.buttons import Button
 from monitors.grouping.placement import Joins, NewStory, Related, Signs
 from monitors.grouping.reason import Ground, Reason
-from monitors.grouping.sketch import sketch_of
+from monitors.grouping.window import Window
 from monitors.pipeline.records import AlertId, Settled, State
 from monitors.stories.article import Article, ArticleId, StoryId
 from tests.fakes.stand_ins import START
@@ -50,7 +50,7 @@ def add(ledger, placement=None):
         seen_at=START,
     )
     identity, story = ledger.articles.add(article, NOTHING, placement or NewStory())
-    ledger.window.put(identity, story, sketch_of(article))
+    ledger.window.put(identity, story, Window().read(article).sketch)
     return identity, story
 
 

@@ -149,6 +149,6 @@ class EditorsDesk:
             state=State.SENT,
             outcome="delivered",
             message_id=message,
-            destination=f"telegram:{letter.chat}:",
+            destination=f"telegram:@{letter.chat}:",
         )
         self.store.write_now(lambda ledger: ledger.outbox.settle(letter, settled, self.clock(), 1))

@@ -1,7 +1,7 @@
 """The stories of the last days, in memory, as the store has them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
@@ -9,6 +9,8 @@ from monitors.grouping.sketch import Sketch, packed, unpacked
 from monitors.grouping.window import WINDOW, Window
 from monitors.stories.article import ArticleId, StoryId
 from monitors.times import to_ms
+
+_SLACK = timedelta(hours=6)
 
 
 @dataclass(slots=True)
@@ -36,12 +38,17 @@ class SqliteWindow:
         self._shelf = shelf
 
     def at(self, now: datetime) -> Window:
-        """Answer the stories of which something was reported within the window before *now*."""
-        shelf, horizon = self._shelf, now - WINDOW
-        if shelf.window is None or shelf.horizon is None or horizon < shelf.horizon:
-            shelf.window = self._read(horizon)  # also where a clock was set back
-        shelf.window.expire(horizon)
-        shelf.horizon = horizon
+        """Answer the stories of which something was reported within the window before *now*.
+
+        Those of a few hours before are there, too, so that a clock may go back as far.
+        """
+        shelf, needed = self._shelf, now - WINDOW
+        if shelf.window is None or shelf.horizon is None or needed < shelf.horizon:
+            shelf.horizon = needed - _SLACK
+            shelf.window = self._read(shelf.horizon)
+        elif needed - 2 * _SLACK > shelf.horizon:
+            shelf.horizon = needed - _SLACK
+        shelf.window.expire(shelf.horizon)
         return shelf.window
 
     def put(self, article: ArticleId, story: StoryId, sketch: Sketch) -> None:

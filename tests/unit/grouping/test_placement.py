@@ -8,6 +8,7 @@ import pytest
 from monitors.grouping.placement import (
     Candidate,
     Joins,
+    Newcomer,
     NewStory,
     SameArticle,
     Signs,
@@ -15,7 +16,6 @@ from monitors.grouping.placement import (
     signs_of,
 )
 from monitors.grouping.reason import Ground, Reason
-from monitors.grouping.sketch import sketch_of
 from monitors.grouping.window import WINDOW, Window
 from monitors.stories.article import Article, ArticleId, StoryId
 
@@ -57,7 +57,10 @@ def test_a_report_that_shares_nothing_opens_a_story():
 
 
 def placed(candidates, signs=SIGNS):
-    return group(signs, sketch_of(ARTICLE), twins=candidates, window=Window(), now=NOW)
+    window = Window()
+    newcomer = Newcomer(article=ARTICLE, signs=signs, draft=window.read(ARTICLE))
+    other = replace(ARTICLE, title="A ferry runs late", outlet="Courier")
+    return group(newcomer, twins=candidates, newest=lambda _: other, window=window, now=NOW)
 
 
 def same_article(number, ground=Ground.LINK):
@@ -141,7 +144,6 @@ def test_numbers_in_headlines_count():
         "오늘의 날씨",
         "早间新闻",
         "Morning briefing: what you need to know",
-        "Evening Update for the Pacific",
         "The week in review from Harbour",
         "The Pacific desk's weekly news quiz",
         "Previsiones Deportes AFP de las 12H00 GMT",

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors.grouping.roundups import is_daily_report, is_round_up
+from monitors.grouping.wording.roundups import is_daily_report, is_round_up
 
 
 @pytest.mark.parametrize(

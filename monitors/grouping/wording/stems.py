@@ -7,9 +7,12 @@ for one make a guard silent, and two forms of one word that are taken for two ma
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from zlib import crc32
 
 from monitors.stories.words import WORD_START, Words, folded
 
+FREE_BITS = 7
 _LONGEST, _LONGEST_INFLECTED = 7, 6
 _SHORTEST = 3
 _ENGLISH = re.compile(r"(?:ies|ied|ings?|edly|ed|es|s)$")
@@ -25,6 +28,10 @@ _JOINED_DIGITS = re.compile(r"\s?[-\u2013\u2014:/]\s?")
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_PAIRED = re.compile(  # Han, and Thai, Lao, Burmese and Khmer syllables
+    r"[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
+)
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff]")
 _GRAMMAR = re.compile(r"[a-z\u3041-\u3096\u309d-\u309f]")
 _PARTICLES = ("에서", "으로", "에게", "까지", "부터", *"은는이가을를의에로와과도만서")
@@ -118,8 +125,9 @@ def _without_particles(run: str) -> str:
 def stems(text: str, words: Words) -> Iterator[tuple[str, int]]:
     """Yield the telling words of *text*, each with the index in *words* where it begins.
 
-    A Chinese character is a word; Japanese grammar is left out, and so is what a language
-    needs in every sentence. Digits that a sign joins, such as 2-1 or 2026-1201, are one number.
+    Any two characters in a row are a word in Chinese and other scripts without spaces. Japanese
+    grammar is left out, and so is what a language needs in every sentence. Digits that a sign
+    joins, such as 2-1 or 2026-1201, are one number.
     """
     at, count = 0, len(words.folded)
     while at < count:
@@ -137,6 +145,12 @@ def stems(text: str, words: Words) -> Iterator[tuple[str, int]]:
         elif len(word) == 1 and _KATAKANA.match(word):
             at = _run_end(words.folded, at, _KATAKANA)
             yield "".join(words.folded[start:at]), start
+        elif _PAIRED.match(word):
+            at = _paired_end(words, at)
+            run = words.folded[start:at]
+            # One alone says little; two of them are a word more often than not.
+            pairs = pairwise(run) if len(run) > 1 else [(run[0],)]
+            yield from (("".join(pair), start + place) for place, pair in enumerate(pairs))
         elif word not in STOP_WORDS and not _GRAMMAR.fullmatch(word):
             yield stem(word), start
 
@@ -152,6 +166,20 @@ def _run_end(all_words: Sequence[str], at: int, script: re.Pattern[str]) -> int:
     while at < len(all_words) and len(all_words[at]) == 1 and script.match(all_words[at]):
         at += 1
     return at
+
+
+def _paired_end(words: Words, at: int) -> int:
+    """Answer where the run of characters ends, in a script without spaces, that goes on at *at*."""
+    spans = words.spans
+    while at < len(spans) and spans[at][0] == spans[at - 1][1] and _PAIRED.match(words.folded[at]):
+        at += 1
+    return at
+
+
+@lru_cache(maxsize=1 << 16)
+def code_of(stemmed: str) -> int:
+    """Answer the number by which *stemmed*, one of `stems`, is known; its lowest bits are free."""
+    return crc32(stemmed.encode()) & ~FREE_BITS
 
 
 def is_number(stemmed: str) -> bool:

@@ -4,10 +4,13 @@ They are in the titles of many events, and so alike that they say nothing of whi
 that agree in them alone tell of two quakes. They are no names, however they are written.
 """
 
-from monitors.grouping.stems import stems
+from monitors.grouping.wording.stems import stems
 from monitors.stories.words import cut
 
 _FORMULAIC_WORDS = """
+地震 震级 震源 余震 海啸 海嘯 津波 暴雨 豪雨 洪水 颱風 台风 台風 飓风 召回 回收 回収 漏洞 脆弱性
+利率 央行 降息 加息 升息 利上げ 基点 决算 決算 业绩 財報 财报 火灾 火災 事故 车祸 車禍 击败 擊敗
+战胜 戰勝 试合 試合 比赛 比賽 决赛 決賽 彩票 移籍 转会 轉會 マグニチュード
 earthquake quake magnitude aftershock tremor tsunami volcano eruption shakes rocks jolts storm
 hurricane typhoon cyclone tornado flood floods warning alert watch advisory wind rain snow ice
 heat fog thunderstorm revenue sales profit profits earnings income quarter quarterly q1 q2 q3 q4
@@ -39,12 +42,15 @@ kebakaran menang kalahkan زلزال هزة بقوة ريختر تسونامي �
 تسحب استدعاء البنك المركزي الفائدة سعر حادث جرحى حريق يفوز يهزم يضرب 지진 규모 쓰나미 경보
 주의보 태풍 호우 강풍 매출 영업이익 순이익 분기 리콜 회수 취약점 금리 기준금리 사고 교통사고
 부상 화재 승리 이적 भूकंप तीव्रता सुनामी चेतावनी तूफान बारिश राजस्व मुनाफा तिमाही रेपो दर हादसा
-मौत घायल आग जीत हराया 震 啸 嘯 津 波 暴 雨 洪 颱 颶 召 回 収 漏 洞 脆 弱 率 決 算 祸 灾 災 败 敗
-胜 勝 彩 票 移 籍 マグニチュード
+मौत घायल आग जीत हराया
+マグニチュード
 """
 
 # Written about much else, too.
 _GENERAL_WORDS = """
+预警 預警 警报 警報 注意報 大雨 强风 強風 营收 營收 净利 淨利 利润 利潤 純利益 利益 季度
+四半期 売上高 交通事故 受伤 受傷 死亡 发生 發生 発生 警察 级地 級地 级强 亿元 億元 万元 億円
+自主回収 新高 增长 增長
 strikes hits weather yellow amber orange red severe results estimates forecasts expectations
 consensus guidance tops posts shares stock stocks billion million bn mln percent first second
 third fourth full year annual batch remote code execution security update critical bank holds
@@ -62,10 +68,7 @@ jogo geel oranje rood miljard miljoen politie getuigen weg dood wedstrijd beurs 
 policja droga mecz gielda млрд млн банк полиция дорога погибли матч акции биржа президент
 министр произошло поліція загинули kar milyar milyon merkez bankasi polis oldu mac meydana geldi
 miliar juta polisi jalan tewas saham قوة درجة مليار مليون الشرطة طريق قتلى مباراة رئيس وزير 발생
-억원 조원 한국은행 경찰 사망 경기 करोड़ अरब वापस बैंक पुलिस सड़क मैच міністр 地 海 大 预 報 报
-警 台 风 風 营 營 净 利 润 季 央 行 基 点 车 事 故 受 伤 傷 火 击 擊 战 强 強 发 発 發 生 度 級
-级 年 月 日 人 名 亿 億 万 萬 元 円 新 性 金 高 純 益 期 半 売 上 前 比 死 亡 注 意 自 主 交 通
-察 合 試
+억원 조원 한국은행 경찰 사망 경기 करोड़ अरब वापस बैंक पुलिस सड़क मैच міністр
 """
 
 

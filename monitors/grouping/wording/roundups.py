@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from monitors.grouping.stems import STOP_WORDS
+from monitors.grouping.wording.stems import STOP_WORDS
 from monitors.stories.words import WORD_START, folded
 
 # Wherever they stand in a title.
