@@ -155,7 +155,7 @@ def group(
         if (
             signs.title_key
             and stored.signs.title_key == signs.title_key
-            and window.guard(newcomer.draft.sketch, stored.story) is None
+            and window.takes(newcomer.draft.sketch, stored.story)
         ):
             return Joins(stored.story, _known_by(Ground.HEADLINE, stored))
     return likeliest(window.alike(newcomer.draft), Ground.LIKENESS)

@@ -105,10 +105,10 @@ class Window:
         )
         return compare(newcomer, found, self._vector)
 
-    def guard(self, sketch: Sketch, story: StoryId) -> Guard | None:
-        """Answer what speaks against it that an article joins *story*, if that is known."""
+    def takes(self, sketch: Sketch, story: StoryId) -> bool:
+        """Answer whether an article may join *story*: it is not over, and no guard forbids it."""
         there = self._stories.get(story)
-        return guard(sketch, there.sketches) if there else None
+        return there is not None and guard(sketch, there.sketches) is None
 
     def growth(self, story: StoryId) -> Growth | None:
         """Answer how a story has grown; None if nothing was reported of it lately."""

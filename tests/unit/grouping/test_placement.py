@@ -60,6 +60,11 @@ def placed(candidates, signs=SIGNS):
     window = Window()
     newcomer = Newcomer(article=ARTICLE, signs=signs, draft=window.read(ARTICLE))
     other = replace(ARTICLE, title="A ferry runs late", outlet="Courier")
+    for stored in candidates:
+        at = stored.seen_at
+        sketch = window.read(replace(other, published_at=at, seen_at=at)).sketch
+        window.put(stored.article, stored.story, sketch)
+    window.expire(NOW - WINDOW)
     return group(newcomer, twins=candidates, newest=lambda _: other, window=window, now=NOW)
 
 
