@@ -182,6 +182,15 @@ def folds(reports: Iterable[Report], count: int) -> tuple[tuple[Report, ...], ..
     return tuple(map(tuple, parts))
 
 
+def thinned(reports: Iterable[Report], count: int) -> tuple[tuple[Report, ...], ...]:
+    """Answer *reports* in *count* parts by chance: of each story, a part has but a few."""
+    parts: list[list[Report]] = [[] for _ in range(count)]
+    for one in reports:
+        digest = hashlib.blake2b(one.id.encode(), digest_size=8).digest()
+        parts[int.from_bytes(digest, "big") % count].append(one)
+    return tuple(map(tuple, parts))
+
+
 def by_language(reports: Iterable[Report]) -> dict[str, tuple[Report, ...]]:
     """Answer *reports* by the language in which they are written."""
     languages: dict[str, list[Report]] = defaultdict(list)

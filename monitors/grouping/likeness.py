@@ -23,15 +23,19 @@ OF_MEMBERS = (
     "best", "second", "mean", "founder", "title", "same_titles", "language",
     "length",
 )  # fmt: skip
+OF_NEAREST = (
+    "theirs_covered", "theirs_missing", "second_theirs_missing", "names_missing",
+    "numbers_missing", "theirs_new",
+)  # fmt: skip
 OF_CENTRE = (
-    "evidence", "consensus", "cover", "title_cover", "missing", "second_missing", "rarest",
+    "centre_covered", "evidence", "consensus", "cover", "title_cover", "missing", "second_missing", "rarest",
     "second_rarest", "shared", "shared_in_title", "names", "other_names", "numbers",
     "other_numbers",
 )  # fmt: skip
 OF_STORY = ("articles", "since_last", "since_first", "rate", "outlets", "same_outlet")
 OF_NEWCOMER = ("words_of_title", "words", "new", "topic", "common")
 OF_RIVALS = ("centre", "ahead", "above_mean", "deviations", "share", "strongest", "largest")
-NUMBERS = (*OF_RIVALS, *OF_MEMBERS, *OF_CENTRE, *OF_STORY, *OF_NEWCOMER)
+NUMBERS = (*OF_RIVALS, *OF_MEMBERS, *OF_NEAREST, *OF_CENTRE, *OF_STORY, *OF_NEWCOMER)
 """The names of the numbers, in their order."""
 
 
@@ -96,6 +100,7 @@ def compare(
         numbers = (
             *rivals,
             *members,
+            *_nearest(newcomer, vector(nearest, story.sketches[story.articles.index(nearest)])),
             *_centre(newcomer, story),
             *_story(newcomer.sketch, story),
             *own,
@@ -155,6 +160,22 @@ def _dice(one: AbstractSet[Any], other: AbstractSet[Any]) -> float:
     return 2 * len(one & other) / both if both else 0.0
 
 
+def _nearest(newcomer: Newcomer, theirs: Vector) -> tuple[float, ...]:
+    """Answer what the newcomer lacks of the nearest article."""
+    ours = newcomer.vector
+    lacking = [w for term, w in theirs.title.items() if term not in ours.terms]
+    missing = sorted(lacking, reverse=True)
+    both_new = sum([w * w for term, w in ours.title.items() if term not in theirs.terms])
+    return (
+        1.0 - sum([w * w for w in lacking]),
+        missing[0] if missing else 0.0,
+        missing[1] if len(missing) > 1 else 0.0,
+        sum([term not in ours.terms for term in theirs.names]),
+        sum([term not in ours.terms for term in theirs.numbers]),
+        both_new,
+    )
+
+
 def _centre(newcomer: Newcomer, story: Story) -> tuple[float, ...]:
     """Answer how the newcomer looks like what the articles have in common."""
     vector, centre, count = newcomer.vector, story.centre, len(story.articles)
@@ -177,8 +198,9 @@ def _centre(newcomer: Newcomer, story: Story) -> tuple[float, ...]:
     in_title = [w for term, w in vector.title.items() if term in centre]
     names = sum([term in centre for term in vector.names])
     numbers = sum([term in centre for term in vector.numbers])
+    covered = sum([centre[term] ** 2 for term in vector.terms if term in centre])
     return (
-        evidence, consensus, cover, sum([w * w for w in in_title]),
+        covered / (story.square or 1.0), evidence, consensus, cover, sum([w * w for w in in_title]),
         missing[0] if missing else 0.0, missing[1] if len(missing) > 1 else 0.0,
         rarest, second_rarest, shared, len(in_title),
         names, len(vector.names) - names, numbers, len(vector.numbers) - numbers,

@@ -18,9 +18,9 @@ from monitors.stories.words import cut
 
 BARS = {
     Strength.CERTAIN: 3.0,
-    Strength.SURE: 1.8,
-    Strength.LIKELY: 0.8,
-    Strength.RELATED: -0.5,
+    Strength.SURE: 1.5,
+    Strength.LIKELY: 0.9,
+    Strength.RELATED: 0.0,
 }
 """The least log-odds for each strength, the surest first."""
 # Two reports share "Morning briefing" by chance, but hardly three words.
@@ -184,6 +184,8 @@ def likeliest(likely: Sequence[Likeness], ground: Ground) -> Placement:
 def strength_of(likeness: Likeness) -> Strength | None:
     """Answer how surely both are one event; None if it is unlikely, or a guard forbids it."""
     reached = next((each for each, bar in BARS.items() if likeness.score >= bar), None)
+    if reached is Strength.SURE and likeness.guard is None and likeness.same_outlet:
+        return Strength.RELATED  # as a rule an outlet goes on to tell of something else
     if reached is None or likeness.guard is None:
         return reached
     return Strength.RELATED if likeness.guard.effect is Effect.RELATED else None

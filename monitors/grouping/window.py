@@ -30,7 +30,8 @@ _SEEN_BEFORE = 2000.0  # articles that the table of common words stands for
 _SEEN_BY_CHANCE = 0.7
 _MOST_KNOWN = 4096
 _MOST_WORDS_TOLD = 8
-_WORDS_THAT_TELL = 3  # in common; fewer may be chance
+# Words in common; fewer may be chance, or what an outlet always writes.
+_WORDS_THAT_TELL, _WORDS_OF_ONE_OUTLET = 2, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Likeness:
         nearest: the article of the story that is most alike.
         words: what both have, the most telling first.
         hours: between the article and the last one of the story.
+        same_outlet: whether one of its articles is by the same outlet.
         guard: what speaks against it, however alike they are.
     """
 
@@ -50,6 +52,7 @@ class Likeness:
     nearest: ArticleId
     words: tuple[str, ...]
     hours: float
+    same_outlet: bool = False
     guard: Guard | None = None
 
 
@@ -214,14 +217,17 @@ class Window:
         both = vector_of(nearest).terms
         weights = vector_of(sketch).terms
         shared = sorted((t for t in weights if t in both), key=lambda t: (-weights[t], t))
+        own = bool(sketch.outlet) and any(each.outlet == sketch.outlet for each in story.sketches)
+        in_common = sum(term in story.centre for term in weights)
+        says_little = in_common < (_WORDS_OF_ONE_OUTLET if own else _WORDS_THAT_TELL)
         return Likeness(
             story=story.id,
             score=score,
             nearest=compared.nearest,
             words=tuple(draft.words[term] for term in shared[:_MOST_WORDS_TOLD]),
             hours=hours_since(sketch.at, story.last),
-            guard=guard(sketch, story.sketches)
-            or (Guard.FEW_WORDS if len(shared) < _WORDS_THAT_TELL else None),
+            same_outlet=own,
+            guard=guard(sketch, story.sketches) or (Guard.FEW_WORDS if says_little else None),
         )
 
     def _vector(self, article: ArticleId, sketch: Sketch) -> Vector:
