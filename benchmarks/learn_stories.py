@@ -16,14 +16,25 @@ company of all, for each quarter; by bars: B-cubed F1, false merges and hidden s
 import argparse
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from benchmarks.story_sets import MAIN, Report, add_options, as_article, chosen, folds, thinned
+from benchmarks.story_sets import (
+    MAIN,
+    PAIRS,
+    Report,
+    add_options,
+    as_article,
+    chosen,
+    folds,
+    pairs,
+    streamed,
+    thinned,
+)
 from monitors.grouping import trees
 from monitors.grouping.guards import guard
 from monitors.grouping.likeness import NUMBERS
@@ -31,6 +42,7 @@ from monitors.grouping.window import WINDOW, Window
 from monitors.stories.article import ArticleId, StoryId
 
 WEIGHTS = Path(trees.__file__).with_name("weights.json")
+Made: TypeAlias = Mapping[str, Any]
 Scores: TypeAlias = Callable[[Sequence[Sequence[float]]], Sequence[float]]
 _SETTINGS = {
     "objective": "binary",
@@ -69,8 +81,8 @@ _OF_A_FIRST = 2.0
 _FIRST_BAR, _BARS = 1.5, (1.0, 2.0)
 _ROUNDS = 2
 _OF_A_SMALL_PART = 100  # reports
-_WEIGHT = 1000
-_JUDGED = (1.3, 1.5, 1.8)
+_WEIGHT, _WEIGHT_BESIDE, _SMALL_PARTS = 1000.0, 500.0, 0.5
+_JUDGED = (1.6, 1.9)
 
 
 class Examples(NamedTuple):
@@ -126,34 +138,41 @@ def stream(reports: Sequence[Report], scores: Scores, bar: float) -> Streamed:
     return Streamed(placed, Examples(np.array(rows, dtype=np.float32), np.array(right), weight))
 
 
-def learn(sets: Mapping[str, Sequence[Report]]) -> Mapping[str, Any]:
-    """Answer trees fitted to *sets*, as they are written."""
-    examples = [*_examples(sets, plain_rule, _FIRST_BAR)]
+def learn(sets: Mapping[str, Sequence[Report]], beside: Sequence[Sequence[Report]]) -> Made:
+    """Answer trees fitted to *sets* and, with less weight, to what is *beside* them."""
+    streams = [*_streams(sets.values(), _WEIGHT), *_streams(beside, _WEIGHT_BESIDE)]
+    examples = [*_examples(streams, plain_rule, _FIRST_BAR)]
     made = fit(examples)
     for _ in range(_ROUNDS - 1):
         for bar in _BARS:
-            examples += _examples(sets, trees.trees_of(made).of, bar)
+            examples += _examples(streams, trees.trees_of(made).of, bar)
         made = fit(examples)
     return made
 
 
-def _examples(
-    sets: Mapping[str, Sequence[Report]], scores: Scores, bar: float
-) -> Iterator[Examples]:
-    """Yield examples of each set, which all weigh the same.
+def _streams(
+    sets: Iterable[Sequence[Report]], weight: float
+) -> Iterator[tuple[Sequence[Report], float]]:
+    """Yield each set, and small parts of it, with what each report weighs.
 
-    They are of the stream as it is, and of small parts that are streams of their own: who has
-    few feeds has few articles to compare with, and fewer of one event.
+    Who has few feeds has few articles to compare with, and fewer of one event.
     """
-    for reports in sets.values():
-        parts = thinned(reports, max(1, len(reports) // _OF_A_SMALL_PART))
-        for some in (reports, *parts):
-            found = stream(some, scores, bar).examples
-            if len(found.numbers):
-                yield found._replace(weight=found.weight * (_WEIGHT / len(reports)))
+    for reports in sets:
+        yield reports, weight / len(reports)
+        for part in thinned(reports, max(1, len(reports) // _OF_A_SMALL_PART)):
+            yield part, weight * _SMALL_PARTS / len(reports)
 
 
-def fit(examples: Sequence[Examples]) -> Mapping[str, Any]:
+def _examples(
+    streams: Iterable[tuple[Sequence[Report], float]], scores: Scores, bar: float
+) -> Iterator[Examples]:
+    for reports, weight in streams:
+        found = stream(reports, scores, bar).examples
+        if len(found.numbers):
+            yield found._replace(weight=found.weight * weight)
+
+
+def fit(examples: Sequence[Examples]) -> Made:
     """Answer boosted trees."""
     import lightgbm
 
@@ -165,7 +184,7 @@ def fit(examples: Sequence[Examples]) -> Mapping[str, Any]:
     return flattened([tree["tree_structure"] for tree in made["tree_info"]])
 
 
-def flattened(structures: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+def flattened(structures: Sequence[Mapping[str, Any]]) -> Made:
     """Answer the nodes of trees one after the other; a leaf leads to itself."""
     nodes: dict[str, list[Any]] = {
         name: [] for name in ("number", "most", "left", "right", "value")
@@ -190,10 +209,12 @@ def flattened(structures: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     return {"numbers": list(NUMBERS), "depth": max(depths), "roots": roots, **nodes}
 
 
-def judge(sets: Mapping[str, Sequence[Report]], count: int) -> None:
+def judge(
+    sets: Mapping[str, Sequence[Report]], beside: Sequence[Sequence[Report]], count: int
+) -> None:
     """Print what becomes of stories that were not learned from, *count* parts of them in turn."""
     parts = {name: folds(reports, count) for name, reports in sets.items()}
-    made = [trees.trees_of(learn(_without(sets, parts, part))).of for part in range(count)]
+    made = [trees.trees_of(learn(_without(sets, parts, part), beside)).of for part in range(count)]
     for bar in _JUDGED:
         shown, means = [], []
         for name, reports in sets.items():
@@ -256,10 +277,11 @@ def main() -> None:
     asked = parser.parse_args()
     asked.set = asked.set or list(MAIN)
     sets = chosen(asked)
+    beside = [streamed(some) for name in PAIRS if (some := pairs(name, asked.sets))]
     if asked.judge:
-        judge(sets, asked.judge)
+        judge(sets, beside, asked.judge)
     if asked.write:
-        made = learn(sets)
+        made = learn(sets, beside)
         how = {
             "made": "python -m benchmarks.learn_stories --write",
             "of": ", ".join(f"{name} ({len(reports)} reports)" for name, reports in sets.items()),

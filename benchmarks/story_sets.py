@@ -12,7 +12,7 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -145,6 +145,24 @@ def pairs(name: str, folder: Path) -> tuple[Pair, ...]:
         for each in (_lines(path) if path else ())
         if each["same"] is not None
     )
+
+
+def streamed(some: Iterable[Pair]) -> tuple[Report, ...]:
+    """Answer the reports of *some* pairs in an order by chance, labelled by who tells the same."""
+    leads: dict[str, str] = {}
+
+    def lead(name: str) -> str:
+        while leads.setdefault(name, name) != name:
+            name = leads[name]
+        return name
+
+    reports: dict[str, Report] = {}
+    for pair in some:
+        reports |= {one.id: one for one in (pair.one, pair.other)}
+        if pair.same:
+            leads[lead(pair.one.id)] = lead(pair.other.id)
+    labelled = [replace(one, story=lead(name)) for name, one in reports.items()]
+    return tuple(sorted(labelled, key=lambda one: hashlib.blake2b(one.id.encode()).digest()))
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
