@@ -9,6 +9,7 @@ from enum import IntEnum
 from sys import intern
 from typing import Literal, TypeAlias, get_args
 
+from monitors.grouping.growth import report_of
 from monitors.grouping.wording.roundups import is_daily_report, is_round_up
 from monitors.grouping.wording.stems import FREE_BITS, code_of, is_number, stems
 from monitors.grouping.wording.templates import NEVER_NAMES
@@ -89,10 +90,11 @@ def draft_of(article: Article) -> Draft:
     told = _coded(found[0], lang, words)[:_MOST_OF_TITLE]
     known = {code & ~KIND for code in told}
     more = dict.fromkeys(_coded(found[1], lang, words)[:_MOST_OF_SUMMARY])
+    outlet, at = report_of(article)
     sketch = Sketch(
-        at=int(min(article.published_at, article.seen_at).timestamp()),
+        at=at,
         dated=article.dated,
-        outlet=intern(article.outlet.casefold()),
+        outlet=intern(outlet),
         lang=lang,
         form=_form(text, title.mark),
         title=_packed(told),
