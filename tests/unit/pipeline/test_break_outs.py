@@ -63,6 +63,17 @@ def test_a_reload_that_takes_the_number_away_and_brings_it_back_rings_nothing(de
     assert desk.rang() == ["Outlet 1", f"Outlet 3\n{THREE}"]
 
 
+def test_what_has_passed_is_remembered_while_the_rule_is_gone(desk):
+    story = desk.story_of(grows(desk, 4)[0])
+    desk.book = book(rule("train"))
+
+    desk.splits(4)
+
+    _, told = desk.store.write_now(lambda ledger: ledger.alerts.told("screen", story))
+    assert len(told.content.others) == 2
+    assert told.content.broke_out == ("3",)
+
+
 def test_another_article_of_an_outlet_is_no_further_outlet(desk):
     for name in ("Herald", "Courier", "HERALD", "courier"):
         desk.publishes(SHIP, outlet=name)
