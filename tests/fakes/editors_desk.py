@@ -149,6 +149,11 @@ class EditorsDesk:
             state=State.SENT,
             outcome="delivered",
             message_id=message,
-            destination=f"telegram:@{letter.chat}:",
+            destination=_destination(letter.chat),
         )
         self.store.write_now(lambda ledger: ledger.outbox.settle(letter, settled, self.clock(), 1))
+
+
+def _destination(chat: str) -> str:
+    number = chat.removeprefix("-").isdecimal()
+    return f"telegram:{chat if number else f'@{chat}'}:"
