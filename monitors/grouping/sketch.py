@@ -207,3 +207,18 @@ def unpacked(body: bytes) -> Sketch:
         summary=summary,
         weights=weights,
     )
+
+
+def words_in(body: bytes) -> list[tuple[int, int]]:
+    """Answer the numbers of the words of what `packed` wrote, each with its weight."""
+    head = _HEAD.unpack_from(body)
+    start = _HEAD.size + head[3] + head[4]
+    middle = start + head[5] + head[6]
+    whole = memoryview(body)
+    return list(zip(whole[start:middle].cast("I").tolist(), whole[middle:].cast("H").tolist()))
+
+
+def time_in(body: bytes) -> int:
+    """Answer when that was reported of which `packed` wrote, in seconds since 1970."""
+    at: int = _HEAD.unpack_from(body)[0]
+    return at
