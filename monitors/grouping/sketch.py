@@ -209,16 +209,15 @@ def unpacked(body: bytes) -> Sketch:
     )
 
 
-def words_in(body: bytes) -> list[tuple[int, int]]:
-    """Answer the numbers of the words of what `packed` wrote, each with its weight."""
-    head = _HEAD.unpack_from(body)
-    start = _HEAD.size + head[3] + head[4]
-    middle = start + head[5] + head[6]
-    whole = memoryview(body)
-    return list(zip(whole[start:middle].cast("I").tolist(), whole[middle:].cast("H").tolist()))
-
-
 def time_in(body: bytes) -> int:
-    """Answer when that was reported of which `packed` wrote, in seconds since 1970."""
+    """Answer when that was reported of which `packed` wrote *body*, in seconds since 1970."""
     at: int = _HEAD.unpack_from(body)[0]
     return at
+
+
+def words_in(body: bytes) -> tuple[bytes, bytes]:
+    """Answer the words in what `packed` wrote, and their weights, as a sketch has them."""
+    _, _, _, *lengths = _HEAD.unpack_from(body)
+    start = _HEAD.size + lengths[0] + lengths[1]
+    middle = start + lengths[2] + lengths[3]
+    return body[start:middle], body[middle:]

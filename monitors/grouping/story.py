@@ -1,12 +1,14 @@
-"""The stories of the window: how they are kept, and what an article that is compared sees of one."""
+"""The stories of the window: how they are kept, and how an article is compared with one."""
 
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar, overload
+from typing import NamedTuple, TypeVar, overload
 
-from monitors.grouping.sketch import Sketch
+import numpy as np
+
+from monitors.grouping.sketch import KIND, Sketch, words_in
 from monitors.stories.article import ArticleId, StoryId
 
 T = TypeVar("T")
@@ -17,6 +19,7 @@ _LATEST, _OF_OUTLET = 32, 8
 # So that a story costs the same however large it grows.
 _OLDEST_TOLD, _LATEST_TOLD = 64, 192
 _SUMS_OF_32_BITS = 1 << 16
+_WORD = np.uint32(0xFFFFFFFF & ~KIND)
 
 
 def _oldest_and_latest(several: Sequence[T]) -> Sequence[T]:
@@ -93,21 +96,64 @@ class Bundle:
                 gone.append(word)
         return gone
 
-    def shared(self, words: Iterable[int]) -> dict[int, int]:
-        """Answer the sums of those of *words* that any article has."""
+    def shared(self, own: Mapping[int, int]) -> "Shared":
+        """Answer what it has in common with an article that has its *own* words."""
         found: dict[int, int] = {}
-        own, count = self.words, len(self.words)
-        for word in words:
-            at = bisect_left(own, word)
-            if at < count and own[at] == word:
+        words, count = self.words, len(self.words)
+        for word in own:
+            at = bisect_left(words, word)
+            if at < count and words[at] == word:
                 found[word] = self.sums[at]
-        return found
+        both = sum([own[word] * weight for word, weight in found.items()])
+        return Shared(both, self.square, found)
 
     def told(self) -> list[tuple[str, int]]:
         """Answer outlets and times: of very many articles, of the oldest and the latest."""
         return list(
             zip(_oldest_and_latest(self.outlets), _oldest_and_latest(self.times), strict=True)
         )
+
+
+class Shared(NamedTuple):
+    """What a story has in common with an article, in 65535ths.
+
+    Attributes:
+        both: the product of their weights.
+        square: of the length of the story's sums.
+        sums: of the story's weights of the words that the article has, too.
+    """
+
+    both: int
+    square: int
+    sums: dict[int, int]
+
+
+def shared_of(bodies: Iterable[bytes], own: Mapping[int, int]) -> list[Shared]:
+    """Answer what articles have in common with one that has its *own* words.
+
+    Args:
+        bodies: of the articles, as `packed` wrote them: each of them a story.
+        own: the words with their weights in 65535ths.
+    """
+    # One by one, they would cost more than all the rest of a comparison.
+    parts = [words_in(body) for body in bodies]
+    sizes = [len(weights) // 2 for _, weights in parts]
+    words = np.frombuffer(b"".join([words for words, _ in parts]), np.uint32) & _WORD
+    weights = np.frombuffer(b"".join([weights for _, weights in parts]), np.uint16).astype(float)
+    known = np.array(sorted(own), np.uint32)
+    place = known.searchsorted(words) % max(1, len(known))
+    hit = (known[place] == words) & (weights > 0) if own else np.zeros(len(words), bool)
+    story = np.repeat(np.arange(len(sizes)), sizes)
+    squares = np.bincount(story, weights * weights, len(sizes)).astype(np.int64).tolist()
+    found: list[dict[int, int]] = [{} for _ in sizes]
+    for at, word, weight in zip(
+        story[hit].tolist(), words[hit].tolist(), weights[hit].tolist(), strict=True
+    ):
+        found[at][word] = int(weight)
+    return [
+        Shared(sum([own[word] * weight for word, weight in sums.items()]), square, sums)
+        for square, sums in zip(squares, found, strict=True)
+    ]
 
 
 class Sketches(Sequence[Sketch]):

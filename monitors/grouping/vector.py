@@ -69,11 +69,12 @@ def vector_of(sketch: Sketch) -> Vector:
     terms = {word: weight / UNIT for word, weight in zip(words, weights, strict=True) if weight}
     title = [word for word in words[: len(sketch.title) // _BYTES_OF_A_WORD] if word in terms]
     unit = 1 / (_length([terms[word] for word in dict.fromkeys(title)]) or 1.0)
+    marked = [code for code in codes if code & KIND]
     return Vector(
         terms=terms,
         title={word: terms[word] * unit for word in title},
-        names=frozenset([code & ~KIND for code in codes if code & KIND == _NAME_KIND]),
-        numbers=frozenset([code & ~KIND for code in codes if code & KIND in _NUMBER_KINDS]),
+        names=frozenset([code & ~KIND for code in marked if code & KIND == _NAME_KIND]),
+        numbers=frozenset([code & ~KIND for code in marked if code & KIND in _NUMBER_KINDS]),
     )
 
 

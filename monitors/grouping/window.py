@@ -6,8 +6,8 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from heapq import heappop, heappush, nlargest
-from typing import NamedTuple, cast
+from heapq import heappop, heappush
+from typing import cast
 
 from monitors.grouping.growth import Growth, Paces
 from monitors.grouping.guards import Guard, guard
@@ -21,9 +21,8 @@ from monitors.grouping.sketch import (
     packed,
     time_in,
     unpacked,
-    words_in,
 )
-from monitors.grouping.story import Bundle, Sketches, Story
+from monitors.grouping.story import Bundle, Shared, Sketches, Story, shared_of
 from monitors.grouping.trees import scores
 from monitors.grouping.vector import UNIT, Vector, vector_of, weighed, weights_of
 from monitors.grouping.wording.word_shares import share_of
@@ -42,8 +41,10 @@ _SEEN_BY_CHANCE = 0.7
 _MOST_KNOWN = 2048
 _MOST_WORDS_TOLD = 8
 _WORDS_THAT_TELL = 3  # in common; fewer may be chance
+_HARDLY = -3.0  # one in twenty
 _STORY_BITS = 64
 _STORY = (1 << _STORY_BITS) - 1
+_NOTHING = Shared(0, 0, {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +65,6 @@ class Likeness:
     words: tuple[str, ...]
     hours: float
     guard: Guard | None = None
-
-
-class _Glimpse(NamedTuple):
-    """What a story has in common with an article, and when it was reported."""
-
-    first: int
-    last: int
-    square: int
-    shared: dict[int, int]
 
 
 @dataclass(slots=True)
@@ -103,15 +95,19 @@ class Window:
         return Draft(sketch, draft.words)
 
     def alike(self, draft: Draft) -> tuple[Likeness, ...]:
-        """Answer the stories that look like an article, the most likely first."""
+        """Answer the stories that look like an article, the most likely first.
+
+        Of those that hardly do, the most likely one.
+        """
         vector = vector_of(draft.sketch)
         compared = self._compared(draft.sketch, vector)
         scored = scores([each.numbers for each in compared])
-        likely = [
+        likely = sorted(zip(scored, compared, strict=True), key=lambda each: -each[0])
+        return tuple(
             self._likeness(draft, vector, each, score)
-            for each, score in zip(compared, scored, strict=True)
-        ]
-        return tuple(sorted(likely, key=lambda each: -each.score))
+            for place, (score, each) in enumerate(likely)
+            if not place or score >= _HARDLY
+        )
 
     def compared(self, sketch: Sketch) -> tuple[Compared, ...]:
         """Answer the stories that have most in common with *sketch*, in numbers."""
@@ -135,11 +131,9 @@ class Window:
         """Answer whether an article may join *story*: it is not over, and no guard forbids it."""
         if story not in self._stories:
             return False
-        glimpse = self._glimpse(story, {})
-        there = self._opened(story, glimpse)
+        there = self._opened(story, _NOTHING)
         return (
-            self._is_in_time(sketch, story, glimpse)
-            and guard(sketch, there.facing(sketch.outlet)) is None
+            self._is_in_time(sketch, story) and guard(sketch, there.facing(sketch.outlet)) is None
         )
 
     def growth(self, story: StoryId) -> Growth | None:
@@ -173,7 +167,11 @@ class Window:
             new, last = there.insert(article, sketch, weights), there.last
             self._paces.note(story, there.told())
         for term in new:
-            insort(self._having.setdefault(term, array("q")), story)
+            having = self._having.get(term)
+            if having is None:
+                self._having[term] = array("q", [story])
+            else:
+                insort(having, story)
         heappush(self._ends, _end(last, story))
 
     def _bundle(self, article: ArticleId) -> Bundle:
@@ -211,10 +209,10 @@ class Window:
 
     def _take_out(self, article: ArticleId) -> StoryId:
         """Forget *article* alone; answer the story that has still to forget it."""
-        story, body = self._reports.pop(article)
+        sketch, (story, _) = self._sketch(article), self._reports.pop(article)
         self._sketches.pop(article, None)
         self._vectors.pop(article, None)
-        for term in {code & ~KIND for code, _ in words_in(body)}:
+        for term in {code & ~KIND for code in codes_of(sketch)}:
             left = self._articles[term] - 1
             if left:
                 self._articles[term] = left
@@ -260,20 +258,32 @@ class Window:
             weight = vector.terms[term] * tells[term]
             for story in stories[-_LATEST:]:
                 found[story] = found.get(story, 0.0) + weight
-        best = nlargest(_FOUND, zip(found.values(), found, strict=True))
+        least = sorted(found.values())[-_FOUND:][:1]
+        best = sorted([(weight, n) for n, weight in found.items() if [weight] >= least])[-_FOUND:]
         own = dict.fromkeys([code & ~KIND for code in codes_of(sketch)], 0) | weights_of(sketch)
-        candidates: list[tuple[float, int, _Glimpse]] = []
-        for _, number in best:
-            glimpse = self._glimpse(StoryId(number), own)
-            if self._is_in_time(sketch, StoryId(number), glimpse):
-                both = sum([own[word] * weight for word, weight in glimpse.shared.items()])
-                cosine = both / (UNIT * math.sqrt(glimpse.square or 1))
-                candidates.append((cosine, number, glimpse))
+        in_time = [StoryId(n) for _, n in best if self._is_in_time(sketch, StoryId(n))]
+        candidates = [
+            (shared.both / (UNIT * math.sqrt(shared.square or 1)), story, shared)
+            for story, shared in self._shared(in_time, own)
+        ]
         candidates.sort(key=lambda each: each[:2], reverse=True)
         return [
-            (cosine, self._opened(StoryId(number), glimpse))
-            for cosine, number, glimpse in candidates[:_COMPARED]
+            (cosine, self._opened(story, shared))
+            for cosine, story, shared in candidates[:_COMPARED]
         ]
+
+    def _shared(
+        self, stories: Sequence[StoryId], own: Mapping[int, int]
+    ) -> Iterator[tuple[StoryId, Shared]]:
+        """Yield what each of *stories* has in common with an article that has its *own* words."""
+        alone: dict[StoryId, bytes] = {}
+        for story in stories:
+            there = self._stories[story]
+            if isinstance(there, Bundle):
+                yield story, there.shared(own)
+            else:
+                alone[story] = self._reports[there][1]
+        yield from zip(alone, shared_of(alone.values(), own), strict=True)
 
     def _asked(self, vector: Vector, found: dict[int, float]) -> "Iterator[tuple[int, array[int]]]":
         """Yield the words to look for, the weightiest first, with the stories that have them."""
@@ -291,48 +301,39 @@ class Window:
             if asked == _ASKED:
                 return
 
-    def _glimpse(self, story: StoryId, own: Mapping[int, int]) -> _Glimpse:
-        """Answer what a story has in common with an article that has its *own* words."""
-        there = self._stories[story]
-        if isinstance(there, Bundle):
-            return _Glimpse(there.first, there.last, there.square, there.shared(own))
-        body = self._reports[there][1]
-        at, words = time_in(body), words_in(body)
-        shared = {
-            term: weight for code, weight in words if (term := code & ~KIND) in own and weight
-        }
-        return _Glimpse(at, at, sum([weight * weight for _, weight in words]), shared)
-
-    def _is_in_time(self, sketch: Sketch, story: StoryId, glimpse: _Glimpse) -> bool:
+    def _is_in_time(self, sketch: Sketch, story: StoryId) -> bool:
         """Answer whether something of *story* was reported within the window around an article."""
         at, there = sketch.at, self._stories[story]
-        if not glimpse.first - _WINDOW_S <= at <= glimpse.last + _WINDOW_S:
+        if not isinstance(there, Bundle):
+            return abs(at - time_in(self._reports[there][1])) <= _WINDOW_S
+        if not there.first - _WINDOW_S <= at <= there.last + _WINDOW_S:
             return False
-        if glimpse.last - glimpse.first <= 2 * _WINDOW_S or not isinstance(there, Bundle):
+        if there.last - there.first <= 2 * _WINDOW_S:
             return True
         # A clock that was wrong, or a person who joins old stories, leaves gaps.
         return any(abs(at - time) <= _WINDOW_S for _, time in there.told())
 
-    def _opened(self, number: StoryId, glimpse: _Glimpse) -> Story:
+    def _opened(self, story: StoryId, shared: Shared) -> Story:
         """Answer a story as an article is compared with it."""
-        there = self._stories[number]
+        there = self._stories[story]
         articles: Sequence[ArticleId]
         sketches: Sequence[Sketch]
         if isinstance(there, Bundle):
             articles, reporters = cast("Sequence[ArticleId]", there.articles), there.outlets
-            sketches = Sketches(articles, self._sketch)
+            sketches, first, last = Sketches(articles, self._sketch), there.first, there.last
         else:
-            articles, sketches = [there], [self._sketch(there)]
-            reporters = [sketches[0].outlet]
+            sketch = self._sketch(there)
+            articles, sketches, reporters = [there], [sketch], [sketch.outlet]
+            first = last = sketch.at
         return Story(
-            id=number,
+            id=story,
             articles=articles,
             sketches=sketches,
             reporters=reporters,
-            centre={term: weight / UNIT for term, weight in glimpse.shared.items()},
-            square=glimpse.square / UNIT**2,
-            first=glimpse.first,
-            last=glimpse.last,
+            centre={word: weight / UNIT for word, weight in shared.sums.items()},
+            square=shared.square / UNIT**2,
+            first=first,
+            last=last,
         )
 
     def _likeness(self, draft: Draft, vector: Vector, compared: Compared, score: float) -> Likeness:
