@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.grouping.guards import Guard
+from monitors.grouping.story import Bundle
+from monitors.grouping.vector import weights_of
 from monitors.grouping.window import WINDOW, Window
 from monitors.stories.article import Article, ArticleId, StoryId
 
@@ -188,15 +190,20 @@ def test_a_huge_story_is_compared_by_a_part_of_its_reports():
 
 
 def test_sums_of_very_many_reports_are_exact():
-    window = Window()
-    sketch = window.read(article("Halcyon")).sketch
-    for number in range(66_000):
-        window.put(ArticleId(number), StoryId(1), sketch)
+    bundle, sketch = Bundle(), Window().read(article("Halcyon")).sketch
+    weights = weights_of(sketch)
+    for number in range(70_000):
+        bundle.insert(ArticleId(number), sketch, weights)
 
-    assert max(window._stories[StoryId(1)].sums) == 66_000 * 65_535
+    assert list(bundle.sums) == [70_000 * 65_535]
+    assert bundle.square == (70_000 * 65_535) ** 2
+
+    for number in range(10, 70_000):
+        bundle.remove(ArticleId(70_009 - number), weights)
+
+    assert list(bundle.sums) == [10 * 65_535]
 
 
-LATIN = "Quenby"
 ODD = [
     "",
     " ",
