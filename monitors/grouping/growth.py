@@ -63,6 +63,11 @@ class Paces:
         for outlet in first:
             self._carried[outlet][pace] += 1
 
+    def alone(self, outlet: str, stories: int) -> None:
+        """Count more *stories* that *outlet* alone reports, of which nothing is remembered."""
+        self._carried[outlet][1] += stories
+        self._tidy(outlet)
+
     def forget(self, story: StoryId) -> None:
         """Forget a story, if it is known."""
         pace = self._pace.pop(story, None)
@@ -70,12 +75,16 @@ class Paces:
             return
         self._lasting.discard(story)
         for outlet in self._outlets.pop(story):
-            carried = self._carried[outlet]
-            carried[pace] -= 1
-            if not carried[pace]:
-                del carried[pace]
-            if not carried:
-                del self._carried[outlet]
+            self._carried[outlet][pace] -= 1
+            self._tidy(outlet)
+
+    def _tidy(self, outlet: str) -> None:
+        """Forget what *outlet* no longer carries."""
+        carried = self._carried[outlet]
+        for pace in [pace for pace, stories in carried.items() if not stories]:
+            del carried[pace]
+        if not carried:
+            del self._carried[outlet]
 
     def of(self, story: StoryId) -> Growth | None:
         """Answer how a story has grown; None if it is not known."""

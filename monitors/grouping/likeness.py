@@ -190,7 +190,7 @@ def _story(sketch: Sketch, story: Story) -> tuple[float, ...]:
     dated = sketch.dated and story.sketches[-1].dated
     last = math.log1p(hours_since(sketch.at, story.last) if dated else _UNKNOWN_HOURS)
     first = math.log1p(hours_since(sketch.at, story.first) if dated else _UNKNOWN_HOURS)
-    outlets = {each.outlet for each in story.sketches if each.outlet}
+    outlets = story.outlets()
     size = math.log(len(story.articles))
     same = float(sketch.outlet in outlets)
     count = len(outlets) or len(story.sketches)  # nobody knows them, so they may be as many

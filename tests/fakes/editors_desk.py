@@ -110,7 +110,8 @@ class EditorsDesk:
 
     def window(self) -> dict[ArticleId, StoryId]:
         """Answer where the articles are in memory."""
-        return self.store.write_now(lambda ledger: dict(ledger.window.at(self.clock())._places))
+        reports = self.store.write_now(lambda ledger: ledger.window.at(self.clock())._reports)
+        return {article: story for article, (story, _) in reports.items()}
 
     def delivers(self) -> None:
         """Deliver everything that is due; each chat shows one text for each message."""
