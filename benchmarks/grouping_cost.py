@@ -6,23 +6,25 @@ Articles are made from those of the sets (or of the samples that come with the r
 of the words of one, by chance with a fixed seed, are exchanged for words of others, as often as
 each is used there. They are spread evenly over the window, so that the old ones go while the new
 ones come. For each size, the window is filled; then further articles are sketched, placed and
-put, as `pipeline/accept.py` does it, without store and rules. CPU times are of this one thread;
-bytes are what the process grows by. The load is that of a store's file after a restart. What is
-long blocks no event loop: it is in the writer's thread.
+put, as `pipeline/accept.py` does it, without store and rules, while as many old ones go. CPU
+times are of this one thread, after tables and caches are warm. The load is that of a store's file
+after a restart; bytes are what Python has allocated for the window that was loaded so. What is long
+blocks no event loop: it is in the writer's thread.
 """
 
 import argparse
 import gc
 import json
-import os
 import random
 import tempfile
 import time
-from collections.abc import Sequence
+import tracemalloc
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from math import log
 from pathlib import Path
+from statistics import median
 
 from benchmarks.story_sets import Report, add_options, as_article, chosen
 from monitors.adapters.sqlite.database import SqliteStore
@@ -89,7 +91,7 @@ def main() -> None:
     sets = chosen(asked, quiet=asked.json).values()
     reports = [one for some in sets for one in some] or _OWN
     if not asked.json:
-        print("in window  ms each  of log(n)  longest  bytes each  load s  stories")
+        print("in window  ms each  of log(n)   median  longest  bytes each  load s  stories")
     for size in map(int, asked.sizes.split(",")):
         figures = measured(reports, size, asked.articles)
         if asked.json:
@@ -97,7 +99,7 @@ def main() -> None:
         else:
             print(
                 f"{size:9}{figures['ms']:9.3f}{figures['ms'] / log(size):11.4f}"
-                f"{figures['longest_ms']:9.1f}{figures['bytes']:12.0f}{figures['load_s']:8.2f}"
+                f"{figures['median_ms']:9.3f}{figures['longest_ms']:9.1f}{figures['bytes']:12.0f}{figures['load_s']:8.2f}"
                 f"{figures['stories']:9.0f}"
             )
 
@@ -106,27 +108,25 @@ def measured(reports: Sequence[Report], size: int, further: int) -> dict[str, fl
     """Answer what it costs to group *further* articles with *size* ones in the window."""
     press, apart = Press(reports), WINDOW / size
     articles = [press.article(n, _START + n * apart) for n in range(size + further)]
-    gc.collect()
-    before = _resident_bytes()
     window = Window()
     stories = [_grouped(window, n, articles[n]) for n in range(size)]
     gc.collect()
-    grown = _resident_bytes() - before
     gc.freeze()  # as the running bot does
     took: list[float] = []
     for number in range(size, size + further):
         began = time.thread_time()
-        window.expire(articles[number].seen_at - WINDOW)
         stories.append(_grouped(window, number, articles[number]))
         took.append(time.thread_time() - began)
     del window
+    seconds, held = _loaded(articles[:size], stories)
     return {
         "size": size,
         "ms": 1000 * sum(took) / len(took),
+        "median_ms": 1000 * median(took),
         "longest_ms": 1000 * max(took),
-        "bytes": grown / size,
-        "load_s": _loaded(articles[:size], stories),
-        "stories": len(set(stories)),
+        "bytes": held / size,
+        "load_s": seconds,
+        "stories": len(set(stories[:size])),
     }
 
 
@@ -143,24 +143,39 @@ def _grouped(window: Window, number: int, article: Article) -> StoryId:
     return story
 
 
-def _loaded(articles: Sequence[Article], stories: Sequence[StoryId]) -> float:
-    """Answer how many seconds it takes to read the window from a store's file."""
+def _loaded(articles: Sequence[Article], stories: Sequence[StoryId]) -> tuple[float, int]:
+    """Answer the seconds that it takes to read the window from a store's file, and its bytes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "newsbell.db")
         store = SqliteStore(path)
         store.write_now(lambda ledger: _fill(ledger, articles, stories))
         store.close()
-        store = SqliteStore(path)
-        try:
-            return store.write_now(lambda ledger: _timed_load(ledger, articles[-1].seen_at))
-        finally:
-            store.close()
+        now = articles[-1].seen_at
+        return _after_restart(path, _timed_load, now), round(_after_restart(path, _held, now))
+
+
+def _after_restart(
+    path: Path, measure: Callable[[Ledger, datetime], float], now: datetime
+) -> float:
+    store = SqliteStore(path)
+    try:
+        return store.write_now(lambda ledger: measure(ledger, now))
+    finally:
+        store.close()
 
 
 def _timed_load(ledger: Ledger, now: datetime) -> float:
     began = time.thread_time()
     ledger.window.at(now)
     return time.thread_time() - began
+
+
+def _held(ledger: Ledger, now: datetime) -> float:
+    tracemalloc.start()
+    ledger.window.at(now)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return held
 
 
 def _fill(ledger: Ledger, articles: Sequence[Article], stories: Sequence[StoryId]) -> None:
@@ -172,11 +187,6 @@ def _fill(ledger: Ledger, articles: Sequence[Article], stories: Sequence[StoryId
         identity, stored = ledger.articles.add(article, _NOTHING, placement)
         opened.setdefault(story, stored)
         ledger.window.put(identity, stored, reading.read(article).sketch)
-
-
-def _resident_bytes() -> int:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 if __name__ == "__main__":

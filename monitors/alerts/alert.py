@@ -63,6 +63,8 @@ class AlertContent:
         note: a plain line for people on this very message.
         earlier: what the chat was told of an earlier story that this one is likely part of.
         related: what it was told of later stories that are likely part of this one.
+        broke_out: what rules asked for by `break_out:` and the story has passed: numbers of
+            outlets, and `fast`. None of it rings again.
     """
 
     headline: Snippet
@@ -77,3 +79,11 @@ class AlertContent:
     note: str | None = None
     earlier: Report | None = None
     related: tuple[Report, ...] = ()
+    broke_out: tuple[str, ...] = ()
+
+
+def outlets(content: AlertContent) -> frozenset[str]:
+    """Answer who reports the story, each once in whatever letter case."""
+    return frozenset(
+        name.casefold() for name in (content.outlet, *(one.outlet for one in content.others))
+    )

@@ -12,7 +12,7 @@ from monitors.stories.article import Article, ArticleId
 from monitors.terms.evidence import Evidence
 
 Ringing: TypeAlias = Mapping[ArticleId, Collection[str]]
-"""Articles, and the names of the rules that began to hold for each."""
+"""Articles that may ring, and the names of the rules, if any, that began to hold for each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,15 +81,8 @@ def compose(story: Sequence[StoryArticle], rules: Collection[str]) -> AlertConte
     if place is None:
         return None
     lead = story[place]
-    article = lead.article
-    evidence = sorted(set(_evidence(lead, rules)))
-    return AlertContent(
-        headline=headline(article, evidence),
-        link=article.link,
-        outlet=article.outlet,
-        published_at=article.published_at,
-        rules=tuple(rule for rule in rules if rule in in_full or rule in partly),
-        snippets=snippets(article, evidence),
+    return replace(
+        told_alone(lead, [rule for rule in rules if rule in in_full or rule in partly]),
         others=_others(lead, story),
         in_part=tuple(
             InPart(rule=rule, missing=partly[rule].missing, why=partly[rule].why)
@@ -97,6 +90,20 @@ def compose(story: Sequence[StoryArticle], rules: Collection[str]) -> AlertConte
             if rule in partly
         ),
         edited=not lead.edited.isdisjoint(rules),
+    )
+
+
+def told_alone(one: StoryArticle, rules: Collection[str]) -> AlertContent:
+    """Answer *one* as if it were all of its story; *rules* are names, in their order."""
+    article = one.article
+    evidence = sorted(set(_evidence(one, rules)))
+    return AlertContent(
+        headline=headline(article, evidence),
+        link=article.link,
+        outlet=article.outlet,
+        published_at=article.published_at,
+        rules=tuple(rules),
+        snippets=snippets(article, evidence),
     )
 
 

@@ -28,7 +28,8 @@ OF_NEAREST = (
     "numbers_missing", "theirs_new",
 )  # fmt: skip
 OF_CENTRE = (
-    "centre_covered", "evidence", "consensus", "cover", "title_cover", "missing", "second_missing", "rarest",
+    "centre_covered", "evidence", "consensus", "cover", "title_cover", "missing",
+    "second_missing", "rarest",
     "second_rarest", "shared", "shared_in_title", "names", "other_names", "numbers",
     "other_numbers",
 )  # fmt: skip
@@ -85,26 +86,19 @@ def compare(
     """
     cosines = [cosine for cosine, _ in found]
     largest = math.log(max((len(story.articles) for _, story in found), default=1))
-    vector_of_it = newcomer.vector
-    own = (
-        len(vector_of_it.title),
-        len(vector_of_it.terms),
-        newcomer.new,
-        newcomer.topic,
-        newcomer.common,
-    )
+    ours = newcomer.vector
+    own = (len(ours.title), len(ours.terms), newcomer.new, newcomer.topic, newcomer.common)
     compared: list[Compared] = []
     for place, (_, story) in enumerate(found):
-        nearest, members = _members(newcomer, story, vector)
-        rivals = (*_among(cosines, place), cosines[0], largest)
+        nearest, theirs, members = _members(newcomer, story, vector)
         numbers = (
-            *rivals,
+            *_among(cosines, place), cosines[0], largest,
             *members,
-            *_nearest(newcomer, vector(nearest, story.sketches[story.articles.index(nearest)])),
+            *_nearest(ours, theirs),
             *_centre(newcomer, story),
             *_story(newcomer.sketch, story),
             *own,
-        )
+        )  # fmt: skip
         compared.append(Compared(story, nearest, numbers))
     return tuple(compared)
 
@@ -124,11 +118,12 @@ def _among(cosines: Sequence[float], place: int) -> tuple[float, ...]:
 
 def _members(
     newcomer: Newcomer, story: Story, vector: Callable[[ArticleId, Sketch], Vector]
-) -> tuple[ArticleId, tuple[float, ...]]:
-    """Answer the nearest article, and how the articles one by one look like the newcomer."""
+) -> tuple[ArticleId, Vector, tuple[float, ...]]:
+    """Answer the nearest article, its words, and how one by one they look like the newcomer."""
     terms, title = newcomer.vector.terms, newcomer.vector.title
     articles, sketches = story.members()
-    nearest, best, second, total, founder = articles[0], 0.0, 0.0, 0.0, 0.0
+    nearest = articles[0], vector(articles[0], sketches[0])
+    best = second = total = founder = 0.0
     titles = same = 0.0
     languages = length = 0
     for place, (article, sketch) in enumerate(zip(articles, sketches, strict=True)):
@@ -138,7 +133,7 @@ def _members(
         if place == 0:
             founder = cosine
         if cosine > best:
-            nearest, best, second = article, cosine, best
+            nearest, best, second = (article, words), cosine, best
         elif cosine > second:
             second = cosine
         titles = max(titles, dot(title, words.title))
@@ -148,10 +143,9 @@ def _members(
     count = len(articles)
     second = second if count > 1 else best
     numbers = (
-        best, second, total / count, founder, titles, same, languages / count,
-        length / count,
+        best, second, total / count, founder, titles, same, languages / count, length / count,
     )  # fmt: skip
-    return nearest, numbers
+    return *nearest, numbers
 
 
 def _dice(one: AbstractSet[Any], other: AbstractSet[Any]) -> float:
@@ -160,20 +154,16 @@ def _dice(one: AbstractSet[Any], other: AbstractSet[Any]) -> float:
     return 2 * len(one & other) / both if both else 0.0
 
 
-def _nearest(newcomer: Newcomer, theirs: Vector) -> tuple[float, ...]:
-    """Answer what the newcomer lacks of the nearest article."""
-    ours = newcomer.vector
+def _nearest(ours: Vector, theirs: Vector) -> tuple[float, ...]:
+    """Answer what the newcomer lacks of the nearest article, and the other way round."""
     lacking = [w for term, w in theirs.title.items() if term not in ours.terms]
-    missing = sorted(lacking, reverse=True)
-    both_new = sum([w * w for term, w in ours.title.items() if term not in theirs.terms])
+    missing = sorted([*lacking, 0.0, 0.0], reverse=True)
     return (
-        1.0 - sum([w * w for w in lacking]),
-        missing[0] if missing else 0.0,
-        missing[1] if len(missing) > 1 else 0.0,
+        1.0 - sum([w * w for w in lacking]), missing[0], missing[1],
         sum([term not in ours.terms for term in theirs.names]),
         sum([term not in ours.terms for term in theirs.numbers]),
-        both_new,
-    )
+        sum([w * w for term, w in ours.title.items() if term not in theirs.terms]),
+    )  # fmt: skip
 
 
 def _centre(newcomer: Newcomer, story: Story) -> tuple[float, ...]:
@@ -194,15 +184,15 @@ def _centre(newcomer: Newcomer, story: Story) -> tuple[float, ...]:
             rarest, second_rarest = tells, rarest
         elif tells > second_rarest:
             second_rarest = tells
-    missing = sorted([w for term, w in vector.title.items() if term not in centre], reverse=True)
+    lacking = [w for term, w in vector.title.items() if term not in centre]
+    missing = sorted([*lacking, 0.0, 0.0], reverse=True)
     in_title = [w for term, w in vector.title.items() if term in centre]
     names = sum([term in centre for term in vector.names])
     numbers = sum([term in centre for term in vector.numbers])
     covered = sum([centre[term] ** 2 for term in vector.terms if term in centre])
     return (
         covered / (story.square or 1.0), evidence, consensus, cover, sum([w * w for w in in_title]),
-        missing[0] if missing else 0.0, missing[1] if len(missing) > 1 else 0.0,
-        rarest, second_rarest, shared, len(in_title),
+        missing[0], missing[1], rarest, second_rarest, shared, len(in_title),
         names, len(vector.names) - names, numbers, len(vector.numbers) - numbers,
     )  # fmt: skip
 
@@ -212,7 +202,7 @@ def _story(sketch: Sketch, story: Story) -> tuple[float, ...]:
     dated = sketch.dated and story.sketches[-1].dated
     last = math.log1p(hours_since(sketch.at, story.last) if dated else _UNKNOWN_HOURS)
     first = math.log1p(hours_since(sketch.at, story.first) if dated else _UNKNOWN_HOURS)
-    outlets = {each.outlet for each in story.sketches if each.outlet}
+    outlets = story.outlets()
     size = math.log(len(story.articles))
     same = float(sketch.outlet in outlets)
     count = len(outlets) or len(story.sketches)  # nobody knows them, so they may be as many

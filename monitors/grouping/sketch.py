@@ -3,12 +3,13 @@
 import re
 import struct
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from sys import intern
 from typing import Literal, TypeAlias, get_args
 
+from monitors.grouping.growth import report_of
 from monitors.grouping.wording.roundups import is_daily_report, is_round_up
 from monitors.grouping.wording.stems import FREE_BITS, code_of, is_number, stems
 from monitors.grouping.wording.templates import NEVER_NAMES
@@ -25,6 +26,7 @@ KIND = FREE_BITS
 _FORMS: tuple[Form, ...] = get_args(Form)
 _HEAD = struct.Struct("<q?BBHHH")
 _MOST_BYTES = 400  # of the name of an outlet
+_BYTES_OF_A_WORD = 4  # and half as many of its weight
 _MOST_CHARACTERS = 2000
 _MOST_OF_TITLE, _MOST_OF_SUMMARY = 40, 60
 _MOST_CAPITALS = 0.6
@@ -89,10 +91,11 @@ def draft_of(article: Article) -> Draft:
     told = _coded(found[0], lang, words)[:_MOST_OF_TITLE]
     known = {code & ~KIND for code in told}
     more = dict.fromkeys(_coded(found[1], lang, words)[:_MOST_OF_SUMMARY])
+    outlet, at = report_of(article)
     sketch = Sketch(
-        at=int(min(article.published_at, article.seen_at).timestamp()),
+        at=at,
         dated=article.dated,
-        outlet=intern(article.outlet.casefold()),
+        outlet=_readable(outlet.encode(errors="replace")[:_MOST_BYTES]),
         lang=lang,
         form=_form(text, title.mark),
         title=_packed(told),
@@ -179,7 +182,7 @@ def codes_of(sketch: Sketch) -> list[int]:
 
 def packed(sketch: Sketch) -> bytes:
     """Answer *sketch* as the store keeps it."""
-    outlet = sketch.outlet.encode()[:_MOST_BYTES]
+    outlet = sketch.outlet.encode()
     lang = sketch.lang.encode()
     head = _HEAD.pack(
         sketch.at, sketch.dated, _FORMS.index(sketch.form), len(lang), len(outlet),
@@ -189,21 +192,53 @@ def packed(sketch: Sketch) -> bytes:
 
 
 def unpacked(body: bytes) -> Sketch:
-    """Answer what `packed` wrote."""
-    at, dated, form, *lengths = _HEAD.unpack_from(body)
-    parts: list[bytes] = []
+    """Answer what `packed` wrote.
+
+    Raises:
+        ValueError: *body* is something else.
+    """
+    try:
+        at, dated, form, *lengths = _HEAD.unpack_from(body)
+        lang, outlet, title, summary, weights = _parts(body, lengths)
+        sketch = Sketch(
+            at=at,
+            dated=dated,
+            outlet=_readable(outlet),
+            lang=intern(lang.decode()),
+            form=_FORMS[form],
+            title=title,
+            summary=summary,
+            weights=weights,
+        )
+    except (struct.error, IndexError) as error:
+        raise ValueError("It is no sketch.") from error
+    in_words = len(title) + len(summary)
+    whole = len(body) == _HEAD.size + sum(lengths) + len(weights)
+    if not whole or in_words % _BYTES_OF_A_WORD or len(weights) * 2 != in_words:
+        raise ValueError("Not each word of the sketch has a weight.")
+    return sketch
+
+
+def _parts(body: bytes, lengths: Sequence[int]) -> Iterator[bytes]:
     start = _HEAD.size
     for length in (*lengths, len(body)):
-        parts.append(body[start : start + length])
+        yield body[start : start + length]
         start += length
-    lang, outlet, title, summary, weights = parts
-    return Sketch(
-        at=at,
-        dated=dated,
-        outlet=intern(outlet.decode(errors="ignore")),
-        lang=intern(lang.decode()),
-        form=_FORMS[form],
-        title=title,
-        summary=summary,
-        weights=weights,
-    )
+
+
+def _readable(name: bytes) -> str:
+    return intern(name.decode(errors="ignore"))
+
+
+def time_in(body: bytes) -> int:
+    """Answer when that was reported of which `packed` wrote *body*, in seconds since 1970."""
+    at: int = _HEAD.unpack_from(body)[0]
+    return at
+
+
+def words_in(body: bytes) -> tuple[bytes, bytes]:
+    """Answer the words in what `packed` wrote, and their weights, as a sketch has them."""
+    _, _, _, *lengths = _HEAD.unpack_from(body)
+    start = _HEAD.size + lengths[0] + lengths[1]
+    middle = start + lengths[2] + lengths[3]
+    return body[start:middle], body[middle:]

@@ -10,8 +10,12 @@ from monitors.grouping.sketch import KIND, Kind, Sketch, codes_of
 _KEPT = 32
 _NAME, _SUMMARY = 1.2, 0.5
 _LEAST = 0.1
-_UNIT = 65535
+UNIT = 65535
+"""What a weight of one is kept as."""
 _BYTES_OF_A_WORD = 4
+# Members of an IntEnum are slow to look up, and to compare.
+_NAME_KIND = int(Kind.NAME)
+_NUMBER_KINDS = frozenset({int(Kind.NUMBER), int(Kind.SCORE)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,12 @@ def weighed(sketch: Sketch, telling: Callable[[int], float]) -> Sketch:
         if term not in seen:
             seen.add(term)
             weight = max(_LEAST, telling(term)) * (1.0 if place < in_title else _SUMMARY)
-            weight *= _NAME if code & KIND == Kind.NAME else 1.0
+            weight *= _NAME if code & KIND == _NAME_KIND else 1.0
         weights.append(weight)
     if len(seen) > _KEPT:
         least = sorted(weights, reverse=True)[_KEPT - 1]
         weights = [weight if weight >= least else 0.0 for weight in weights]
-    unit = _UNIT / (_length(weights) or 1.0)
+    unit = UNIT / (_length(weights) or 1.0)
     return replace(
         sketch, weights=array("H", [round(weight * unit) for weight in weights]).tobytes()
     )
@@ -60,21 +64,28 @@ def weighed(sketch: Sketch, telling: Callable[[int], float]) -> Sketch:
 def vector_of(sketch: Sketch) -> Vector:
     """Answer the words of *sketch*, which has weights."""
     codes = codes_of(sketch)
+    words = [code & ~KIND for code in codes]
     weights = memoryview(sketch.weights).cast("H").tolist()
-    in_title = len(sketch.title) // _BYTES_OF_A_WORD
-    terms = {
-        code & ~KIND: weight / _UNIT for code, weight in zip(codes, weights, strict=True) if weight
-    }
-    title = {term: terms[term] for code in codes[:in_title] if (term := code & ~KIND) in terms}
-    unit = 1 / (_length(title.values()) or 1.0)
+    terms = {word: weight / UNIT for word, weight in zip(words, weights, strict=True) if weight}
+    title = [word for word in words[: len(sketch.title) // _BYTES_OF_A_WORD] if word in terms]
+    unit = 1 / (_length([terms[word] for word in dict.fromkeys(title)]) or 1.0)
+    marked = [code for code in codes if code & KIND]
     return Vector(
         terms=terms,
-        title={term: weight * unit for term, weight in title.items()},
-        names=frozenset(code & ~KIND for code in codes if code & KIND == Kind.NAME),
-        numbers=frozenset(
-            code & ~KIND for code in codes if code & KIND in (Kind.NUMBER, Kind.SCORE)
-        ),
+        title={word: terms[word] * unit for word in title},
+        names=frozenset([code & ~KIND for code in marked if code & KIND == _NAME_KIND]),
+        numbers=frozenset([code & ~KIND for code in marked if code & KIND in _NUMBER_KINDS]),
     )
+
+
+def weights_of(sketch: Sketch) -> dict[int, int]:
+    """Answer the words of *sketch* that have a weight, with the weights in 65535ths."""
+    weights = memoryview(sketch.weights).cast("H").tolist()
+    return {
+        code & ~KIND: weight
+        for code, weight in zip(codes_of(sketch), weights, strict=True)
+        if weight
+    }
 
 
 def dot(one: Mapping[int, float], other: Mapping[int, float]) -> float:

@@ -123,15 +123,15 @@ def accept_page(
 
 @dataclass(slots=True)
 class _Ringing:
-    """Which rules began to hold for a story, and which chats all of its entries spare."""
+    """What may ring of a story, and which chats all entries with rules that begin to hold spare."""
 
     articles: dict[ArticleId, frozenset[str]] = field(default_factory=dict)
     spared: frozenset[str] = frozenset()
 
     def add(self, article: ArticleId, rules: frozenset[str], spared: frozenset[str]) -> None:
         if rules:
-            self.spared = self.spared & spared if self.articles else spared
-            self.articles[article] = self.articles.get(article, frozenset()) | rules
+            self.spared = self.spared & spared if any(self.articles.values()) else spared
+        self.articles[article] = self.articles.get(article, frozenset()) | rules
 
 
 class _Desk:
@@ -176,7 +176,9 @@ class _Desk:
         elif not verdict.renamed:
             rings |= self._seek_page(identity, article)
         if rings or not verdict.renamed:
-            self.ringing[story].add(identity, rings, verdict.spared)
+            story_rings = self.ringing[story]
+            if verdict.rings:
+                story_rings.add(identity, rings, verdict.spared)
         holding = tuple(str(match.rule.name) for match in matches)
         self.result.accepted.append(Accepted(identity, story, holding))
 

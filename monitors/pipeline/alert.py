@@ -11,6 +11,7 @@ from itertools import islice
 from typing import assert_never
 
 from monitors.alerts.alert import AlertContent, Snippet
+from monitors.alerts.break_out import asks_how_fast, grown, with_break_out
 from monitors.alerts.compose import News, PartialHold, Ringing, StoryArticle, compose, news_of
 from monitors.alerts.decision import (
     Alert,
@@ -24,6 +25,7 @@ from monitors.alerts.decision import (
 )
 from monitors.alerts.showing.legible import shorten
 from monitors.feeds.feed import Feed, FullText
+from monitors.grouping.growth import Growth
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import AlertId, FeedId
@@ -65,8 +67,8 @@ def tell_chats(  # noqa: PLR0913 -- what a chat is told depends on them
         ledger: the transaction.
         book: the rulebook in force.
         story: a story of which an article is new, or was revised.
-        ringing: for which of its articles which rules began to hold; a chat that was told
-            nothing yet is told only for one of these.
+        ringing: its articles that may ring, and which rules began to hold for them; a chat that
+            was told nothing yet is told only for one of these.
         now: aware UTC.
         spared: names of chats that are told by a notice for many stories, if at all.
     """
@@ -107,12 +109,16 @@ class _Teller:
         if content is None:
             return None
         told = thread.told and thread.told[1]
+        growth = self._growth() if asks_how_fast(rules) else None
+        content, broken_out = grown(content, told.content if told else None, rules, growth)
         if told is None or told.waiting:
             news = None
             began = frozenset(name for each in ringing.values() for name in each)
         else:
             strict = chat.stories is Stories.STRICT
             news = news_of(thread.articles, told.content.rules, ringing, names, strict=strict)
+            if broken_out and ringing:
+                news = with_break_out(news, broken_out, thread.articles[-1], content)
             began = news.rules if news else frozenset()
         high = any(rule.priority is Priority.HIGH for rule in rules if rule.name in began)
         decision = decide(
@@ -180,6 +186,9 @@ class _Teller:
                 pass
             case _:
                 assert_never(decision)
+
+    def _growth(self) -> Growth | None:
+        return self._ledger.window.at(self._now).growth(self._story)
 
     def _recent(self, chat: Chat) -> Sequence[datetime]:
         if chat.max_per_hour is None:

@@ -15,7 +15,17 @@ from monitors.polling.manners import Manners
 from monitors.rules import yaml_nodes
 from monitors.rules.entities import Library, NoPacks, Packs
 from monitors.rules.reading import FileReader, child, is_empty, unknown_key
-from monitors.rules.rulebook import Chat, ChatName, Rule, Rulebook, RuleName, Telegram, Terminal
+from monitors.rules.rulebook import (
+    FAST,
+    BreakOut,
+    Chat,
+    ChatName,
+    Rule,
+    Rulebook,
+    RuleName,
+    Telegram,
+    Terminal,
+)
 from monitors.rules.schema import (
     ChatShape,
     FeedShape,
@@ -241,6 +251,10 @@ class _Reader(FileReader):
                     send_to=tuple(map(ChatName, dict.fromkeys(shape.send_to or chats))),
                     priority=shape.priority,
                     partial=shape.partial,
+                    break_out=BreakOut(
+                        outlets=tuple(each for each in shape.break_out if isinstance(each, int)),
+                        fast=FAST in shape.break_out,
+                    ),
                     matching=shape.examples.match,
                     ignoring=shape.examples.ignore,
                 )

@@ -14,6 +14,9 @@ from monitors.terms.entity import Entity
 RuleName = NewType("RuleName", str)
 ChatName = NewType("ChatName", str)
 
+FAST = "fast"
+"""How `break_out:` asks for stories that grow unusually fast."""
+
 
 class Priority(Enum):
     """Whether an alert may ring in quiet hours."""
@@ -38,6 +41,19 @@ class Stories(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BreakOut:
+    """When a story that a chat was told of rings again.
+
+    Attributes:
+        outlets: as soon as so many report it, each once.
+        fast: as soon as it gathers outlets unusually fast.
+    """
+
+    outlets: tuple[int, ...] = ()
+    fast: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A named condition, and where its alerts go.
 
@@ -47,6 +63,7 @@ class Rule:
         feeds: addresses of the feeds that it watches; None means every feed.
         send_to: chats, at least one.
         partial: what becomes of it where it holds in part and the page cannot be read.
+        break_out: when a story for which it holds rings again.
         matching, ignoring: example texts that must, and must not, match.
     """
 
@@ -57,6 +74,7 @@ class Rule:
     send_to: tuple[ChatName, ...]
     priority: Priority = Priority.NORMAL
     partial: Partial = Partial.KEEP
+    break_out: BreakOut = BreakOut()
     matching: tuple[str, ...] = ()
     ignoring: tuple[str, ...] = ()
 

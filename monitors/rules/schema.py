@@ -24,7 +24,7 @@ from monitors.feeds.feed import Feed, FullText
 from monitors.language.refusals import MAX_BETWEEN
 from monitors.polling.manners import Manners
 from monitors.rules import values
-from monitors.rules.rulebook import Partial, Priority, Stories
+from monitors.rules.rulebook import FAST, Partial, Priority, Stories
 from monitors.rules.values import Wrong
 from monitors.terms.entity import USUAL_WITHIN
 from monitors.times import duration_text
@@ -59,6 +59,23 @@ Whole = Annotated[
 ]
 
 
+_BREAK_OUT = {
+    "anyOf": [
+        {
+            "type": "integer",
+            "minimum": values.FEWEST_OUTLETS,
+            "maximum": values.MOST_OUTLETS,
+        },
+        {"type": "string", "enum": [FAST]},
+    ]
+}
+_BREAK_OUTS = {
+    "type": "array",
+    "items": _BREAK_OUT,
+    "minItems": 1,
+    "maxItems": values.MOST_BREAK_OUTS + 1,
+    "uniqueItems": True,
+}
 _USUAL_RANGE = "-".join(map(duration_text, (Manners().at_least, Manners().at_most)))
 
 
@@ -244,6 +261,17 @@ class RuleShape(Shape):
         default=Partial.KEEP,
         description="What becomes of it where it holds in part and the article's page cannot be"
         " read: keep (alerts --partial lists it) or alert (the chats are told so).",
+    )
+    break_out: Annotated[
+        tuple[Annotated[int | str, BeforeValidator(values.break_out)], ...],
+        BeforeValidator(values.break_outs),
+        AfterValidator(values.each_once),
+        WithJsonSchema({"anyOf": [_BREAK_OUT, _BREAK_OUTS]}),
+    ] = Field(
+        default=(),
+        description="When a story that a chat was told of rings again: as soon as so many outlets"
+        " report it, or fast (unusually many of its outlets within an hour), or a list of these.",
+        examples=[10, FAST, [5, 20, FAST]],
     )
     examples: ExamplesShape = Field(
         default=ExamplesShape(), description="Texts that `check` tries the rule on."

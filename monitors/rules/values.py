@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from monitors.feeds.feed import is_web
 from monitors.language.refusals import MAX_BETWEEN, clipped
 from monitors.polling.manners import host_of
+from monitors.rules.rulebook import FAST
 from monitors.times import parse_duration
 
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -30,6 +31,10 @@ _LOOPBACK = ("127.0.0.1", "::1")
 _LONGEST_GAP = timedelta(hours=24)
 _DASH = re.compile("[-\u2013\u2014]")
 _NO_HOST = re.compile(r"[\s/?#@\\*]|\.\.|^\.")
+
+FEWEST_OUTLETS, MOST_OUTLETS, MOST_BREAK_OUTS = 2, 1000, 10
+_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
+_SOME_OUTLETS = re.compile(r"(\d{1,18}) *(?:outlets?|sites?|sources?)", re.ASCII | re.IGNORECASE)
 
 _CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)"
 _TIME = re.compile(_CLOCK, re.ASCII)
@@ -139,6 +144,45 @@ def one_of(choices: type[Choice]) -> Callable[[object], Choice]:
         raise Wrong(f"{_shown(value)} is none of {', '.join(known)}", hint)
 
     return read
+
+
+def break_outs(value: object) -> tuple[object, ...]:
+    """Answer the members of a list of numbers of outlets, or `fast`; one is a list of one."""
+    members = tuple(value) if isinstance(value, list) else (value,)
+    if not members:
+        raise Wrong("this list is empty", "Delete the line, or write a number of outlets.")
+    if len(members) - members.count(FAST) > MOST_BREAK_OUTS:
+        message = f"there are more than {MOST_BREAK_OUTS} numbers of outlets"
+        raise Wrong(message, "Delete those that you need least.")
+    return members
+
+
+def break_out(value: object) -> int | str:
+    """Answer a number of outlets, or `fast`."""
+    hint = f"Write a number from {FEWEST_OUTLETS} to {MOST_OUTLETS}, or {FAST}."
+    number = int(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else value
+    if isinstance(number, int) and not isinstance(number, bool):
+        if not FEWEST_OUTLETS <= number <= MOST_OUTLETS:
+            message = f"{clipped(str(number))} is no number from {FEWEST_OUTLETS} to {MOST_OUTLETS}"
+            raise Wrong(message, f"Write a number of outlets such as 10, or {FAST}.")
+        return number
+    if value == FAST:
+        return FAST
+    if isinstance(value, str):
+        meant = _SOME_OUTLETS.fullmatch(value)
+        if meant and FEWEST_OUTLETS <= int(meant[1]) <= MOST_OUTLETS:
+            hint = f"Write {int(meant[1])}."
+        elif nearest(value, (FAST,)):
+            hint = f"Did you mean {FAST}?"
+    raise Wrong(f"{_shown(value)} is neither a number of outlets nor {FAST}", hint)
+
+
+def each_once(members: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Answer *members* if none of them is written twice."""
+    for place, one in enumerate(members):
+        if one in members[:place]:
+            raise Wrong(f"{one} is written twice", "Delete one of them.")
+    return members
 
 
 def every(value: object) -> timedelta | tuple[timedelta, timedelta] | None:

@@ -79,7 +79,8 @@ def stories(store, count):
 
 
 def places(store):
-    return store.write_now(lambda ledger: dict(ledger.window.at(START)._places))
+    reports = store.write_now(lambda ledger: ledger.window.at(START)._reports)
+    return {article: story for article, (story, _) in reports.items()}
 
 
 def test_what_another_process_moves_is_seen_by_the_one_that_runs(tmp_path):

@@ -179,6 +179,15 @@ def test_what_a_feed_has_brought_is_counted_and_its_newest_are_named(store):
     assert (nothing.articles, nothing.newest) == (0, ())
 
 
+def test_what_a_story_has_passed_is_remembered_with_its_alert(store):
+    passed = ("3", "20", "fast")
+    story = store.write_now(lambda ledger: tell(ledger, text=content(broke_out=passed)))
+
+    _, told = store.write_now(lambda ledger: ledger.alerts.told("desk", story))
+
+    assert told.content.broke_out == passed
+
+
 def test_a_story_is_told_to_a_chat_once(store):
     story = store.write_now(tell)
 

@@ -110,7 +110,8 @@ class EditorsDesk:
 
     def window(self) -> dict[ArticleId, StoryId]:
         """Answer where the articles are in memory."""
-        return self.store.write_now(lambda ledger: dict(ledger.window.at(self.clock())._places))
+        reports = self.store.write_now(lambda ledger: ledger.window.at(self.clock())._reports)
+        return {article: story for article, (story, _) in reports.items()}
 
     def delivers(self) -> None:
         """Deliver everything that is due; each chat shows one text for each message."""
@@ -149,6 +150,11 @@ class EditorsDesk:
             state=State.SENT,
             outcome="delivered",
             message_id=message,
-            destination=f"telegram:@{letter.chat}:",
+            destination=_destination(letter.chat),
         )
         self.store.write_now(lambda ledger: ledger.outbox.settle(letter, settled, self.clock(), 1))
+
+
+def _destination(chat: str) -> str:
+    number = chat.removeprefix("-").isdecimal()
+    return f"telegram:{chat if number else f'@{chat}'}:"

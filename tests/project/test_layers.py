@@ -23,7 +23,7 @@ HOMES = {
         "monitors.stories.layout",
         "monitors.stories.page",
     ],
-    "numpy": ["monitors.grouping.trees", "monitors.matching.ways"],
+    "numpy": ["monitors.grouping.story", "monitors.grouping.trees", "monitors.matching.ways"],
     "protego": ["monitors.polling.robots"],
     "pydantic": [
         "monitors.adapters.sqlite.columns",

@@ -179,13 +179,15 @@ class SqliteStore:
     def _run_job(
         self, database: sqlite_utils.Database, job: _Job, done: list[tuple[_Job, Any]]
     ) -> None:
+        self._shelf.changed = False
         try:
             with database.atomic():
                 done.append((job, job.work(SqliteLedger(database, self._shelf))))
         except sqlite3.OperationalError:  # the disk is full: nobody's work can be kept
             raise
         except Exception as error:  # noqa: BLE001 -- it belongs to whoever asked for the work
-            self._shelf.clear()
+            if self._shelf.changed:
+                self._shelf.clear()
             job.future.set_exception(error)
 
 

@@ -98,8 +98,10 @@ CREATE INDEX article_seen ON article (seen_at);
 -- What later articles are compared with, of the newest revision.
 CREATE TABLE sketch (
     article_id INTEGER PRIMARY KEY REFERENCES article (id),
+    at INTEGER NOT NULL,                -- when its event was reported, in seconds
     body BLOB NOT NULL                  -- see grouping/sketch.py
 ) STRICT;
+CREATE INDEX sketch_at ON sketch (at);
 
 -- Articles that a person has said to report two events.
 CREATE TABLE apart (

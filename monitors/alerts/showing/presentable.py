@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from urllib.parse import quote, urlsplit
 
-from monitors.alerts.alert import AlertContent, InPart, Report, Snippet
+from monitors.alerts.alert import AlertContent, InPart, Report, Snippet, outlets
 from monitors.alerts.showing.legible import clean, shorten
 
 TITLE_LIMIT, OUTLET_LIMIT, SNIPPET_LIMIT, RULE_LIMIT = 240, 60, 300, 80
@@ -142,6 +142,5 @@ def further(content: AlertContent) -> str:
     Where an outlet has several of them, they are counted as articles.
     """
     count = len(content.others)
-    outlets = {report.outlet for report in content.others} - {content.outlet}
-    noun = "outlet" if len(outlets) == count else "article"
+    noun = "outlet" if len(outlets(content)) == 1 + count else "article"
     return f"{count} more {noun}{'' if count == 1 else 's'}"

@@ -90,6 +90,8 @@ def _why_as_json(explained: Explained) -> dict[str, Any]:
     """Answer *explained* as scripts read it."""
     return {
         "story": explained.story,
+        "outlets": explained.outlets,
+        "pace": explained.pace,
         "articles": [
             {
                 "number": one.number,

@@ -179,7 +179,7 @@ def _paired_end(words: Words, at: int) -> int:
 @lru_cache(maxsize=1 << 16)
 def code_of(stemmed: str) -> int:
     """Answer the number by which *stemmed*, one of `stems`, is known; its lowest bits are free."""
-    return crc32(stemmed.encode()) & ~FREE_BITS
+    return crc32(stemmed.encode(errors="replace")) & ~FREE_BITS
 
 
 def is_number(stemmed: str) -> bool:

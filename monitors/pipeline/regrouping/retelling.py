@@ -1,7 +1,7 @@
 """Chats are told how a story stands after a person has changed it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitors.alerts.compose import compose
@@ -38,5 +38,8 @@ def retell(
         if told.chat in seen or told.chat not in book.chats:
             continue
         content = compose(articles, told.content.rules)
-        if content is not None and content != told.content:
+        if content is None:
+            continue
+        content = replace(content, broke_out=told.content.broke_out)
+        if content != told.content:
             ledger.alerts.revise(told.id, content, now)

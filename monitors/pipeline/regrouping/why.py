@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from monitors.grouping.growth import pace_of, report_of
 from monitors.grouping.reason import Ground, Reason
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import PlacedArticle
@@ -48,17 +49,26 @@ class ExplainedRelative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """A story, and why it is one."""
+    """A story, and why it is one.
+
+    Attributes:
+        outlets: how many report it.
+        pace: the most of them that took it up within one hour.
+    """
 
     story: StoryId
     articles: tuple[ExplainedArticle, ...]
     relatives: tuple[ExplainedRelative, ...]
+    outlets: int
+    pace: int
 
 
 def explain(ledger: Ledger, story: StoryId) -> Explained:
     """Answer why the articles of *story*, or of the one that it was joined to, are one."""
     story = ledger.regrouping.current(story)
     placed = ledger.stories.placed(story)
+    held_by = ledger.stories.articles(story)
+    reports = [report_of(one.article) for one in held_by]
     numbers = {one.id: number for number, one in enumerate(placed, start=1)}
     return Explained(
         story=story,
@@ -69,9 +79,11 @@ def explain(ledger: Ledger, story: StoryId) -> Explained:
                 why=why(one.reason, numbers) if numbers[one.id] > 1 else Ground.FIRST.value,
                 rules=(*held.evidence, *(f"{hold.rule} (in part)" for hold in held.partly)),
             )
-            for one, held in zip(placed, ledger.stories.articles(story), strict=True)
+            for one, held in zip(placed, held_by, strict=True)
         ),
         relatives=_relatives(ledger, story, numbers),
+        outlets=len({outlet for outlet, _ in reports}),
+        pace=pace_of(reports),
     )
 
 

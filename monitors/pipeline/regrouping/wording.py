@@ -23,7 +23,7 @@ def chat_text(explained: Explained) -> str:
     hidden = len(explained.articles) - _SHOWN
     if hidden > 0:
         lines.append(f"… and {hidden} more")
-    return "\n".join((*lines, *_relatives(explained)))
+    return "\n".join((*lines, *_growth(explained), *_relatives(explained)))
 
 
 def full_text(explained: Explained) -> tuple[str, ...]:
@@ -36,13 +36,18 @@ def full_text(explained: Explained) -> tuple[str, ...]:
             f"   {_line(one.why, _LONGEST_LINE)}{rules}",
             f"   article {one.article.id} · {one.article.link or 'no link'}",
         )
-    return (*lines, *_relatives(explained))
+    return (*lines, *_growth(explained), *_relatives(explained))
 
 
 def _story(explained: Explained, most: int) -> Iterator[str]:
     for one in explained.articles[:most]:
         yield f"{one.number}. {named(one.article)}"
         yield f"    {_line(one.why, _LONGEST_LINE)}"
+
+
+def _growth(explained: Explained) -> Iterator[str]:
+    if explained.outlets > 1:
+        yield f"{explained.outlets} outlets, at most {explained.pace} within an hour"
 
 
 def _relatives(explained: Explained) -> Iterator[str]:

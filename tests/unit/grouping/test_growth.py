@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors.grouping.growth import Growth, Paces
+from monitors.grouping.growth import Growth, Paces, pace_of
 from monitors.stories.article import StoryId
 
 NOW = 1_800_000_000
@@ -50,7 +50,7 @@ def test_an_outlet_counts_when_it_reports_for_the_first_time():
 
     known.note(BIG, [("a", NOW), ("a", NOW + MINUTE), ("b", NOW + 120 * MINUTE)])
 
-    assert known.of(BIG) == Growth(outlets=2, pace=1, unusual=False)
+    assert known.of(BIG) == Growth(outlets=2, pace=1, unusual=False, lasting=True)
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,24 @@ def test_a_story_that_is_forgotten_leaves_nothing(reports):
     known.forget(BIG)
 
     assert known == untouched
+
+
+@pytest.mark.parametrize(
+    ("gaps", "lasting"),
+    [([0], True), ([0, 10, 20], True), ([0, 10, 80], False), ([0, 10, 80, 90], True)],
+)
+def test_a_pace_lasts_while_no_slower_hour_has_followed(gaps, lasting):
+    known = Paces()
+
+    known.note(BIG, minutes(*gaps))
+
+    assert known.of(BIG).lasting is lasting
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 300)), min_size=1, max_size=20))
+def test_the_pace_of_reports_is_that_of_their_story(reports):
+    known, told = Paces(), [(str(outlet), NOW + gap * MINUTE) for outlet, gap in reports]
+
+    known.note(BIG, told)
+
+    assert pace_of(told) == known.of(BIG).pace

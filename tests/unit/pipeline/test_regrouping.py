@@ -339,4 +339,4 @@ def test_what_feeds_write_neither_steers_a_chat_nor_makes_the_answer_too_long(de
 
     assert len(text) < 4096
     assert (" /join" in text, "@everyone" in text, "\u202e" in text) == (False, False, False)
-    assert text.endswith("… and 21 more")
+    assert text.splitlines()[-2:] == ["… and 21 more", "30 outlets, at most 30 within an hour"]

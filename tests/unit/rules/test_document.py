@@ -13,6 +13,7 @@ from monitors.language.grammar import parse
 from monitors.polling.manners import Manners
 from monitors.rules.document import read_rulebook
 from monitors.rules.rulebook import (
+    BreakOut,
     Chat,
     Partial,
     Priority,
@@ -59,6 +60,7 @@ rules:
     send_to: [desk]
     priority: high
     partial: alert
+    break_out: [20, fast, 5]
     examples:
       match: ["Seoul in talks over AUKUS 'Pillar II'"]
       ignore: OECD says Pillar Two tax deal is near
@@ -136,6 +138,7 @@ def test_every_key_is_understood():
                 send_to=("desk",),
                 priority=Priority.HIGH,
                 partial=Partial.ALERT,
+                break_out=BreakOut(outlets=(20, 5), fast=True),
                 matching=("Seoul in talks over AUKUS 'Pillar II'",),
                 ignoring=("OECD says Pillar Two tax deal is near",),
             ),
@@ -407,6 +410,39 @@ def test_mistakes_in_a_feed_are_told(item, expected):
         (
             "- {match: a, partial: allert}",
             "2:23: allert is none of keep, alert. Did you mean alert?",
+        ),
+        ("- {match: a, break_out: 0}", "2:25: 0 is no number from 2 to 1000. Write a number of"),
+        ("- {match: a, break_out: 1}", "2:25: 1 is no number from 2 to 1000. Write a number of"),
+        ("- {match: a, break_out: -3}", "2:25: -3 is no number from 2 to 1000. Write a number of"),
+        (
+            "- {match: a, break_out: 1001}",
+            "2:25: 1001 is no number from 2 to 1000. Write a numb",
+        ),
+        (
+            "- {match: a, break_out: 10 outlets}",
+            "2:25: 10 outlets is neither a number of outlets nor fast. Write 10.",
+        ),
+        (
+            "- {match: a, break_out: 1 outlet}",
+            "2:25: 1 outlet is neither a number of outlets nor fast. Write a number from 2 to 1000",
+        ),
+        (
+            "- {match: a, break_out: [5, Fsat]}",
+            "2:29: Fsat is neither a number of outlets nor fast. Did you mean fast?",
+        ),
+        (
+            "- {match: a, break_out: [5, [6]]}",
+            "2:29: a list is neither a number of outlets nor fast. Write a number from 2 to 1000,",
+        ),
+        ("- {match: a, break_out: {at: 5}}", "2:25: a list is neither a number of outlets nor f"),
+        ("- {match: a, break_out: true}", "2:25: true is neither a number of outlets nor fast."),
+        ("- {match: a, break_out: 2.5}", "2:25: 2.5 is neither a number of outlets nor fast."),
+        ("- {match: a, break_out: []}", "2:25: this list is empty. Delete the line, or write a"),
+        ("- {match: a, break_out: [5, 6, 5]}", "2:25: 5 is written twice. Delete one of them."),
+        ("- {match: a, break_out: [fast, fast]}", "2:25: fast is written twice. Delete one of th"),
+        (
+            f"- {{match: a, break_out: {[*range(2, 13)]}}}",
+            "2:25: there are more than 10 numbers of outlets. Delete those that you need least.",
         ),
         ("- {match: a, priority: 1}", "2:24: 1 is none of normal, high. Write normal or high."),
         ("- {match: a, examples: x}", "2:24: keys and their values belong here. Write match: an"),

@@ -1,0 +1,90 @@
+"""When a story that a chat knows has grown so far that the chat wants to hear of it again."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from monitors.alerts.alert import AlertContent, outlets
+from monitors.alerts.compose import News, StoryArticle, told_alone
+from monitors.grouping.growth import Growth
+from monitors.rules.rulebook import FAST, Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenOut:
+    """What a story has just passed; *rules* are the names of those that asked for it."""
+
+    note: str
+    rules: frozenset[str]
+
+
+def grown(
+    content: AlertContent,
+    before: AlertContent | None,
+    rules: Sequence[Rule],
+    growth: Growth | None,
+) -> tuple[AlertContent, BrokenOut | None]:
+    """Answer *content* with all that the story has passed, and what of it is new, if anything.
+
+    What it has passed when the chat is first told is nothing new, nor is what a rule asks for
+    only after the story has passed it.
+
+    Args:
+        content: the story as the chat is told of it now.
+        before: as the chat was told of it before; None if it was not.
+        rules: those that hold for it and send to the chat.
+        growth: how fast it grows; None if nobody asks for that, or nobody knows.
+    """
+    known = frozenset(before.broke_out if before else ())
+    count = len(outlets(content))
+    counted = len(outlets(before)) if before else count
+    passed = {each for rule in rules for each in rule.break_out.outlets if each <= count}
+    new = {each for each in passed if counted < each and str(each) not in known}
+    fast = counted < count and _is_fast(growth) and FAST not in known
+    asking = frozenset(
+        str(rule.name)
+        for rule in rules
+        if not new.isdisjoint(rule.break_out.outlets) or (fast and rule.break_out.fast)
+    )
+    if fast or (before is None and growth and growth.unusual):
+        known |= {FAST}
+    marked = replace(content, broke_out=_in_order(known.union(map(str, passed))))
+    if not asking:
+        return marked, None
+    return marked, BrokenOut(note=_note(count if new else None, growth, fast=fast), rules=asking)
+
+
+def asks_how_fast(rules: Iterable[Rule]) -> bool:
+    """Answer whether one of *rules* wants to know that a story grows unusually fast."""
+    return any(rule.break_out.fast for rule in rules)
+
+
+def with_break_out(
+    news: News | None, broken_out: BrokenOut, newest: StoryArticle, content: AlertContent
+) -> News:
+    """Answer *news* of a story, if there are any, with the line that says what it has passed.
+
+    Else the news are its newest article; *content* is all of the story.
+    """
+    if news is None:
+        alone = told_alone(newest, content.rules)
+        alone = replace(alone, in_part=content.in_part, note=broken_out.note)
+        return News(content=alone, rules=broken_out.rules)
+    note = " · ".join(filter(None, (broken_out.note, news.content.note)))
+    return News(content=replace(news.content, note=note), rules=news.rules | broken_out.rules)
+
+
+def _is_fast(growth: Growth | None) -> bool:
+    return growth is not None and growth.unusual and growth.lasting
+
+
+def _note(count: int | None, growth: Growth | None, *, fast: bool) -> str:
+    pace = growth.pace if growth and fast else None
+    if count is None:
+        return f"{pace} outlets within an hour: unusually fast"
+    report = f"{count} outlets report it now"
+    return f"{report}, {pace} of them within an hour: unusually fast" if pace else report
+
+
+def _in_order(passed: Iterable[str]) -> tuple[str, ...]:
+    """Answer numbers by their size, then words."""
+    return tuple(sorted(passed, key=lambda each: (len(each), each)))
