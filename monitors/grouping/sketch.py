@@ -3,7 +3,7 @@
 import re
 import struct
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from sys import intern
@@ -198,32 +198,27 @@ def unpacked(body: bytes) -> Sketch:
         ValueError: *body* is something else.
     """
     try:
-        at, dated, form, *lengths = _HEAD.unpack_from(body)
-        lang, outlet, title, summary, weights = _parts(body, lengths)
+        at, dated, form, of_lang, of_outlet, of_title, of_summary = _HEAD.unpack_from(body)
+        outlet = _HEAD.size + of_lang
+        title = outlet + of_outlet
+        summary = title + of_title
+        weights = summary + of_summary
         sketch = Sketch(
             at=at,
             dated=dated,
-            outlet=_readable(outlet),
-            lang=intern(lang.decode()),
+            outlet=_readable(body[outlet:title]),
+            lang=intern(body[_HEAD.size : outlet].decode()),
             form=_FORMS[form],
-            title=title,
-            summary=summary,
-            weights=weights,
+            title=body[title:summary],
+            summary=body[summary:weights],
+            weights=body[weights:],
         )
     except (struct.error, IndexError) as error:
         raise ValueError("It is no sketch.") from error
-    in_words = len(title) + len(summary)
-    whole = len(body) == _HEAD.size + sum(lengths) + len(weights)
-    if not whole or in_words % _BYTES_OF_A_WORD or len(weights) * 2 != in_words:
+    in_words = of_title + of_summary
+    if in_words % _BYTES_OF_A_WORD or 2 * (len(body) - weights) != in_words:
         raise ValueError("Not each word of the sketch has a weight.")
     return sketch
-
-
-def _parts(body: bytes, lengths: Sequence[int]) -> Iterator[bytes]:
-    start = _HEAD.size
-    for length in (*lengths, len(body)):
-        yield body[start : start + length]
-        start += length
 
 
 def _readable(name: bytes) -> str:

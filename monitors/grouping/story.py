@@ -1,7 +1,7 @@
 """The stories of the window: how they are kept, and how an article is compared with one."""
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar, overload
@@ -40,7 +40,7 @@ class Bundle:
         words: that the articles have, sorted.
         sums: of the weights of each word, in 65535ths.
         square: of the length of *sums*.
-        first, last: when it was reported first and last.
+        moments: the times, sorted.
     """
 
     articles: "array[int]" = field(default_factory=lambda: array("q"))
@@ -49,8 +49,22 @@ class Bundle:
     words: "array[int]" = field(default_factory=lambda: array("I"))
     sums: "array[int]" = field(default_factory=lambda: array("I"))
     square: int = 0
-    first: int = 0
-    last: int = 0
+    moments: "array[int]" = field(default_factory=lambda: array("q"))
+
+    @property
+    def last(self) -> int:
+        """When it was reported last."""
+        return self.moments[-1]
+
+    @property
+    def first(self) -> int:
+        """When it was reported first."""
+        return self.moments[0]
+
+    def is_near(self, time: int, seconds: int) -> bool:
+        """Answer whether it was reported within so many *seconds* of *time*."""
+        after = bisect_left(self.moments, time - seconds)
+        return after < len(self.moments) and self.moments[after] <= time + seconds
 
     def insert(self, article: ArticleId, sketch: Sketch, weights: Mapping[int, int]) -> list[int]:
         """Have *article* among the others; answer which words are new."""
@@ -58,9 +72,7 @@ class Bundle:
         self.articles.insert(place, article)
         self.outlets.insert(place, sketch.outlet)
         self.times.insert(place, sketch.at)
-        several = len(self.articles) > 1
-        self.first = min(self.first, sketch.at) if several else sketch.at
-        self.last = max(self.last, sketch.at) if several else sketch.at
+        insort(self.moments, sketch.at)
         if len(self.articles) == _SUMS_OF_32_BITS:
             self.sums = array("Q", self.sums)
         new: list[int] = []
@@ -81,9 +93,7 @@ class Bundle:
         """Have *article* no longer; answer which words no other has."""
         place = bisect_left(self.articles, article)
         del self.articles[place], self.outlets[place]
-        time = self.times.pop(place)
-        if self.times and time in {self.first, self.last}:
-            self.first, self.last = min(self.times), max(self.times)
+        del self.moments[bisect_left(self.moments, self.times.pop(place))]
         gone: list[int] = []
         for word, weight in weights.items():
             at = bisect_left(self.words, word)

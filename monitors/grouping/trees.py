@@ -24,7 +24,7 @@ class Trees:
     Attributes:
         number: which number a node looks at.
         most: it goes on to the left if that number is no greater.
-        left, right: the next nodes; a leaf leads to itself.
+        onward: the next node to the right and to the left of each one; a leaf leads to itself.
         value: of a leaf.
         roots: the first node of each tree.
         depth: of the deepest tree.
@@ -32,8 +32,7 @@ class Trees:
 
     number: NDArray[np.intp]
     most: NDArray[np.float64]
-    left: NDArray[np.intp]
-    right: NDArray[np.intp]
+    onward: NDArray[np.intp]
     value: NDArray[np.float64]
     roots: NDArray[np.intp]
     depth: int
@@ -43,12 +42,14 @@ class Trees:
         if not rows:
             return []
         numbers = np.asarray(rows, dtype=np.float64)
-        row = np.arange(len(rows))[:, np.newaxis]
-        node = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
+        count, width = numbers.shape
+        row = np.repeat(np.arange(count) * width, len(self.roots))
+        node = np.tile(self.roots, count)
         for _ in range(self.depth):
-            goes_left = numbers[row, self.number[node]] <= self.most[node]
-            node = np.where(goes_left, self.left[node], self.right[node])
-        answer: list[float] = self.value[node].sum(axis=1).tolist()
+            # `take` from flat arrays costs a third of what indexing does.
+            goes_left = numbers.take(row + self.number.take(node)) <= self.most.take(node)
+            node = self.onward.take(2 * node + goes_left)
+        answer: list[float] = self.value.take(node).reshape(count, -1).sum(axis=1).tolist()
         return answer
 
 
@@ -59,8 +60,7 @@ def trees_of(made: Mapping[str, Any]) -> Trees:
     return Trees(
         number=np.array(made["number"], dtype=np.intp),
         most=np.array([np.inf if most is None else most for most in made["most"]]),
-        left=np.array(made["left"], dtype=np.intp),
-        right=np.array(made["right"], dtype=np.intp),
+        onward=np.array([made["right"], made["left"]], dtype=np.intp).T.ravel(),
         value=np.array(made["value"]),
         roots=np.array(made["roots"], dtype=np.intp),
         depth=int(made["depth"]),

@@ -309,12 +309,8 @@ class Window:
         at, there = sketch.at, self._stories[story]
         if not isinstance(there, Bundle):
             return abs(at - time_in(self._reports[there][1])) <= _WINDOW_S
-        if not there.first - _WINDOW_S <= at <= there.last + _WINDOW_S:
-            return False
-        if there.last - there.first <= 2 * _WINDOW_S:
-            return True
-        # A clock that was wrong, or a person who joins old stories, leaves gaps.
-        return any(abs(at - time) <= _WINDOW_S for _, time in there.told())
+        # Between the first and the last report a clock that was wrong may have left a gap.
+        return there.is_near(at, _WINDOW_S)
 
     def _opened(self, story: StoryId, shared: Shared) -> Story:
         """Answer a story as an article is compared with it."""

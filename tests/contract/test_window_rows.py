@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.feeds.entry import Document, Entry
 from monitors.feeds.feed import Feed
+from monitors.grouping.placement import Signs
 from monitors.pipeline.accept import Carrier, Verdict, accept_entries
 from monitors.pipeline.regrouping.join import join
 from monitors.pipeline.regrouping.split import split
@@ -239,3 +240,15 @@ def test_a_clock_that_goes_a_year_ahead_and_back_forgets_nothing(desk):
     assert ahead != story
     assert back == story
     assert before.items() <= desk.stories().items()
+
+
+def test_of_very_many_reports_with_one_title_the_newest_are_looked_at(desk):
+    title = "Halcyon runs aground off Brandt Point"
+    for place in range(60):
+        desk.takes(f"{title}!", outlet=f"Outlet {place}")
+    key = "halcyon runs aground off brandt point"
+    signs = Signs(url=None, identifier=None, title_key=key)
+
+    twins = desk.store.write_now(lambda ledger: ledger.articles.candidates(signs, START - DAY))
+
+    assert [each.article for each in twins] == list(range(11, 61))

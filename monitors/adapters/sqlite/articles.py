@@ -19,6 +19,8 @@ from monitors.times import from_ms, to_ms
 _VALUES_AT_ONCE = 500
 # A feed may name all of its entries anew at every poll.
 _NAMES_KEPT = 4
+# A feed may give all of its entries one title; the newest ones say what the others would.
+_TWINS_ASKED_FOR = 50
 # Of fewer dates, the oldest says nothing about how far back a feed went.
 _DATES_THAT_TELL = 5
 
@@ -114,8 +116,12 @@ class SqliteArticles:
         rows = self._db.query(
             """
             SELECT * FROM article WHERE url = :url
-            UNION SELECT * FROM article WHERE identifier = :identifier AND seen_at >= :since
-            UNION SELECT * FROM article WHERE title_key = :title_key AND seen_at >= :since
+            UNION SELECT * FROM (
+                SELECT * FROM article WHERE identifier = :identifier AND seen_at >= :since
+                ORDER BY seen_at DESC, id DESC LIMIT :most)
+            UNION SELECT * FROM (
+                SELECT * FROM article WHERE title_key = :title_key AND seen_at >= :since
+                ORDER BY seen_at DESC, id DESC LIMIT :most)
             ORDER BY id
             """,
             {
@@ -123,6 +129,7 @@ class SqliteArticles:
                 "identifier": signs.identifier,
                 "title_key": signs.title_key,
                 "since": to_ms(since),
+                "most": _TWINS_ASKED_FOR,
             },
         )
         return tuple(
