@@ -3,7 +3,7 @@
 import math
 from array import array
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
@@ -79,17 +79,20 @@ class Window:
         sketch = weighed(draft.sketch, lambda term: self._tells(term, lang))
         return Draft(sketch, draft.words)
 
-    def alike(self, draft: Draft) -> tuple[Likeness, ...]:
-        """Answer the stories that look like an article, the most likely first."""
-        compared = self.compared(draft.sketch)
+    def alike(self, draft: Draft, also: Collection[StoryId] = ()) -> tuple[Likeness, ...]:
+        """Answer the stories that look like an article, and *also* these; the likeliest first."""
+        compared = self.compared(draft.sketch, also)
         scored = scores([each.numbers for each in compared])
         likely = [
             self._likeness(draft, each, score) for each, score in zip(compared, scored, strict=True)
         ]
         return tuple(sorted(likely, key=lambda each: -each.score))
 
-    def compared(self, sketch: Sketch) -> tuple[Compared, ...]:
-        """Answer the stories that have most in common with *sketch*, in numbers."""
+    def compared(self, sketch: Sketch, also: Collection[StoryId] = ()) -> tuple[Compared, ...]:
+        """Answer the stories that have most in common with *sketch*, in numbers; *also* these.
+
+        Which others are asked for changes nothing of what is found.
+        """
         vector = vector_of(sketch)
         tells = {term: self._tells(term, sketch.lang) for term in vector.terms}
         found = self._found(sketch, vector, tells)
@@ -103,7 +106,20 @@ class Window:
             topic=max(having.values(), default=0) / (len(self._places) or 1),
             common=sum([w * w for term, w in vector.terms.items() if having[term] > many]),
         )
-        return compare(newcomer, found, self._vector)
+        compared = compare(newcomer, found, self._vector)
+        more = self._others(sketch, vector, also, {story.id for _, story in found})
+        if more:
+            compared += compare(newcomer, [*found, *more], self._vector)[len(found) :]
+        return compared
+
+    def members(self, story: StoryId) -> Sequence[ArticleId]:
+        """Answer the articles that stand for all of *story*, oldest first; none if it is over."""
+        there = self._stories.get(story)
+        return there.members()[0] if there else ()
+
+    def telling(self, lang: str) -> Callable[[int], float]:
+        """Answer how much a word of a language tells now, by its number."""
+        return lambda term: self._tells(term, lang)
 
     def takes(self, sketch: Sketch, story: StoryId) -> bool:
         """Answer whether an article may join *story*: it is not over, and no guard forbids it."""
@@ -185,12 +201,23 @@ class Window:
                 found[story] = found.get(story, 0.0) + weight
         best = sorted(found, key=lambda story: (-found[story], -story))[:_FOUND]
         candidates = [
-            (dot(vector.terms, story.centre) / math.sqrt(story.square or 1.0), story)
+            (_cosine(vector, story), story)
             for story in (self._stories[StoryId(number)] for number in best)
             if _is_in_time(sketch, story)
         ]
         candidates.sort(key=lambda each: (-each[0], -each[1].id))
         return candidates[:_COMPARED]
+
+    def _others(
+        self, sketch: Sketch, vector: Vector, asked: Collection[StoryId], found: Collection[StoryId]
+    ) -> list[tuple[float, Story]]:
+        """Answer those that are *asked* for, not *found* and not over, with their cosines."""
+        others = (self._stories[each] for each in sorted(asked) if each in self._stories)
+        return [
+            (_cosine(vector, story), story)
+            for story in others
+            if story.id not in found and _is_in_time(sketch, story)
+        ]
 
     def _asked(self, vector: Vector, found: dict[int, float]) -> "Iterator[tuple[int, array[int]]]":
         """Yield the words to look for, the weightiest first, with the stories that have them."""
@@ -257,6 +284,10 @@ class Window:
 
 def _terms(sketch: Sketch) -> set[int]:
     return {code & ~KIND for code in codes_of(sketch)}
+
+
+def _cosine(vector: Vector, story: Story) -> float:
+    return dot(vector.terms, story.centre) / math.sqrt(story.square or 1.0)
 
 
 def _is_in_time(sketch: Sketch, story: Story) -> bool:
