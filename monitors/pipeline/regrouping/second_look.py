@@ -5,7 +5,7 @@ and only where a chat of that rule was told of a story that it may belong to can
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -218,10 +218,12 @@ def _habit(held: Held, now: datetime) -> Habit:
 
 
 def _surer(before: Placement, found: Placement) -> Placement:
-    """Answer the surer one of what both looks have found."""
+    """Answer the surer one of what both looks have found; a second look is never certain."""
     if isinstance(found, NewStory) or isinstance(before, Joins):
         return before
-    if isinstance(found, Joins) or isinstance(before, NewStory):
+    if isinstance(found, Joins):
+        return Joins(found.story, replace(found.reason, strength=Strength.SURE))
+    if isinstance(before, NewStory):
         return found
     order = tuple(Strength)
     better = order.index(found.reason.strength) < order.index(before.reason.strength)
