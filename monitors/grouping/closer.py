@@ -16,7 +16,7 @@ from monitors.grouping.window import Likeness
 from monitors.stories.article import Article
 from monitors.stories.words import cut
 
-MOST_CHARACTERS = 6_000
+MOST_CHARACTERS = 3_000
 """Of a text, so many are read: what news tells stands at its beginning."""
 FEWEST_CHARACTERS = 400
 """A shorter text says little more than a summary."""

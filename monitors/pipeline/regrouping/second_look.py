@@ -4,7 +4,7 @@ Every article is grouped cheaply when it is accepted. Only one for which a rule 
 and only where a chat of that rule was told of a story that it may belong to can it ring twice.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -32,7 +32,7 @@ from monitors.stories.article import Article, ArticleId, StoryId
 _HABIT = timedelta(days=30)
 _DAY = timedelta(days=1)
 _MOST_RULES, _MOST_HELD = 10, 20
-_MOST_READ, _MOST_TEXTS = 3, 4
+_MOST_READ, _MOST_TEXTS = 2, 3  # at about 10 ms a text
 _NO_HABIT = Habit(stories=0, days=0.0)
 
 
@@ -94,13 +94,11 @@ class SecondLook:
             looked_at(each, by_rules[each.story], texts.get(each.story, 0.0)) for each in likely
         ]
         found = likeliest([*closer, *(e for e in alike if e.story not in told)], Ground.CLOSER_LOOK)
-        doubtful = (each for each in closer if _is_doubtful(each) and told[each.story] >= chats)
+        doubtful = [each for each in closer if _is_doubtful(each) and told[each.story] >= chats]
         return Seen(
             placement=_surer(before, found),
             page_may_tell=not isinstance(found, Joins)
-            and not self._is_high(ringing.rules)
-            and read(ringing.article, "") is None
-            and any(self._readings(each, "", window) for each in islice(doubtful, _MOST_READ)),
+            and self._may_tell(ringing, doubtful, window),
         )
 
     def at_page(
@@ -147,6 +145,13 @@ class SecondLook:
             and all(one is not None and one[1].waiting for one in waiting)
         )
 
+    def _may_tell(self, ringing: Ringing, doubtful: Sequence[Likeness], window: Window) -> bool:
+        """Answer whether a page is worth waiting for: it would be compared with a text."""
+        if self._is_high(ringing.rules) or read(ringing.article, "") is not None:
+            return False
+        texts = (self._readings(each, "", window) for each in doubtful[:_MOST_READ])
+        return any(next(each, None) is not None for each in texts)
+
     def _is_high(self, rules: Collection[str]) -> bool:
         places = (self._book.places[rule] for rule in rules if rule in self._book.places)
         every = self._book.rulebook.rules
@@ -189,14 +194,13 @@ class SecondLook:
             for each in first
         }
 
-    def _readings(self, likeness: Likeness, lang: str, window: Window) -> list[Reading]:
+    def _readings(self, likeness: Likeness, lang: str, window: Window) -> Iterator[Reading]:
+        """Yield the full texts of a story: of its nearest article, then of the newest ones."""
         articles = dict.fromkeys((likeness.nearest, *reversed(window.members(likeness.story))))
-        readings: list[Reading] = []
-        for one in list(articles)[:_MOST_TEXTS]:
+        for one in islice(articles, _MOST_TEXTS):
             reading = read(self._ledger.articles.newest(one)[1], lang)
             if reading is not None:
-                readings.append(reading)
-        return readings
+                yield reading
 
 
 def _by_rules(held: Collection[Held], likeness: Likeness, now: datetime) -> float:
