@@ -141,8 +141,10 @@ def accept_page(
     now_in = SecondLook(ledger, book, now).at_page(article, revised, rings=rings, holding=holding)
     if now_in != story:
         rings = holding
+    decisions = tell_chats(ledger, book, now_in, {article: rings}, now)
+    # Only now, so that what waited takes in what its page makes hold.
     ledger.alerts.hasten(story, PAGE_FIRST, now)
-    return tell_chats(ledger, book, now_in, {article: rings}, now)
+    return decisions
 
 
 @dataclass(slots=True)

@@ -286,8 +286,9 @@ def give_page_up(
         )
     shown = Shown(id=identity, article=article, watched=carriers)
     rings |= _keep(ledger, book, shown, unread.message, now=now)
+    decisions = tell_chats(ledger, book, story, {identity: rings}, now) if rings or longer else ()
     ledger.alerts.hasten(story, PAGE_FIRST, now)
-    return tell_chats(ledger, book, story, {identity: rings}, now) if rings or longer else ()
+    return decisions
 
 
 def _keep(  # noqa: PLR0913 -- the transaction, and what is kept why

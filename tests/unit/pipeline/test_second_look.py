@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from monitors.pipeline.replay import Recorded, Replay
 from monitors.rules.rulebook import Priority
 from tests.data.stranded_ferry import ANOTHER_MATTER, FIRST_REPORT, SECOND_REPORT
 from tests.fakes.editors_desk import EditorsDesk
-from tests.fakes.stand_ins import book, rule, screen
+from tests.fakes.stand_ins import START, book, rule, screen
 
 FIRST = {
     "title": "Ferry with 212 aboard stuck off Northport",
@@ -72,6 +73,28 @@ def test_other_texts_or_none_leave_it_as_it_was(desk, text):
 
     assert desk.story_of(second) != desk.story_of(first)
     assert desk.rang() == ["Outlet 1", "Outlet 2"]
+
+
+def test_replay_looks_twice_too(desk):
+    replay = Replay(desk.book)
+
+    def take(number, text, *, title, summary, **_):
+        record = Recorded(
+            id=str(number),
+            title=title,
+            summary=summary,
+            text=text,
+            lang="en",
+            source=f"Outlet {number}",
+            url=None,
+            published_at=START + timedelta(hours=number),
+        )
+        return desk.store.write_now(lambda ledger: replay.take(ledger, record))
+
+    first, second = take(1, FIRST_REPORT, **FIRST), take(2, SECOND_REPORT, **SECOND)
+
+    assert second.story == first.story
+    assert second.alerts == (("screen", "revise"),)
 
 
 def test_where_no_rule_holds_nothing_is_looked_at_again(opens):
@@ -158,6 +181,17 @@ def test_a_repeat_whose_page_tells_of_another_matter_rings_at_once(reader):
     assert alerts(reader)[0].due_at == before
     assert reader.rang() == ["Outlet 1", "Outlet 2"]
     assert reader.story_of(second) != reader.story_of(1)
+
+
+def test_what_only_the_page_makes_hold_is_told_with_what_waited(opens):
+    reader = opens(FERRY, rule("vessels"), reads_pages=True)
+    reader.publishes(**FIRST)
+    second = reader.publishes(**SECOND)
+
+    reader.reads(second, ANOTHER_MATTER)
+
+    assert reader.rang() == ["Outlet 1", "Outlet 2"]
+    assert alerts(reader)[0].content.rules == ("ferry", "vessels")
 
 
 def test_a_repeat_whose_page_is_gone_rings_at_once(reader):
