@@ -9,7 +9,8 @@ For every rule and each story that it matches: how many messages make a sound, h
 exactly one, and how many stories are hidden: none of their messages has one of their reports
 as its headline. The headline is that of the first report in the message that matches. As
 decided is what `replay` says, with the headline of the newcomer where a message rings again;
-the modes are counted from how surely reports belong together.
+the line below it is that without the second look of `pipeline/regrouping/second_look.py`; the
+modes are counted from how surely reports belong together.
 """
 
 import argparse
@@ -156,9 +157,12 @@ def _by_chance(name: str) -> bytes:
 
 
 def _tallies(reports: Sequence[Report], conditions: Sequence[str]) -> Iterator[tuple[str, Tally]]:
-    taken = newsbell(reports, _book(conditions))
+    taken = newsbell(reports, book_of(conditions))
     matches = [one.rules for one in taken]
     yield "newsbell, as decided", tally(reports, matches, _decided(taken))
+    # Where no rule holds, nothing is looked at twice.
+    first = messages(newsbell(reports), MODES["normal"])
+    yield "without second look", tally(reports, matches, first_of(first, matches))
     for mode, together in MODES.items():
         rings = first_of(messages(taken, together), matches)
         yield f"newsbell {mode}", tally(reports, matches, rings)
@@ -169,7 +173,8 @@ def _tallies(reports: Sequence[Report], conditions: Sequence[str]) -> Iterator[t
             yield each.name, tally(reports, matches, first_of(alerts, matches))
 
 
-def _book(conditions: Iterable[str]) -> Book:
+def book_of(conditions: Iterable[str]) -> Book:
+    """Answer a book of rules with *conditions*, each with a chat of its own."""
     rules: list[Rule] = []
     for text in conditions:
         condition = parse(text)

@@ -10,10 +10,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
+from monitors.grouping.guards import Guard
 from monitors.grouping.sketch import Sketch
 from monitors.grouping.story import Story
 from monitors.grouping.vector import Vector, dot
-from monitors.stories.article import ArticleId
+from monitors.stories.article import ArticleId, StoryId
 
 _UNKNOWN_HOURS = 8.0
 _HOUR = 3600
@@ -70,6 +71,28 @@ class Compared:
     story: Story
     nearest: ArticleId
     numbers: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """How much an article looks like a story.
+
+    Attributes:
+        score: log-odds that both report one event.
+        nearest: the article of the story that is most alike.
+        words: what both have, the most telling first.
+        hours: between the article and the last one of the story.
+        same_outlet: whether one of its articles is by the same outlet.
+        guard: what speaks against it, however alike they are.
+    """
+
+    story: StoryId
+    score: float
+    nearest: ArticleId
+    words: tuple[str, ...]
+    hours: float
+    same_outlet: bool = False
+    guard: Guard | None = None
 
 
 def compare(

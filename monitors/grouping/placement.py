@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import TypeAlias
 
 from monitors.grouping.guards import Effect
+from monitors.grouping.likeness import Likeness
 from monitors.grouping.reason import FIRST, Ground, Reason, Strength
 from monitors.grouping.sketch import Draft
-from monitors.grouping.window import WINDOW, Likeness, Window
+from monitors.grouping.window import WINDOW, Window
 from monitors.grouping.wording.roundups import is_round_up
 from monitors.stories.accept import bare_title
 from monitors.stories.article import Article, ArticleId, StoryId

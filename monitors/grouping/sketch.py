@@ -132,6 +132,11 @@ def _stemmed(text: str) -> _Stemmed:
     return _Stemmed(text, words, told, tuple(at for _, at in found), tuple(map(code_of, told)))
 
 
+def coded(text: str, lang: str) -> list[int]:
+    """Answer the telling words of *text* in their order, as numbers with their kinds."""
+    return _coded(_stemmed(text), lang, {})
+
+
 def _coded(found: _Stemmed, lang: str, known: dict[int, str]) -> list[int]:
     """Answer the telling words of a text as numbers, with their kinds; remember them."""
     letters = spelled(found.text)

@@ -3,7 +3,7 @@
 import math
 from array import array
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
@@ -11,7 +11,7 @@ from typing import cast
 
 from monitors.grouping.growth import Growth, Paces
 from monitors.grouping.guards import Guard, guard
-from monitors.grouping.likeness import Compared, Newcomer, compare, hours_since
+from monitors.grouping.likeness import Compared, Likeness, Newcomer, compare, hours_since
 from monitors.grouping.sketch import (
     KIND,
     Draft,
@@ -48,28 +48,6 @@ _STORY = (1 << _STORY_BITS) - 1
 _NOTHING = Shared(0, 0, {})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Likeness:
-    """How much an article looks like a story.
-
-    Attributes:
-        score: log-odds that both report one event.
-        nearest: the article of the story that is most alike.
-        words: what both have, the most telling first.
-        hours: between the article and the last one of the story.
-        same_outlet: whether one of its articles is by the same outlet.
-        guard: what speaks against it, however alike they are.
-    """
-
-    story: StoryId
-    score: float
-    nearest: ArticleId
-    words: tuple[str, ...]
-    hours: float
-    same_outlet: bool = False
-    guard: Guard | None = None
-
-
 @dataclass(slots=True)
 class Window:
     """Stories, and the articles of each.
@@ -97,26 +75,31 @@ class Window:
         sketch = weighed(draft.sketch, lambda term: self._tells(term, lang))
         return Draft(sketch, draft.words)
 
-    def alike(self, draft: Draft) -> tuple[Likeness, ...]:
-        """Answer the stories that look like an article, the most likely first.
+    def alike(self, draft: Draft, also: Collection[StoryId] = ()) -> tuple[Likeness, ...]:
+        """Answer the stories that look like an article, and *also* these; the likeliest first.
 
-        Of those that hardly do, the most likely one.
+        Of those that hardly do and nobody asks for, the most likely one.
         """
         vector = vector_of(draft.sketch)
-        compared = self._compared(draft.sketch, vector)
+        compared = self._compared(draft.sketch, vector, also)
         scored = scores([each.numbers for each in compared])
         likely = sorted(zip(scored, compared, strict=True), key=lambda each: -each[0])
         return tuple(
             self._likeness(draft, vector, each, score)
             for place, (score, each) in enumerate(likely)
-            if not place or score >= _HARDLY
+            if not place or score >= _HARDLY or each.story.id in also
         )
 
-    def compared(self, sketch: Sketch) -> tuple[Compared, ...]:
-        """Answer the stories that have most in common with *sketch*, in numbers."""
-        return self._compared(sketch, vector_of(sketch))
+    def compared(self, sketch: Sketch, also: Collection[StoryId] = ()) -> tuple[Compared, ...]:
+        """Answer the stories that have most in common with *sketch*, in numbers; *also* these.
 
-    def _compared(self, sketch: Sketch, vector: Vector) -> tuple[Compared, ...]:
+        Which others are asked for changes nothing of what is found.
+        """
+        return self._compared(sketch, vector_of(sketch), also)
+
+    def _compared(
+        self, sketch: Sketch, vector: Vector, also: Collection[StoryId]
+    ) -> tuple[Compared, ...]:
         tells = {term: self._tells(term, sketch.lang) for term in vector.terms}
         having = {term: self._articles.get(term, 0) for term in vector.terms}
         many = _COMMON * len(self._reports)
@@ -128,7 +111,22 @@ class Window:
             topic=max(having.values(), default=0) / (len(self._reports) or 1),
             common=sum([w * w for term, w in vector.terms.items() if having[term] > many]),
         )
-        return compare(newcomer, self._found(sketch, vector, tells), self._vector)
+        found = self._found(sketch, vector, tells)
+        compared = compare(newcomer, found, self._vector)
+        known = {story.id for _, story in found}
+        others = (each for each in sorted(also) if each in self._stories and each not in known)
+        more = [self._opened_with(each) for each in self._ranked(sketch, others)]
+        if more:
+            compared += compare(newcomer, [*found, *more], self._vector)[len(found) :]
+        return compared
+
+    def members(self, story: StoryId) -> Sequence[ArticleId]:
+        """Answer the articles that stand for all of *story*, oldest first; none if it is over."""
+        return self._opened(story, _NOTHING).members()[0] if story in self._stories else ()
+
+    def telling(self, lang: str) -> Callable[[int], float]:
+        """Answer how much a word of a language tells now, by its number."""
+        return lambda term: self._tells(term, lang)
 
     def takes(self, sketch: Sketch, story: StoryId) -> bool:
         """Answer whether an article may join *story*: it is not over, and no guard forbids it."""
@@ -263,17 +261,24 @@ class Window:
                 found[story] = found.get(story, 0.0) + weight
         least = sorted(found.values())[-_FOUND:][:1]
         best = sorted([(weight, n) for n, weight in found.items() if [weight] >= least])[-_FOUND:]
+        ranked = self._ranked(sketch, (StoryId(number) for _, number in best))
+        return [self._opened_with(each) for each in ranked[:_COMPARED]]
+
+    def _ranked(
+        self, sketch: Sketch, stories: Iterable[StoryId]
+    ) -> list[tuple[float, StoryId, Shared]]:
+        """Answer those of *stories* that are in time with their cosines, the most alike first."""
         own = dict.fromkeys([code & ~KIND for code in codes_of(sketch)], 0) | weights_of(sketch)
-        in_time = [StoryId(n) for _, n in best if self._is_in_time(sketch, StoryId(n))]
-        candidates = [
+        in_time = [story for story in stories if self._is_in_time(sketch, story)]
+        ranked = [
             (shared.both / (UNIT * math.sqrt(shared.square or 1)), story, shared)
             for story, shared in self._shared(in_time, own)
         ]
-        candidates.sort(key=lambda each: each[:2], reverse=True)
-        return [
-            (cosine, self._opened(story, shared))
-            for cosine, story, shared in candidates[:_COMPARED]
-        ]
+        return sorted(ranked, key=lambda each: each[:2], reverse=True)
+
+    def _opened_with(self, ranked: tuple[float, StoryId, Shared]) -> tuple[float, Story]:
+        cosine, story, shared = ranked
+        return cosine, self._opened(story, shared)
 
     def _shared(
         self, stories: Sequence[StoryId], own: Mapping[int, int]

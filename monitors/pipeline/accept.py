@@ -3,21 +3,34 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitors.feeds.entry import Document
-from monitors.feeds.feed import Feed
-from monitors.grouping.placement import Newcomer, SameArticle, group, signs_of
+from monitors.feeds.feed import Feed, FullText
+from monitors.grouping.placement import (
+    Joins,
+    Newcomer,
+    Placement,
+    SameArticle,
+    group,
+    signs_of,
+)
+from monitors.grouping.sketch import Draft
 from monitors.grouping.window import WINDOW
-from monitors.pipeline.alert import ChatDecision, Shown, seek_page, tell_chats
+from monitors.pipeline.alert import PAGE_FIRST, ChatDecision, Shown, seek_page, tell_chats
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import FeedId
+from monitors.pipeline.regrouping.second_look import Ringing, SecondLook, Seen
+from monitors.polling.manners import host_of
 from monitors.stories.accept import accept, with_page, with_tags
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.identity import Identified
 from monitors.stories.page import Page
 from monitors.stories.recognition import Sighting, traits_of
+
+# So long does an alert wait for the page that may say that the chat was told already.
+_PAGE_WAIT = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +114,13 @@ def accept_entries(  # noqa: PLR0913 -- the transaction, and what the entries ar
             desk.take(each, before or each.before)
     for story, ringing in desk.ringing.items():
         desk.result.decisions += tell_chats(
-            ledger, book, story, ringing.articles, now, spared=ringing.spared
+            ledger,
+            book,
+            story,
+            ringing.articles,
+            now,
+            spared=ringing.spared,
+            page_by=ringing.page_by,
         )
     return desk.result
 
@@ -118,15 +137,27 @@ def accept_page(
     rings = ledger.stories.record(
         article, matches, rulebook=book.rulebook.digest, replace=True, now=now
     )
-    return tell_chats(ledger, book, story, {article: rings}, now)
+    holding = frozenset(str(match.rule.name) for match in matches)
+    now_in = SecondLook(ledger, book, now).at_page(article, revised, rings=rings, holding=holding)
+    if now_in != story:
+        rings = holding
+    decisions = tell_chats(ledger, book, now_in, {article: rings}, now)
+    # Only now, so that what waited takes in what its page makes hold.
+    ledger.alerts.hasten(story, PAGE_FIRST, now)
+    return decisions
 
 
 @dataclass(slots=True)
 class _Ringing:
-    """What may ring of a story, and which chats all entries with rules that begin to hold spare."""
+    """What may ring of a story, and which chats all entries with rules that begin to hold spare.
+
+    Attributes:
+        page_by: until when its alerts wait for a page; None if they do not.
+    """
 
     articles: dict[ArticleId, frozenset[str]] = field(default_factory=dict)
     spared: frozenset[str] = frozenset()
+    page_by: datetime | None = None
 
     def add(self, article: ArticleId, rules: frozenset[str], spared: frozenset[str]) -> None:
         if rules:
@@ -159,7 +190,7 @@ class _Desk:
             identity, story, article = self._revised(known, article)
             own = True
         else:
-            identity, story, article, own = self._placed(one, article)
+            identity, story, article, own = self._placed(verdict, article)
         self._taken[one.identity] = identity
         self._see(verdict, identity)
         matches = self._book.matcher.match(article, carrier.watched)
@@ -198,13 +229,13 @@ class _Desk:
             rows.forget_names(feed, article)
 
     def _placed(
-        self, one: Identified, article: Article
+        self, verdict: Verdict, article: Article
     ) -> tuple[ArticleId, StoryId, Article, bool]:
         """Store an entry that this feed shows for the first time.
 
         The last answer is whether the article is new; else another feed carries it, too.
         """
-        ledger, now = self._ledger, self._now
+        ledger, now, one = self._ledger, self._now, verdict.found
         window = ledger.window.at(now)
         signs, draft = signs_of(article, one.entry.id), window.read(article)
         grouping = group(
@@ -216,9 +247,40 @@ class _Desk:
         )
         if isinstance(grouping, SameArticle):
             return *self._revised(grouping.article, article), False
-        identity, story = ledger.articles.add(article, signs, grouping)
+        seen = self._look_again(article, draft, grouping, rings=verdict.rings)
+        identity, story = ledger.articles.add(article, signs, seen.placement)
         ledger.window.put(identity, story, draft.sketch)
+        if seen.page_may_tell and self._has_page_read(identity, article):
+            self.ringing[story].page_by = now + _PAGE_WAIT
         return identity, story, article, True
+
+    def _look_again(
+        self, article: Article, draft: Draft, placement: Placement, *, rings: bool
+    ) -> Seen:
+        """Answer where an article belongs that may ring in chats which know of its story."""
+        if not rings or isinstance(placement, Joins):
+            return Seen(placement=placement)
+        rules = tuple(
+            str(match.rule.name)
+            for match in self._book.matcher.match(article, self._carrier.watched)
+        )
+        ringing = Ringing(article=article, draft=draft, rules=rules)
+        return SecondLook(self._ledger, self._book, self._now).at(ringing, placement)
+
+    def _has_page_read(self, identity: ArticleId, article: Article) -> bool:
+        """Have the page of an article read before chats ring; answer whether that is possible."""
+        carrier = self._carrier
+        if not (carrier.has_pages and article.link) or carrier.feed.full_text is FullText.NEVER:
+            return False
+        why_not = self._ledger.pages.want(
+            identity,
+            carrier.id,
+            article.link,
+            near=host_of(article.link) in self._book.spacing.near,
+            urgent=True,
+            now=self._now,
+        )
+        return why_not is None
 
     def _revised(self, known: ArticleId, article: Article) -> tuple[ArticleId, StoryId, Article]:
         """Store another version; what its page said still counts where the feed is short.

@@ -42,6 +42,8 @@ MOST_KEPT = 50
 _PARTS, _LONGEST_PART = 20, 200
 _NEVER = "its feed has full_text: never"
 _NO_LINK = "its feed gives no link"
+PAGE_FIRST = "its page is read first"
+"""Why an alert waits that may be of a story that its chat was told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def tell_chats(  # noqa: PLR0913 -- what a chat is told depends on them
     now: datetime,
     *,
     spared: Collection[str] = (),
+    page_by: datetime | None = None,
 ) -> tuple[ChatDecision, ...]:
     """Decide for every chat what it is told of *story*, and put that into the outbox.
 
@@ -71,9 +74,10 @@ def tell_chats(  # noqa: PLR0913 -- what a chat is told depends on them
             was told nothing yet is told only for one of these.
         now: aware UTC.
         spared: names of chats that are told by a notice for many stories, if at all.
+        page_by: until when an alert waits for a page that may say that it is needless.
     """
     threads = Threads(ledger.stories, ledger.alerts, story)
-    teller = _Teller(ledger, book, story, now)
+    teller = _Teller(ledger, book, story, now, page_by)
     decided = [
         teller.tell(chat, threads.of(chat), {} if chat.name in spared else ringing)
         for chat in _concerned(book, threads)
@@ -95,11 +99,14 @@ def _concerned(book: Book, threads: Threads) -> tuple[Chat, ...]:
 class _Teller:
     """Decides what chats are told of one story, and puts that into the outbox."""
 
-    def __init__(self, ledger: Ledger, book: Book, story: StoryId, now: datetime) -> None:
+    def __init__(
+        self, ledger: Ledger, book: Book, story: StoryId, now: datetime, page_by: datetime | None
+    ) -> None:
         self._ledger = ledger
         self._book = book
         self._story = story
         self._now = now
+        self._page_by = page_by
 
     def tell(self, chat: Chat, thread: Thread, ringing: Ringing) -> ChatDecision | None:
         """Tell *chat* by *thread*; None if it has not heard of the story, and does not now."""
@@ -131,6 +138,8 @@ class _Teller:
             now=self._now,
             zone=self._book.zone,
         )
+        if self._page_by and told is None and not high and isinstance(decision, Alert):
+            decision = Held(self._page_by, PAGE_FIRST)
         if thread.told:
             self._go_on(decision, thread.told, content, news, high=high)
         elif isinstance(decision, Suppressed):
@@ -286,7 +295,9 @@ def give_page_up(
         )
     shown = Shown(id=identity, article=article, watched=carriers)
     rings |= _keep(ledger, book, shown, unread.message, now=now)
-    return tell_chats(ledger, book, story, {identity: rings}, now) if rings or longer else ()
+    decisions = tell_chats(ledger, book, story, {identity: rings}, now) if rings or longer else ()
+    ledger.alerts.hasten(story, PAGE_FIRST, now)
+    return decisions
 
 
 def _keep(  # noqa: PLR0913 -- the transaction, and what is kept why

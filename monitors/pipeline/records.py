@@ -122,6 +122,21 @@ class PlacedArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """For which stories a rule held lately.
+
+    Attributes:
+        stories: how many.
+        latest: those of them for which it held within the window, the newest first.
+        since: when it held for the first of them; None if it held for none.
+    """
+
+    stories: int
+    latest: tuple[StoryId, ...]
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WantedPage:
     """An article whose page was claimed for reading.
 

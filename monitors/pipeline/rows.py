@@ -6,7 +6,7 @@ from typing import Protocol
 
 from monitors.alerts.compose import PartialHold, StoryArticle
 from monitors.feeds.feed import Feed
-from monitors.grouping.placement import Candidate, Placement, Signs
+from monitors.grouping.placement import Candidate, Placement, Related, Signs
 from monitors.grouping.reason import Reason
 from monitors.grouping.sketch import Sketch
 from monitors.grouping.window import Window
@@ -15,6 +15,7 @@ from monitors.pipeline.records import (
     DueSubscription,
     FeedHealth,
     FeedId,
+    Held,
     Hit,
     HostLeft,
     PartialRow,
@@ -191,6 +192,17 @@ class StoryRows(Protocol):
 
     def move(self, article: ArticleId, placement: Placement, now: datetime) -> StoryId:
         """Have *article* in another story, or in a new one; answer which."""
+
+    def relate(self, story: StoryId, to: Related | None) -> None:
+        """Have *story* related to the story that *to* says, or to none."""
+
+    def held(
+        self, rule: str, *, since: datetime, lately: datetime, besides: ArticleId | None = None
+    ) -> Held:
+        """Answer for which stories *rule* held since *since*, leaving *besides* out.
+
+        Of those since *lately*, the newest few are named.
+        """
 
     def related(self, story: StoryId) -> tuple[StoryId, Reason] | None:
         """Answer to which earlier story *story* is related, and why."""

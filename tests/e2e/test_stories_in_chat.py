@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.data.stranded_ferry import FIRST_REPORT, SECOND_REPORT
 from tests.e2e.conftest import rss
 
 ANN, BOB, DESK = 42, 43, -1001
@@ -126,3 +127,41 @@ def test_the_same_can_be_written_and_said_at_the_command_line(desk, telegram, to
         1,
         1,
     ]
+
+
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+PAGE = "<html><body><article><h1>{title}</h1><p>{text}</p></article></body></html>"
+
+
+def in_full(text, *item):
+    """Answer a feed that carries the full text of its one item."""
+    body = rss(*item, title="Herald").decode()
+    body = body.replace("<rss ", f"<rss xmlns:content='{CONTENT}' ")
+    return body.replace("</item>", f"<content:encoded>{text}</content:encoded></item>").encode()
+
+
+def test_before_a_chat_rings_again_the_page_is_read_and_decides(desk, site, telegram):
+    telegram.private_chat(ANN, "Ann")
+    stuck = "Ferry with 212 aboard stuck off Northport"
+    saloon = "Ferry passengers spend a night in the saloon off Northport"
+    closed = "The harbour master has closed the western channel."
+    herald = ("1", stuck, closed, "https://herald.example/1")
+    courier = ("2", saloon, "A nurse tells of the jolt.", site.at("/2"))
+    page = PAGE.format(title=saloon, text=SECOND_REPORT)
+    site.put("/2", page, content_type="text/html; charset=utf-8")
+    site.put("/herald.xml", in_full(FIRST_REPORT, herald))
+    site.put("/courier.xml", rss(title="Courier"))
+    feeds = "".join(
+        f"  - {{url: {site.at(path)}, every: 1s, catch_up: all}}\n"
+        for path in ("/herald.xml", "/courier.xml")
+    )
+    desk.writes(f"feeds:\n{feeds}rules: [match: ferry]\nchats:\n  desk: {{telegram: {ANN}}}\n")
+    starts(desk, telegram)
+    telegram.wait_for(lambda api: api.sent(ANN))
+
+    site.put("/courier.xml", rss(courier, title="Courier"))
+    telegram.wait_for(lambda api: saloon in api.sent(ANN)[0].text)
+
+    (message,) = telegram.sent(ANN)
+    assert len(site.requests("/2")) == 1
+    assert "on a closer look alike to 1" in asks_why(telegram, message).text

@@ -7,7 +7,8 @@ from monitors.adapters.sqlite.database import SqliteStore
 from monitors.feeds.entry import Document, Entry
 from monitors.feeds.feed import Feed
 from monitors.grouping.reason import Ground, Reason, Strength
-from monitors.pipeline.accept import Carrier, accept_entries
+from monitors.pipeline.accept import Carrier, accept_entries, accept_page
+from monitors.pipeline.alert import give_page_up
 from monitors.pipeline.book import Book
 from monitors.pipeline.judge import judge
 from monitors.pipeline.ports import Ledger
@@ -18,15 +19,20 @@ from monitors.pipeline.regrouping.split import Split, split
 from monitors.pipeline.regrouping.why import Explained, explain
 from monitors.stories.article import ArticleId, StoryId
 from monitors.stories.identity import identify
+from monitors.stories.page import NoText, Page
 from tests.fakes.stand_ins import Clock
 
 ANN = "42"
 
 
 class EditorsDesk:
-    """Articles arrive one by one, each from an outlet of its own; messages arrive at once."""
+    """Articles arrive one by one, each from an outlet of its own; messages arrive at once.
 
-    def __init__(self, book: Book) -> None:
+    Where it *reads_pages*, they are read when a test says so.
+    """
+
+    def __init__(self, book: Book, *, reads_pages: bool = False) -> None:
+        self._reads_pages = reads_pages
         self.store = SqliteStore(None)
         self.book = book
         self.clock = Clock()
@@ -50,7 +56,7 @@ class EditorsDesk:
                 id=ids[address],
                 feed=Feed(address=address, catch_up=None),
                 watched=frozenset({address}),
-                has_pages=False,
+                has_pages=self._reads_pages,
             )
             judged = judge(ledger, carrier=carrier, found=identify(document.entries), now=now)
             acceptance = accept_entries(
@@ -66,6 +72,29 @@ class EditorsDesk:
         article = self.store.write_now(work)
         self.delivers()
         return article
+
+    def wanted(self) -> list[str]:
+        """Answer the links of the pages that are to be read."""
+        until = self.clock() + timedelta(minutes=3)
+        claimed = self.store.write_now(
+            lambda ledger: ledger.pages.claim(self.clock(), until, 10, 100)
+        )
+        return [one.link for one in claimed]
+
+    def reads(self, article: ArticleId, text: str) -> None:
+        """Take in the page of an article, and deliver what that makes."""
+        self.store.write_now(
+            lambda ledger: accept_page(ledger, self.book, article, Page(text=text), self.clock())
+        )
+        self.delivers()
+
+    def gives_up(self, article: ArticleId) -> None:
+        """Find the page of an article gone, and deliver what that makes."""
+        gone = NoText(message="the page is gone")
+        self.store.write_now(
+            lambda ledger: give_page_up(ledger, self.book, article, gone, self.clock())
+        )
+        self.delivers()
 
     def relates(self, story: StoryId, to: StoryId, **more: object) -> None:
         """Have *story* likely the same event as an earlier one."""

@@ -252,6 +252,16 @@ def test_rings_are_counted_for_rules_made_of_a_set(sets):
 
     assert done.stdout.startswith("own: 2 rules\n")
     assert "newsbell, as decided" in done.stdout
+    assert "without second look" in done.stdout
+
+
+def test_what_the_weights_of_a_second_look_would_do_is_tabulated(sets):
+    done = run("-m", "benchmarks.learn_closer", "--sets", sets, "--set", "own")
+
+    heading, *rows = done.stdout.splitlines()
+    assert heading.startswith("shared habit most")
+    assert len(rows) == 4 * 4 * 4
+    assert all("own" in row for row in rows)
 
 
 def test_the_cost_of_grouping_is_told_by_size(tmp_path):

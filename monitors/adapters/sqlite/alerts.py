@@ -1,12 +1,12 @@
 """What chats have been told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from monitors.adapters.sqlite.columns import from_json, moment, to_json
+from monitors.adapters.sqlite.columns import from_json, marks, moment, to_json
 from monitors.adapters.sqlite.outbox import queue_revision
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.decision import Told
@@ -41,6 +41,23 @@ class SqliteAlerts:
             told = Told(content=from_json(row["content"]), waiting=waiting, lost=lost)
             return AlertId(row["id"]), told
         return None
+
+    def showing(
+        self, chats: Collection[str], stories: Collection[StoryId]
+    ) -> Mapping[StoryId, frozenset[str]]:
+        """Answer which of *chats* were told of which of *stories*, by a message that is there."""
+        rows = self._db.execute(
+            f"""
+            SELECT story_id, alert.chat FROM alert JOIN outbox ON alert_id = alert.id
+            WHERE kind = 'alert' AND state <> 'parked' AND destination IS NOT ?
+                AND story_id IN ({marks([*stories])}) AND alert.chat IN ({marks([*chats])})
+            """,  # noqa: S608 -- question marks
+            [GONE, *stories, *chats],
+        )
+        found: dict[StoryId, set[str]] = {}
+        for story, chat in rows:
+            found.setdefault(StoryId(story), set()).add(chat)
+        return {story: frozenset(names) for story, names in found.items()}
 
     def recent(self, chat: str, since: datetime) -> Sequence[datetime]:
         """Answer when the chat's alerts and replies since *since* rang, or will ring."""
@@ -94,6 +111,24 @@ class SqliteAlerts:
             "UPDATE outbox SET high = 1, due_at = ? WHERE alert_id = ? AND kind = 'alert'",
             [at, alert],
         )
+
+    def hasten(self, story: StoryId, why: str, now: datetime) -> None:
+        """Have the alerts of *story* sent now that are held back because of *why*."""
+        at = to_ms(now)
+        rows = self._db.execute(
+            """
+            UPDATE alert SET held_why = NULL, rings_at = :at
+            WHERE story_id = :story AND held_why = :why AND EXISTS (
+                SELECT 1 FROM outbox WHERE alert_id = alert.id AND kind = 'alert'
+                    AND state = 'pending')
+            RETURNING id
+            """,
+            {"at": at, "story": story, "why": why},
+        ).fetchall()
+        for row in rows:
+            self._db.execute(
+                "UPDATE outbox SET due_at = ? WHERE alert_id = ? AND kind = 'alert'", [at, row[0]]
+            )
 
     def revise(self, alert: AlertId, content: AlertContent, now: datetime) -> None:
         """Change what the chat is told: before it is sent, or by a revision after.

@@ -173,6 +173,7 @@ CREATE TABLE match (
     matched_at INTEGER NOT NULL,
     PRIMARY KEY (article_id, rule)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX match_rule ON match (rule, matched_at);
 
 CREATE TABLE page (
     article_id INTEGER PRIMARY KEY REFERENCES article (id),

@@ -12,11 +12,14 @@ from monitors.adapters.sqlite.search import as_article
 from monitors.alerts.compose import PartialHold, StoryArticle
 from monitors.grouping.placement import Joins, NewStory, Placement, Related, reason_of
 from monitors.grouping.reason import Reason
-from monitors.pipeline.records import PlacedArticle
+from monitors.pipeline.records import Held, PlacedArticle
 from monitors.rules.matcher import Match
 from monitors.stories.article import ArticleId, StoryId
 from monitors.terms.evidence import Evidence
 from monitors.times import from_ms, to_ms
+
+# A rule that has more of them holds all day, and a month of it says no more.
+_MATCHES_LOOKED_AT, _STORIES_NAMED = 300, 20
 
 
 class SqliteStories:
@@ -121,6 +124,34 @@ class SqliteStories:
             [story, reason_json(reason_of(placement)), article],
         )
         return story
+
+    def relate(self, story: StoryId, to: Related | None) -> None:
+        """Have *story* related to the story that *to* says, or to none."""
+        self._db.execute(
+            "UPDATE story SET related_to = ?, related_by = ? WHERE id = ?",
+            [to and to.to, to and reason_json(to.reason), story],
+        )
+
+    def held(
+        self, rule: str, *, since: datetime, lately: datetime, besides: ArticleId | None = None
+    ) -> Held:
+        """Answer for which stories *rule* held since *since*: by its last matches, so many."""
+        rows = self._db.execute(
+            """
+            SELECT story_id, matched_at FROM (
+                SELECT article_id, matched_at FROM match WHERE rule = ? AND matched_at >= ?
+                ORDER BY matched_at DESC, article_id DESC LIMIT ?)
+            JOIN article ON article.id = article_id WHERE article.id IS NOT ?
+            ORDER BY matched_at DESC, article.id DESC
+            """,
+            [rule, to_ms(since), _MATCHES_LOOKED_AT, besides],
+        ).fetchall()
+        latest = dict.fromkeys(StoryId(row[0]) for row in rows if row[1] >= to_ms(lately))
+        return Held(
+            stories=len({row[0] for row in rows}),
+            latest=tuple(latest)[:_STORIES_NAMED],
+            since=from_ms(rows[-1][1]) if rows else None,
+        )
 
     def related(self, story: StoryId) -> tuple[StoryId, Reason] | None:
         """Answer to which earlier story *story* is related, and why."""

@@ -1,5 +1,6 @@
-"""What people do about stories: ask why articles are one, split them, join them.
+"""What becomes of stories after the first look: by a second look, and by people.
 
-In: a transaction, the number of an article or alert, who asks. Out: stories as that person
-wants them, messages that say so, and words that explain. Refuses to know: how they were asked.
+In: a transaction, and an article that rings; or the number of an article or alert, and who
+asks. Out: stories as they are better known, or as that person wants them, messages that say
+so, and words that explain. Refuses to know: how anybody was asked.
 """

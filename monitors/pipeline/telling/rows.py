@@ -1,6 +1,6 @@
 """What the pipeline needs from the store of alerts, and of the letters that bring them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -16,6 +16,14 @@ class AlertRows(Protocol):
 
     def told(self, chat: str, story: StoryId) -> tuple[AlertId, Told] | None:
         """Answer what *chat* has been told of *story*, or will be."""
+
+    def showing(
+        self, chats: Collection[str], stories: Collection[StoryId]
+    ) -> Mapping[StoryId, frozenset[str]]:
+        """Answer which of *chats* were told of which of *stories*, or will be.
+
+        Those that no message shows are left out: it was deleted, or the chat does not take it.
+        """
 
     def recent(self, chat: str, since: datetime) -> Sequence[datetime]:
         """Answer when the chat's alerts and replies since *since* rang, or will ring."""
@@ -40,6 +48,9 @@ class AlertRows(Protocol):
 
     def release(self, alert: AlertId, content: AlertContent, now: datetime) -> None:
         """Have an alert that is held back sent now."""
+
+    def hasten(self, story: StoryId, why: str, now: datetime) -> None:
+        """Have the alerts of *story* sent now that are held back because of *why*."""
 
     def revise(self, alert: AlertId, content: AlertContent, now: datetime) -> None:
         """Change what the chat is told: before it is sent, or by a revision after."""
