@@ -160,7 +160,7 @@ def test_split_without_a_number_that_is_there_says_how(room, rest):
 
 
 def test_join_joins_a_related_story_to_the_one_before_it(room):
-    article = room.desk.publishes("Big ship for Oslo leaves the yard")
+    article = room.desk.publishes("Old ship burns off Malta")
     room.desk.relates(room.desk.story_of(article), 1)
     (message,) = [number for number, lines in room.desk.shows(ANN).items() if "4" in lines[0][-1]]
 
@@ -175,7 +175,7 @@ def test_join_joins_a_related_story_to_the_one_before_it(room):
 
 
 def test_join_can_be_written_in_answer_to_the_related_alert(room):
-    article = room.desk.publishes("Big ship for Oslo leaves the yard")
+    article = room.desk.publishes("Old ship burns off Malta")
     room.desk.relates(room.desk.story_of(article), 1)
     message = list(room.desk.shows(ANN))[-1]
 

@@ -139,7 +139,7 @@ def test_from_a_large_story_so_many_are_remembered_and_it_is_still_known(desk):
 
 def test_joined_stories_share_the_older_message_and_the_other_says_so(desk):
     desk.publishes(SHIP)
-    desk.publishes("Big ship for Oslo leaves the yard")
+    desk.publishes("Old ship burns off Malta")
 
     done = desk.joins(2, 1)
 
@@ -154,9 +154,9 @@ def test_joined_stories_share_the_older_message_and_the_other_says_so(desk):
 
 def test_the_message_of_a_story_that_was_joined_never_grows_again(desk):
     desk.publishes(SHIP)
-    desk.publishes("Big ship for Oslo leaves the yard")
+    desk.publishes("Old ship burns off Malta")
     desk.joins(2, 1)
-    desk.publishes("Big ship for Oslo leaves the yard")
+    desk.publishes("Old ship burns off Malta")
 
     first, second = desk.shows().values()
     assert (first, len(second)) == (["Outlet 1", "Outlet 2", "Outlet 3"], 2)
@@ -177,7 +177,7 @@ def test_a_chat_that_was_told_of_the_later_story_only_keeps_its_message():
 def test_what_waits_is_not_sent_when_another_message_tells_it():
     with opened(rule("ship"), chats=(screen(max_per_hour=1),)) as desk:
         desk.publishes(SHIP)
-        desk.publishes("Big ship for Oslo leaves the yard")
+        desk.publishes("Old ship burns off Malta")
         desk.joins(2, 1)
         desk.clock.passes(hours=2)
         desk.delivers()
@@ -204,7 +204,7 @@ def test_what_waits_gives_way_to_a_later_message_that_was_sent():
 def test_what_was_not_sent_because_of_a_join_is_sent_when_that_is_undone():
     with opened(rule("ship"), chats=(screen(max_per_hour=1),)) as desk:
         desk.publishes(SHIP)
-        desk.publishes("Big ship for Oslo leaves the yard")
+        desk.publishes("Old ship burns off Malta")
         desk.joins(2, 1)
         desk.splits(2)
         desk.clock.passes(hours=2)
@@ -247,7 +247,7 @@ def test_split_then_joined_is_as_it_was_and_split_again_rings_nobody(desk, artic
 
 
 def test_a_relation_moves_along_when_a_story_is_joined(desk):
-    for title in (SHIP, "Big ship for Oslo leaves the yard", "Ship in the fjord, says a pilot"):
+    for title in (SHIP, "Old ship burns off Malta", "Ship in the fjord, says a pilot"):
         desk.publishes(title)
     desk.relates(desk.story_of(2), desk.story_of(1))
     middle = desk.story_of(2)
@@ -266,7 +266,7 @@ def test_a_relation_moves_along_when_a_story_is_joined(desk):
 def test_whatever_is_split_and_joined_no_article_is_lost_and_no_chat_has_two_of_a_story(deeds):
     with opened() as desk:
         for number in range(1, 7):
-            desk.publishes(SHIP if number % 2 else "Big ship for Oslo leaves the yard")
+            desk.publishes(SHIP if number % 2 else "Old ship burns off Malta")
         for is_split, one, other in deeds:
             if is_split:
                 desk.splits(one)
@@ -286,7 +286,7 @@ def test_whatever_is_split_and_joined_no_article_is_lost_and_no_chat_has_two_of_
 def test_why_tells_each_article_its_reason_and_the_rules_that_hold(desk):
     desk.publishes(SHIP)
     desk.publishes(SHIP)
-    desk.publishes("Big ship for Oslo leaves the yard")
+    desk.publishes("Old ship burns off Malta")
     desk.joins(2, 1)
 
     explained = desk.explains(1)
@@ -302,7 +302,7 @@ def test_why_tells_each_article_its_reason_and_the_rules_that_hold(desk):
 
 def test_why_names_related_stories_of_both_directions(desk):
     desk.publishes(SHIP)
-    desk.publishes("Big ship for Oslo leaves the yard")
+    desk.publishes("Old ship burns off Malta")
     desk.relates(2, 1, against="the numbers differ", nearest=1, score=1.25, hours=0.7)
     later = desk.story_of(2)
 
