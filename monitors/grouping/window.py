@@ -114,9 +114,9 @@ class Window:
         found = self._found(sketch, vector, tells)
         compared = compare(newcomer, found, self._vector)
         known = {story.id for _, story in found}
-        others = (each for each in sorted(also) if each in self._stories and each not in known)
-        more = [self._opened_with(each) for each in self._ranked(sketch, others)]
-        if more:
+        others = [each for each in sorted(also) if each in self._stories and each not in known]
+        if others:
+            more = [self._opened_with(each) for each in self._ranked(sketch, others)]
             compared += compare(newcomer, [*found, *more], self._vector)[len(found) :]
         return compared
 
