@@ -93,6 +93,9 @@ class RegroupingRows(Protocol):
     def told(self, story: StoryId) -> tuple[ToldAlert, ...]:
         """Answer the alerts of a story, the oldest first."""
 
+    def closed(self, story: StoryId) -> tuple[ToldAlert, ...]:
+        """Answer the alerts of what was joined to *story*, which others tell, the oldest first."""
+
     def alert(self, alert: AlertId) -> ToldAlert | None:
         """Answer an alert."""
 

@@ -63,6 +63,11 @@ class SqliteRegrouping:
         """Answer the alerts of a story, the oldest first."""
         return self._alerts("story_id = ? ORDER BY alert.id", [story])
 
+    def closed(self, story: StoryId) -> tuple[ToldAlert, ...]:
+        """Answer the alerts of what was joined to *story*, which others tell, the oldest first."""
+        joined = "SELECT joined.story_id FROM joined WHERE into_id = ?"
+        return self._alerts(f"story_id IN ({joined}) ORDER BY alert.id", [story])
+
     def alert(self, alert: AlertId) -> ToldAlert | None:
         """Answer an alert."""
         return next(iter(self._alerts("alert.id = ?", [alert])), None)

@@ -1,15 +1,16 @@
 """An article is split off from its story, because a person says that it tells of another event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitors.alerts.compose import leading
+from monitors.alerts.alert import AlertContent
+from monitors.alerts.compose import compose, leading
 from monitors.grouping.placement import Joins, NewStory
 from monitors.grouping.reason import FIRST
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
-from monitors.pipeline.records import AlertId, PlacedArticle
+from monitors.pipeline.records import AlertId, PlacedArticle, ToldAlert
 from monitors.pipeline.regrouping.retelling import NotDone, retell
 from monitors.stories.article import ArticleId, StoryId
 
@@ -58,9 +59,25 @@ def split(
         if lead == article:
             rows.give(alert, story)
     for each in (left, story):
+        _take_up(ledger, rows.closed(left), each)
         retell(ledger, book, each, told, now)
     (moved,) = ledger.stories.placed(story)
     return Split(article=moved, left=left, story=story)
+
+
+def _take_up(ledger: Ledger, closed: Collection[ToldAlert], story: StoryId) -> None:
+    """Give *story* back the messages that showed its first report before stories were joined."""
+    told = {one.chat for one in ledger.regrouping.told(story)}
+    articles = ledger.stories.articles(story)
+    for one in closed:
+        content = compose(articles, one.content.rules)
+        if content and one.chat not in told and _report(content) == _report(one.content):
+            ledger.regrouping.give(one.id, story)
+            told.add(one.chat)
+
+
+def _report(content: AlertContent) -> tuple[str, str | None, str]:
+    return content.outlet, content.link, content.headline.text
 
 
 def _leads(
