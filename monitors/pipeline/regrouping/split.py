@@ -1,5 +1,6 @@
 """An article is split off from its story, because a person says that it tells of another event."""
 
+from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from monitors.stories.article import ArticleId, StoryId
 
 MOST_KEPT_APART = 100
 """From so many articles of the story, the oldest, is it remembered as apart."""
+_MOST_LATER = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +63,23 @@ def split(
     for each in (left, story):
         _take_up(ledger, rows.closed(left), each)
         retell(ledger, book, each, told, now)
+    for each in _later(ledger, left):
+        # Its reports may have shared a message that has gone with the article.
+        retell(ledger, book, each, told, now)
     (moved,) = ledger.stories.placed(story)
     return Split(article=moved, left=left, story=story)
+
+
+def _later(ledger: Ledger, story: StoryId) -> Sequence[StoryId]:
+    """Answer the later stories that are related to *story*, to one of those and so on."""
+    found: dict[StoryId, None] = {}
+    waiting = deque([story])
+    while waiting and len(found) < _MOST_LATER:
+        more = [other for other, _ in ledger.stories.relatives(waiting.popleft())]
+        new = [other for other in more if other not in found][: _MOST_LATER - len(found)]
+        found.update(dict.fromkeys(new))
+        waiting += new
+    return [*found]
 
 
 def _take_up(ledger: Ledger, closed: Collection[ToldAlert], story: StoryId) -> None:

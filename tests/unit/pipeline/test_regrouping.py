@@ -288,6 +288,42 @@ def test_a_split_rings_for_no_report_that_a_strict_chat_has_heard_of():
         assert desk.rang() == [*heard, "Outlet 2"]
 
 
+LOOSE = replace(screen(), stories=Stories.LOOSE)
+
+
+def test_a_loose_chat_loses_no_report_when_the_one_that_its_message_shows_first_leaves():
+    with opened(rule("ship"), chats=(LOOSE,)) as desk:
+        desk.publishes("Oslo news of the morning", summary="A ship is in.")
+        desk.publishes("Oslo news of the morning")
+        desk.publishes("A train leaves for Bergen")
+        desk.relates(desk.story_of(3), desk.story_of(1))
+        desk.corrects(3, "A train leaves for Bergen, and a ship")
+        before = desk.shows()
+
+        desk.splits(1)
+
+        assert before == {"1": ["Outlet 1", "Outlet 2", "Outlet 3"]}
+        shown = [line for lines in desk.shows().values() for line in lines]
+        assert (desk.shows()["1"], "Outlet 3" in shown) == (["Outlet 1"], True)
+
+
+def test_a_loose_chat_whose_story_is_split_still_shows_what_shares_its_message():
+    with opened(rule("ship"), chats=(LOOSE,)) as desk:
+        desk.publishes(SHIP)
+        desk.publishes(SHIP)
+        desk.publishes("A train leaves for Bergen")
+        desk.relates(desk.story_of(3), desk.story_of(1))
+        desk.corrects(3, "A train leaves for Bergen, and a ship")
+        before = desk.shows()
+
+        desk.splits(2)
+        second = desk.shows()
+        desk.joins(desk.story_of(3), desk.story_of(1))
+
+        assert before == {"1": ["Outlet 1", "Outlet 2", "Outlet 3"]}
+        assert second == desk.shows() == {"1": ["Outlet 1", "Outlet 3"], "2": ["Outlet 2"]}
+
+
 def test_a_relation_moves_along_when_a_story_is_joined(desk):
     for title in (SHIP, "Old ship burns off Malta", "Ship in the fjord, says a pilot"):
         desk.publishes(title)
