@@ -100,7 +100,7 @@ class RegroupingRows(Protocol):
         """Answer an alert."""
 
     def shown(self, message: str, chats: Collection[str]) -> ToldAlert | None:
-        """Answer whose *message* it is in one of *chats*, whatever the topic."""
+        """Answer whose *message* it is in one of *chats*, whatever the topic; or whose reply."""
 
     def newest(self, destinations: Collection[str]) -> ToldAlert | None:
         """Answer the last alert that arrived at one of *destinations*."""

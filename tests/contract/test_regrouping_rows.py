@@ -155,6 +155,24 @@ def test_the_newest_alert_of_a_place_is_answered(store):
     assert (told.chat, nobody) == ("desk 1", None)
 
 
+def test_who_answers_a_reply_means_the_alert_that_it_belongs_to(store):
+    here = "telegram:42:"
+    (first,) = stories(store, 1)
+    tell(store, "desk", first, sent_to=here, message="7")
+
+    def work(ledger):
+        ledger.alerts.reply(AlertId(1), CONTENT, high=False, now=START)
+        (letter,) = ledger.outbox.claim(START, 10)
+        sent = Settled(state=State.SENT, outcome="delivered", message_id="8", destination=here)
+        ledger.outbox.settle(letter, sent, START, 1)
+        rows = ledger.regrouping
+        return [rows.shown("8", ["42"]), rows.shown("8", ["43"]), rows.shown("9", ["42"])]
+
+    mine, elsewhere, unknown = store.write_now(work)
+
+    assert (mine.id, elsewhere, unknown) == (1, None, None)
+
+
 def test_an_alert_that_is_given_to_a_story_changes_places_with_the_one_there(store):
     first, second = stories(store, 2)
     for message, story in (("1", first), ("2", second)):
@@ -274,6 +292,7 @@ def test_a_notice_keeps_its_buttons_until_it_is_sent(store):
         ("SELECT 1 FROM alert WHERE message_id = ?", 1),
         ("SELECT 1 FROM alert WHERE destination IN (?) ORDER BY id DESC LIMIT 1", 1),
         ("SELECT 1 FROM alert WHERE story_id = ?", 1),
+        ("SELECT 1 FROM outbox WHERE shown_as = ?", 1),
         ("SELECT 1 FROM apart WHERE other_id = ?", 1),
         ("SELECT 1 FROM joined WHERE into_id = ?", 1),
     ],

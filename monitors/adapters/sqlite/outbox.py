@@ -122,6 +122,10 @@ class SqliteOutbox:
             )
         if letter.kind in _BRINGS_THE_NEWEST:
             self._place(letter, settled, now)
+        elif letter.kind is Kind.REPLY:
+            self._db.execute(
+                "UPDATE outbox SET shown_as = ? WHERE id = ?", [settled.message_id, letter.id]
+            )
         if sent:
             self._move(letter.chat, "'parked'", State.PENDING, None)
         elif settled.whole_chat:

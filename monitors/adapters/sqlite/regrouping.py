@@ -73,8 +73,12 @@ class SqliteRegrouping:
         return next(iter(self._alerts("alert.id = ?", [alert])), None)
 
     def shown(self, message: str, chats: Collection[str]) -> ToldAlert | None:
-        """Answer whose *message* it is in one of *chats*, whatever the topic."""
-        found = self._alerts("message_id = ?", [message])
+        """Answer whose *message* it is in one of *chats*, whatever the topic; or whose reply."""
+        replies = "SELECT alert_id FROM outbox WHERE shown_as = ?"
+        found = (
+            *self._alerts("message_id = ?", [message]),
+            *self._alerts(f"alert.id IN ({replies})", [message]),
+        )
         return next((one for one in found if _chat_of(one.destination) in chats), None)
 
     def newest(self, destinations: Collection[str]) -> ToldAlert | None:
