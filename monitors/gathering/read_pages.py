@@ -10,7 +10,7 @@ from monitors.feeds.feed import FailureReason, Fetched, FetchFailed
 from monitors.gathering.poll import PollPorts, left_by
 from monitors.gathering.robots import RobotsReader
 from monitors.pipeline.accept import accept_page
-from monitors.pipeline.alert import give_page_up
+from monitors.pipeline.alert import give_page_up, wait_no_longer
 from monitors.pipeline.book import InForce
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import HostLeft, WantedPage
@@ -152,9 +152,12 @@ class PageReader:
         if failed.reason in _DOWN and not wanted.near:
             # What holds for one page of the host holds for the others.
             reading = replace(reading, pause=max(reading.pause, wait))
-        await self._ports.store.write(
-            lambda ledger: self._finish(ledger, wanted, failed.message, reading, wait)
-        )
+
+        def work(ledger: Ledger) -> None:
+            if self._finish(ledger, wanted, failed.message, reading, wait):
+                wait_no_longer(ledger, wanted.article, self._ports.clock())
+
+        await self._ports.store.write(work)
         _log.info("page.read", link=wanted.link, outcome="retried", message=failed.message)
 
     async def _give_up(self, wanted: WantedPage, unread: NoText, reading: _Reading) -> None:

@@ -296,8 +296,14 @@ def give_page_up(
     shown = Shown(id=identity, article=article, watched=carriers)
     rings |= _keep(ledger, book, shown, unread.message, now=now)
     decisions = tell_chats(ledger, book, story, {identity: rings}, now) if rings or longer else ()
-    ledger.alerts.hasten(story, PAGE_FIRST, now)
+    wait_no_longer(ledger, identity, now)
     return decisions
+
+
+def wait_no_longer(ledger: Ledger, article: ArticleId, now: datetime) -> None:
+    """Have what waits for the page of *article* sent, for that will not be read in time."""
+    story, _ = ledger.articles.newest(article)
+    ledger.alerts.hasten(story, PAGE_FIRST, now)
 
 
 def _keep(  # noqa: PLR0913 -- the transaction, and what is kept why

@@ -93,11 +93,14 @@ class RegroupingRows(Protocol):
     def told(self, story: StoryId) -> tuple[ToldAlert, ...]:
         """Answer the alerts of a story, the oldest first."""
 
+    def closed(self, story: StoryId) -> tuple[ToldAlert, ...]:
+        """Answer the alerts of what was joined to *story*, which others tell, the oldest first."""
+
     def alert(self, alert: AlertId) -> ToldAlert | None:
         """Answer an alert."""
 
     def shown(self, message: str, chats: Collection[str]) -> ToldAlert | None:
-        """Answer whose *message* it is in one of *chats*, whatever the topic."""
+        """Answer whose *message* it is in one of *chats*, whatever the topic; or whose reply."""
 
     def newest(self, destinations: Collection[str]) -> ToldAlert | None:
         """Answer the last alert that arrived at one of *destinations*."""

@@ -55,13 +55,20 @@ def add(ledger, placement=None):
 
 
 def tell(  # noqa: PLR0913 -- an alert and where it went
-    store, chat, story, *, sent_to=None, message="7", content=CONTENT
+    store, chat, story, *, sent_to=None, message="7", content=CONTENT, reply_to=None
 ):
     """Tell a chat of a story; answer the letter that was claimed for it."""
 
     def work(ledger):
         ledger.alerts.tell(
-            chat, StoryId(story), content, high=False, due_at=START, why=None, now=START
+            chat,
+            StoryId(story),
+            content,
+            high=False,
+            due_at=START,
+            why=None,
+            now=START,
+            reply_to=reply_to,
         )
         return ledger.outbox.claim(START, 10)
 
@@ -148,6 +155,24 @@ def test_the_newest_alert_of_a_place_is_answered(store):
     assert (told.chat, nobody) == ("desk 1", None)
 
 
+def test_who_answers_a_reply_means_the_alert_that_it_belongs_to(store):
+    here = "telegram:42:"
+    (first,) = stories(store, 1)
+    tell(store, "desk", first, sent_to=here, message="7")
+
+    def work(ledger):
+        ledger.alerts.reply(AlertId(1), CONTENT, high=False, now=START)
+        (letter,) = ledger.outbox.claim(START, 10)
+        sent = Settled(state=State.SENT, outcome="delivered", message_id="8", destination=here)
+        ledger.outbox.settle(letter, sent, START, 1)
+        rows = ledger.regrouping
+        return [rows.shown("8", ["42"]), rows.shown("8", ["43"]), rows.shown("9", ["42"])]
+
+    mine, elsewhere, unknown = store.write_now(work)
+
+    assert (mine.id, elsewhere, unknown) == (1, None, None)
+
+
 def test_an_alert_that_is_given_to_a_story_changes_places_with_the_one_there(store):
     first, second = stories(store, 2)
     for message, story in (("1", first), ("2", second)):
@@ -211,6 +236,44 @@ def test_a_grown_or_related_alert_has_buttons_and_a_lone_one_none(store):
     ]
 
 
+def test_joined_stories_name_each_other_as_related_no_more_until_they_are_split(store):
+    here = "telegram:42:"
+    first, second = stories(store, 2)
+    earlier = tell(store, "desk", first, sent_to=here, message="1")
+    later = tell(store, "desk", second, sent_to=here, message="2", reply_to=AlertId(1))
+    later_article = ArticleId(2)
+
+    def revised():
+        """Revise both messages; answer the related stories that each names."""
+
+        def work(ledger):
+            for alert in (1, 2):
+                ledger.alerts.revise(AlertId(alert), CONTENT, START)
+                (letter,) = ledger.outbox.claim(START, 10)
+                yield len(letter.content.related), letter.content.earlier is not None
+                sent = Settled(
+                    state=State.SENT, outcome="", message_id=letter.message_id, destination=here
+                )
+                ledger.outbox.settle(letter, sent, START, 1)
+
+        return store.write_now(lambda ledger: [*work(ledger)])
+
+    assert (earlier.content.earlier, later.content.earlier is not None) == (None, True)
+    edit = store.write_now(lambda ledger: ledger.outbox.claim(START, 10)[0])
+    store.write_now(
+        lambda ledger: ledger.outbox.settle(
+            edit, Settled(state=State.SENT, outcome="", message_id="1", destination=here), START, 1
+        )
+    )
+    before = revised()
+    store.write_now(lambda ledger: ledger.regrouping.close(second, first, "42", START))
+    joined = revised()
+    store.write_now(lambda ledger: ledger.regrouping.reopen(later_article, first))
+
+    assert before == revised() == [(1, False), (0, True)]
+    assert joined == [(0, False), (0, False)]
+
+
 def test_a_notice_keeps_its_buttons_until_it_is_sent(store):
     buttons = (Button("Split off 2", "split:2"),)
     store.write_now(
@@ -229,6 +292,7 @@ def test_a_notice_keeps_its_buttons_until_it_is_sent(store):
         ("SELECT 1 FROM alert WHERE message_id = ?", 1),
         ("SELECT 1 FROM alert WHERE destination IN (?) ORDER BY id DESC LIMIT 1", 1),
         ("SELECT 1 FROM alert WHERE story_id = ?", 1),
+        ("SELECT 1 FROM outbox WHERE shown_as = ?", 1),
         ("SELECT 1 FROM apart WHERE other_id = ?", 1),
         ("SELECT 1 FROM joined WHERE into_id = ?", 1),
     ],

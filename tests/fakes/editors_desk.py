@@ -43,7 +43,13 @@ class EditorsDesk:
     def publishes(self, title: str, **more: object) -> ArticleId:
         """Take in an article of another outlet; answer its number."""
         self._articles += 1
-        number = self._articles
+        return self._carries(self._articles, title, **more)
+
+    def corrects(self, article: int, title: str) -> None:
+        """Have the outlet of an article give it another headline."""
+        self._carries(article, title)
+
+    def _carries(self, number: int, title: str, **more: object) -> ArticleId:
         values = {"id": f"id-{number}", "title": title, "outlet": f"Outlet {number}"} | more
         address = f"https://outlet-{number}.example/feed"
         entry = Entry(url=f"https://outlet-{number}.example/1", **values)

@@ -258,8 +258,10 @@ CREATE TABLE outbox (
     doubts INTEGER NOT NULL DEFAULT 0,  -- attempts of which nobody knows whether they arrived
     why TEXT,
     created_at INTEGER NOT NULL,
-    sent_at INTEGER
+    sent_at INTEGER,
+    shown_as TEXT                       -- of a reply: the number of its message
 ) STRICT;
+CREATE INDEX outbox_shown ON outbox (shown_as) WHERE shown_as IS NOT NULL;
 CREATE UNIQUE INDEX outbox_alert ON outbox (alert_id) WHERE kind = 'alert';
 CREATE INDEX outbox_revision ON outbox (alert_id) WHERE kind = 'revision';
 CREATE INDEX outbox_reply ON outbox (chat, due_at) WHERE kind = 'reply';

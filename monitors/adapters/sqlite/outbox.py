@@ -122,6 +122,10 @@ class SqliteOutbox:
             )
         if letter.kind in _BRINGS_THE_NEWEST:
             self._place(letter, settled, now)
+        elif letter.kind is Kind.REPLY:
+            self._db.execute(
+                "UPDATE outbox SET shown_as = ? WHERE id = ?", [settled.message_id, letter.id]
+            )
         if sent:
             self._move(letter.chat, "'parked'", State.PENDING, None)
         elif settled.whole_chat:
@@ -285,15 +289,23 @@ FROM due LEFT JOIN alert ON alert.id = alert_id
     LEFT JOIN alert AS earlier ON earlier.id = alert.reply_to AND earlier.message_id IS NOT NULL
         AND earlier.destination <> 'gone'
         AND earlier.destination = coalesce(alert.destination, earlier.destination)
+        AND NOT EXISTS (
+            SELECT 1 FROM joined WHERE (joined.story_id, into_id) IN (VALUES
+                (alert.story_id, earlier.story_id), (earlier.story_id, alert.story_id)))
 WHERE place = 1 ORDER BY due.id LIMIT :limit
 """
 
+# What was joined to a story is of it, and no more related to it.
 _RELATED_REPORTS = """
-SELECT json_extract(content, '$.outlet'), json_extract(content, '$.headline.text'),
-    json_extract(content, '$.link'), message_id, destination
-FROM alert WHERE reply_to = :id AND message_id IS NOT NULL AND destination <> :gone
-    AND destination = coalesce(:destination, destination)
-ORDER BY id
+SELECT json_extract(alert.content, '$.outlet'), json_extract(alert.content, '$.headline.text'),
+    json_extract(alert.content, '$.link'), alert.message_id, alert.destination
+FROM alert JOIN alert AS mine ON mine.id = alert.reply_to
+WHERE mine.id = :id AND alert.message_id IS NOT NULL AND alert.destination <> :gone
+    AND alert.destination = coalesce(:destination, alert.destination)
+    AND NOT EXISTS (
+        SELECT 1 FROM joined WHERE (joined.story_id, into_id) IN (VALUES
+            (alert.story_id, mine.story_id), (mine.story_id, alert.story_id)))
+ORDER BY alert.id
 """
 
 # A terminal leaves what it has printed.

@@ -63,13 +63,22 @@ class SqliteRegrouping:
         """Answer the alerts of a story, the oldest first."""
         return self._alerts("story_id = ? ORDER BY alert.id", [story])
 
+    def closed(self, story: StoryId) -> tuple[ToldAlert, ...]:
+        """Answer the alerts of what was joined to *story*, which others tell, the oldest first."""
+        joined = "SELECT joined.story_id FROM joined WHERE into_id = ?"
+        return self._alerts(f"story_id IN ({joined}) ORDER BY alert.id", [story])
+
     def alert(self, alert: AlertId) -> ToldAlert | None:
         """Answer an alert."""
         return next(iter(self._alerts("alert.id = ?", [alert])), None)
 
     def shown(self, message: str, chats: Collection[str]) -> ToldAlert | None:
-        """Answer whose *message* it is in one of *chats*, whatever the topic."""
-        found = self._alerts("message_id = ?", [message])
+        """Answer whose *message* it is in one of *chats*, whatever the topic; or whose reply."""
+        replies = "SELECT alert_id FROM outbox WHERE shown_as = ?"
+        found = (
+            *self._alerts("message_id = ?", [message]),
+            *self._alerts(f"alert.id IN ({replies})", [message]),
+        )
         return next((one for one in found if _chat_of(one.destination) in chats), None)
 
     def newest(self, destinations: Collection[str]) -> ToldAlert | None:

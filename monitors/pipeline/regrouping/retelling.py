@@ -26,11 +26,12 @@ def retell(
 ) -> None:
     """Revise what chats were told of *story*.
 
-    Of the others, those named in *ringing_in* are told if a rule holds.
+    Nothing rings there. Of the others, those named in *ringing_in* are told if a rule holds.
     """
     articles = ledger.stories.articles(story)
     ringing = {one.id: {*one.evidence, *(hold.rule for hold in one.partly)} for one in articles}
-    spared = book.chats.keys() - ringing_in
+    known_in = {told.chat for told in ledger.regrouping.told(story)}
+    spared = (book.chats.keys() - ringing_in) | known_in
     decided = tell_chats(ledger, book, story, ringing, now, spared=spared)
     seen = {one.chat for one in decided}
     # The rules of some alerts are no longer in rules.yaml: their messages shall be right, too.

@@ -1,20 +1,23 @@
 """An article is split off from its story, because a person says that it tells of another event."""
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitors.alerts.compose import leading
+from monitors.alerts.alert import AlertContent
+from monitors.alerts.compose import compose, leading
 from monitors.grouping.placement import Joins, NewStory
 from monitors.grouping.reason import FIRST
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
-from monitors.pipeline.records import AlertId, PlacedArticle
+from monitors.pipeline.records import AlertId, PlacedArticle, ToldAlert
 from monitors.pipeline.regrouping.retelling import NotDone, retell
 from monitors.stories.article import ArticleId, StoryId
 
 MOST_KEPT_APART = 100
 """From so many articles of the story, the oldest, is it remembered as apart."""
+_MOST_LATER = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +61,40 @@ def split(
         if lead == article:
             rows.give(alert, story)
     for each in (left, story):
+        _take_up(ledger, rows.closed(left), each)
+        retell(ledger, book, each, told, now)
+    for each in _later(ledger, left):
+        # Its reports may have shared a message that has gone with the article.
         retell(ledger, book, each, told, now)
     (moved,) = ledger.stories.placed(story)
     return Split(article=moved, left=left, story=story)
+
+
+def _later(ledger: Ledger, story: StoryId) -> Sequence[StoryId]:
+    """Answer the later stories that are related to *story*, to one of those and so on."""
+    found: dict[StoryId, None] = {}
+    waiting = deque([story])
+    while waiting and len(found) < _MOST_LATER:
+        more = [other for other, _ in ledger.stories.relatives(waiting.popleft())]
+        new = [other for other in more if other not in found][: _MOST_LATER - len(found)]
+        found.update(dict.fromkeys(new))
+        waiting += new
+    return [*found]
+
+
+def _take_up(ledger: Ledger, closed: Collection[ToldAlert], story: StoryId) -> None:
+    """Give *story* back the messages that showed its first report before stories were joined."""
+    told = {one.chat for one in ledger.regrouping.told(story)}
+    articles = ledger.stories.articles(story)
+    for one in closed:
+        content = compose(articles, one.content.rules)
+        if content and one.chat not in told and _report(content) == _report(one.content):
+            ledger.regrouping.give(one.id, story)
+            told.add(one.chat)
+
+
+def _report(content: AlertContent) -> tuple[str, str | None, str]:
+    return content.outlet, content.link, content.headline.text
 
 
 def _leads(

@@ -7,14 +7,17 @@ import pytest
 
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.adapters.sqlite.gathering.pages import MOST_OF_A_HOST
+from monitors.alerts.alert import AlertContent, Snippet
 from monitors.feeds.feed import FailureReason, Feed, Fetched, FetchFailed, FullText
 from monitors.gathering.poll import Poller, PollPorts
 from monitors.gathering.read_pages import MOST_ATTEMPTS, PageReader
+from monitors.pipeline.alert import PAGE_FIRST
 from monitors.pipeline.book import InForce
 from monitors.pipeline.reload import sync_feeds
 from monitors.polling.cadence import Terms
 from monitors.polling.manners import Manners
 from monitors.rules.rulebook import Partial, Priority
+from monitors.stories.article import StoryId
 from monitors.stories.page import NoText, Page
 from monitors.stories.walls import Obstacle
 from tests.fakes.stand_ins import (
@@ -140,6 +143,36 @@ def open_newsroom():
 @pytest.fixture
 def newsroom(open_newsroom):
     return open_newsroom()
+
+
+# What waits for a page
+
+
+@pytest.mark.parametrize("answer", [refusal(404), refusal(503), unreachable()])
+def test_an_alert_waits_no_longer_for_a_page_that_is_tried_again_later(newsroom, answer):
+    newsroom.web.pages[LINK] = answer
+    newsroom.shows(entry(1, "ship sails"))
+    told = AlertContent(
+        headline=Snippet(text="ship sails"),
+        link=LINK,
+        outlet="Wire",
+        published_at=newsroom.clock(),
+        rules=("ship",),
+    )
+    due = newsroom.clock() + timedelta(seconds=20)
+
+    def tell(ledger):
+        now = newsroom.clock()
+        ledger.alerts.tell(
+            "screen", StoryId(1), told, high=False, due_at=due, why=PAGE_FIRST, now=now
+        )
+
+    newsroom.store.write_now(tell)
+    newsroom.reads()
+
+    (letter,) = newsroom.store.write_now(lambda ledger: ledger.outbox.claim(newsroom.clock(), 9))
+    assert (letter.content, newsroom.clock() < due) == (told, True)
+    assert newsroom.waiting(hours=1) == 1
 
 
 # robots.txt

@@ -1,6 +1,7 @@
 """People split and join stories: nothing is lost, nobody is told twice of what they know."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from monitors.pipeline.regrouping.retelling import NotDone
 from monitors.pipeline.regrouping.split import MOST_KEPT_APART, Split
 from monitors.pipeline.regrouping.why import why
 from monitors.pipeline.regrouping.wording import chat_text
-from monitors.rules.rulebook import Priority
+from monitors.rules.rulebook import Priority, Stories
 from tests.fakes.editors_desk import EditorsDesk
 from tests.fakes.stand_ins import book, rule, screen
 
@@ -244,6 +245,83 @@ def test_split_then_joined_is_as_it_was_and_split_again_rings_nobody(desk, artic
     desk.splits(article)
 
     assert (desk.shows(), desk.rang()) == (after, rang)
+
+
+@pytest.mark.parametrize("article", [1, 2])
+def test_split_after_a_join_each_article_finds_the_message_that_it_had(desk, article):
+    desk.publishes(SHIP)
+    desk.publishes("Old ship burns off Malta")
+    before, rang = desk.shows(), desk.rang()
+
+    for _ in range(3):
+        desk.joins(desk.story_of(2), desk.story_of(1))
+        desk.splits(article)
+
+        assert (desk.shows(), desk.rang()) == (before, rang)
+
+
+def test_a_chain_of_joins_is_undone_in_any_order_without_a_ring(desk):
+    for title in (SHIP, "Old ship burns off Malta", "Ship in the fjord, says a pilot"):
+        desk.publishes(title)
+    before, rang = desk.shows(), desk.rang()
+
+    for first, second in ((1, 2), (2, 3), (3, 1), (1, 3)):
+        desk.joins(desk.story_of(2), desk.story_of(1))
+        desk.joins(desk.story_of(3), desk.story_of(1))
+        desk.splits(first)
+        desk.splits(second)
+
+        assert (desk.shows(), desk.rang()) == (before, rang)
+
+
+def test_a_split_rings_for_no_report_that_a_strict_chat_has_heard_of():
+    strict = replace(screen(), stories=Stories.STRICT)
+    with opened(rule("ship"), chats=(strict,)) as desk:
+        desk.publishes("Ferry ship Solveig runs aground off Northport with 212 aboard")
+        desk.publishes("Passengers evacuated from ship Solveig near Northport, 212 aboard")
+        desk.publishes("Ship Solveig aground off Northport: captain was asleep")
+        heard = desk.rang()
+        assert desk.articles(1) == [1, 2, 3]
+
+        desk.splits(2)
+
+        assert desk.rang() == [*heard, "Outlet 2"]
+
+
+LOOSE = replace(screen(), stories=Stories.LOOSE)
+
+
+def test_a_loose_chat_loses_no_report_when_the_one_that_its_message_shows_first_leaves():
+    with opened(rule("ship"), chats=(LOOSE,)) as desk:
+        desk.publishes("Oslo news of the morning", summary="A ship is in.")
+        desk.publishes("Oslo news of the morning")
+        desk.publishes("A train leaves for Bergen")
+        desk.relates(desk.story_of(3), desk.story_of(1))
+        desk.corrects(3, "A train leaves for Bergen, and a ship")
+        before = desk.shows()
+
+        desk.splits(1)
+
+        assert before == {"1": ["Outlet 1", "Outlet 2", "Outlet 3"]}
+        shown = [line for lines in desk.shows().values() for line in lines]
+        assert (desk.shows()["1"], "Outlet 3" in shown) == (["Outlet 1"], True)
+
+
+def test_a_loose_chat_whose_story_is_split_still_shows_what_shares_its_message():
+    with opened(rule("ship"), chats=(LOOSE,)) as desk:
+        desk.publishes(SHIP)
+        desk.publishes(SHIP)
+        desk.publishes("A train leaves for Bergen")
+        desk.relates(desk.story_of(3), desk.story_of(1))
+        desk.corrects(3, "A train leaves for Bergen, and a ship")
+        before = desk.shows()
+
+        desk.splits(2)
+        second = desk.shows()
+        desk.joins(desk.story_of(3), desk.story_of(1))
+
+        assert before == {"1": ["Outlet 1", "Outlet 2", "Outlet 3"]}
+        assert second == desk.shows() == {"1": ["Outlet 1", "Outlet 3"], "2": ["Outlet 2"]}
 
 
 def test_a_relation_moves_along_when_a_story_is_joined(desk):
