@@ -175,7 +175,7 @@ def likeliest(likely: Sequence[Likeness], ground: Ground) -> Placement:
         nearest=best.nearest,
         score=round(best.score, 2),
         words=best.words,
-        hours=round(best.hours, 2),
+        hours=round(best.hours, 4),  # to the second
         against=best.guard and best.guard.value,
     )
     joins = order[place] in {Strength.CERTAIN, Strength.SURE}

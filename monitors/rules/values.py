@@ -172,6 +172,8 @@ def break_out(value: object) -> int | str:
         meant = _SOME_OUTLETS.fullmatch(value)
         if meant and FEWEST_OUTLETS <= int(meant[1]) <= MOST_OUTLETS:
             hint = f"Write {int(meant[1])}."
+        elif "," in value:
+            hint = f"Write several in brackets, as in [5, 20, {FAST}]."
         elif nearest(value, (FAST,)):
             hint = f"Did you mean {FAST}?"
     raise Wrong(f"{_shown(value)} is neither a number of outlets nor {FAST}", hint)
@@ -358,4 +360,4 @@ def _shown(value: object) -> str:
         return "a list"
     if value is None or isinstance(value, bool):
         return {None: "nothing", True: "true", False: "false"}[value]
-    return clipped(str(value))
+    return clipped(str(value)) or "nothing"

@@ -50,3 +50,6 @@ def test_the_third_outlet_rings_below_the_message_once_whatever_happens_later(de
     _, out, _ = desk.runs("alerts", "--json")
     told = [json.loads(line) for line in out.splitlines()]
     assert [(one["kind"], one["broke_out"]) for one in told] == [("reply", []), ("alert", ["3"])]
+    _, shown, _ = desk.runs("alerts", COLUMNS="200")
+    assert f"{SHIP} (reply: 3 outlets report it now)" in shown
+    assert shown.count("reply") == 1

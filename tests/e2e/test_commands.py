@@ -256,6 +256,25 @@ def test_the_terminal_tells_a_further_rule_as_a_reply(wire, site):
     assert [(one["kind"], one["state"]) for one in listed] == [("reply", "sent"), ("alert", "sent")]
 
 
+def test_the_terminal_says_which_earlier_story_an_alert_is_likely_part_of(wire, site):
+    burst = (1, "Dam above Velmora bursts, dozens missing", "The Karsk dam burst on Tuesday.")
+    title = "Opinion: the dam above Velmora burst because nobody looked"
+    opinion = (2, title, "The Karsk dam burst on Tuesday.", "https://post.example/2")
+    wire.writes(
+        f"feeds: [{{url: {site.at('/feed.xml')}, catch_up: all, full_text: never}}]\n"
+        "rules: [match: Velmora]\n"
+    )
+    site.put("/feed.xml", rss(burst))
+    wire.runs("run", "--once")
+    site.put("/feed.xml", rss(burst, opinion))
+
+    code, out, err = wire.runs("run", "--once")
+
+    assert code == 0, err
+    assert f"● {title}" in out
+    assert f"Likely part of: {burst[1]}" in out
+
+
 def test_replay_takes_a_labelled_set_as_it_is(wire):
     told = [
         {"id": "a", "title": "A ship is lost at sea", "outlet": "A", "story": "s1", "trap": "pos"},

@@ -329,8 +329,10 @@ def _target(kind: Kind, row: dict[str, Any]) -> tuple[str | None, str | None, st
         return message_id, None, destination
     if kind is Kind.ALERT:
         message_id, destination = row["earlier_message"], row["earlier_destination"]
-    shown = message_id not in {None, PRINTED} and destination != GONE
-    return (None, message_id, destination) if shown else (None, None, None)
+    if message_id is None or destination == GONE:
+        return None, None, None
+    # Nothing can stand below what was printed, but it can be named.
+    return None, None if message_id == PRINTED else message_id, destination
 
 
 def _earlier(row: dict[str, Any]) -> Report | None:

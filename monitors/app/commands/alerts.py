@@ -15,7 +15,7 @@ from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import add_row, out, print_json, say, table
 from monitors.app.settings import from_environment
 from monitors.errors import MonitorsError
-from monitors.pipeline.records import AlertId, AlertRow, PartialRow
+from monitors.pipeline.records import AlertId, AlertRow, Kind, PartialRow
 from monitors.pipeline.regrouping.why import Explained, explain
 from monitors.pipeline.regrouping.wording import full_text
 from monitors.times import iso
@@ -166,6 +166,9 @@ def _cells(row: AlertRow, zone: tzinfo) -> tuple[str, ...]:
     state = f"{row.state.value}: {row.why}" if row.why else row.state.value
     others = len(row.content.others)
     headline = row.content.headline.text + (f" (+{others})" if others else "")
+    if row.kind is Kind.REPLY:
+        # Below the message of its alert, whose number it has; the note says why it rings.
+        headline += f" (reply: {row.content.note})" if row.content.note else " (reply)"
     return str(row.id), decided, row.chat, state, headline, ", ".join(row.content.rules)
 
 

@@ -26,6 +26,8 @@ from monitors.times import parse_iso
 _STANDARD_INPUT = Path("-")
 _LONGEST_LINE = 10_000_000
 _BOM = b"\xef\xbb\xbf"
+# A date outside is a mistake, and what looks back or ahead from it may leave the calendar.
+_YEARS = range(1900, 2200)
 
 
 class _Line(BaseModel):
@@ -108,10 +110,14 @@ def _record(place: str, line: bytes) -> Recorded:
     except ValidationError as error:
         raise MonitorsError(f"{place}: {_mistake(error)}") from None
     published = parse_iso(read.published) if read.published else None
-    if read.published and published is None:
+    if read.published and (published is None or published.year not in _YEARS):
         raise MonitorsError(
-            f"{place}: published is {read.published}, which is no time. Write it like "
-            "2024-05-01T09:30:00Z, or leave it out."
+            f"{place}: published is {read.published}, which is no time from {_YEARS[0]} to "
+            f"{_YEARS[-1]}. Write it like 2024-05-01T09:30:00Z, or leave it out."
+        )
+    if not (read.title or read.summary or read.text or read.url):
+        raise MonitorsError(
+            f"{place}: there is nothing to compare. Write a title, summary, text or url, too."
         )
     return Recorded(
         id=read.id,

@@ -19,7 +19,8 @@ def refusal(path):
 
 def test_an_outlet_is_a_source_under_another_name(tmp_path):
     path = tmp_path / "set.jsonl"
-    path.write_bytes(b"\xef\xbb\xbf" + LINE + b'\n\n{"id": "8", "source": "A", "outlet": "B"}')
+    more = b'{"id": "8", "title": "More", "source": "A", "outlet": "B"}'
+    path.write_bytes(b"\xef\xbb\xbf" + LINE + b"\n\n" + more)
 
     first, second = read_records(path)
 
@@ -56,3 +57,21 @@ def test_the_line_is_named_that_is_no_text(tmp_path):
     path.write_bytes(LINE + b"\xff\xfe\n")
 
     assert refusal(path) == f"{path}:2: this is not UTF-8 text. Save it as UTF-8."
+
+
+@pytest.mark.parametrize("line", ['{"id": 1}', '{"id": 1, "title": "", "source": "Wire"}'])
+def test_an_article_that_says_nothing_is_refused(tmp_path, line):
+    path = tmp_path / "set.jsonl"
+    path.write_text(line)
+
+    assert refusal(path) == (
+        f"{path}:1: there is nothing to compare. Write a title, summary, text or url, too."
+    )
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2200", "9999"])
+def test_a_year_that_no_article_is_of_is_refused(tmp_path, year):
+    path = tmp_path / "set.jsonl"
+    path.write_text(f'{{"id": 1, "title": "Talks", "published": "{year}-12-31T12:00:00Z"}}')
+
+    assert f"published is {year}-12-31T12:00:00Z, which is no time from 1900" in refusal(path)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitors.grouping.likeness import Likeness
 from monitors.grouping.placement import (
     Candidate,
     Joins,
@@ -13,6 +14,7 @@ from monitors.grouping.placement import (
     SameArticle,
     Signs,
     group,
+    likeliest,
     signs_of,
 )
 from monitors.grouping.reason import Ground, Reason
@@ -175,3 +177,15 @@ def test_a_headline_that_tells_something_is_a_sign(title):
 def test_an_article_is_known_by_its_link_its_worldwide_identifier_and_its_headline():
     assert signs_of(ARTICLE, TAG) == SIGNS
     assert signs_of(ARTICLE, "12").identifier is None
+
+
+@pytest.mark.parametrize("seconds", [0, 3, 41, 7_199])
+def test_the_reason_says_to_the_second_how_far_apart_reports_are(seconds):
+    alike = Likeness(
+        story=StoryId(1), score=99, nearest=ArticleId(1), words=("pact",), hours=seconds / 3600
+    )
+
+    placement = likeliest([alike], Ground.LIKENESS)
+
+    assert isinstance(placement, Joins)
+    assert round(placement.reason.hours * 3600) == seconds

@@ -434,6 +434,10 @@ def test_mistakes_in_a_feed_are_told(item, expected):
             "- {match: a, break_out: [5, [6]]}",
             "2:29: a list is neither a number of outlets nor fast. Write a number from 2 to 1000,",
         ),
+        (
+            "- {match: a, break_out: '5, fast'}",
+            "2:25: 5, fast is neither a number of outlets nor fast. Write several in brackets, as",
+        ),
         ("- {match: a, break_out: {at: 5}}", "2:25: a list is neither a number of outlets nor f"),
         ("- {match: a, break_out: true}", "2:25: true is neither a number of outlets nor fast."),
         ("- {match: a, break_out: 2.5}", "2:25: 2.5 is neither a number of outlets nor fast."),
@@ -550,6 +554,7 @@ def test_an_entity_with_spaces_in_its_name_can_be_named_in_quotation_marks():
             "c: {telegram: 5, stories: lose}",
             "2:29: lose is none of strict, normal, loose. Did you mean loose?",
         ),
+        ("c: {telegram: 5, stories: ''}", "2:29: nothing is none of strict, normal, loose."),
         ("c: {telegram: 5, stories: [loose]}", "2:29: a list is none of strict, normal, loose."),
         ("c: {telegram: 5, digest: 8}", "2:28: 8 is no time of day. Write hours and minutes"),
         ("c: {telegram: 5, digest: 24:00}", "2:28: 24:00 is no time of day"),
