@@ -48,7 +48,7 @@ def split(
         return NotDone(f"There is no article {article}.")
     placed = ledger.stories.placed(left)
     if len(placed) == 1:
-        return NotDone("It is the only article of its story: there is nothing to split.")
+        return _unrelated(ledger, book, left, placed[0], who, now)
     leads = _leads(ledger, left, placed)
     before = rows.reopen(article, left)
     placement = NewStory() if before is None else Joins(before, FIRST)
@@ -68,6 +68,22 @@ def split(
         retell(ledger, book, each, told, now)
     (moved,) = ledger.stories.placed(story)
     return Split(article=moved, left=left, story=story)
+
+
+def _unrelated(  # noqa: PLR0913, PLR0917 -- the transaction, and who parts what from what
+    ledger: Ledger, book: Book, story: StoryId, alone: PlacedArticle, who: str, now: datetime
+) -> Split | NotDone:
+    """Have *story* no longer related to an earlier one, whose message it may share."""
+    related = ledger.stories.related(story)
+    if related is None:
+        return NotDone("It is the only article of its story: there is nothing to split.")
+    others = [one.id for one in ledger.stories.placed(related[0])]
+    ledger.stories.keep_apart(alone.id, others[:MOST_KEPT_APART], who, now)
+    ledger.stories.relate(story, None)
+    told = {one.chat for one in ledger.regrouping.told(related[0])}
+    for each in (related[0], story):
+        retell(ledger, book, each, told, now)
+    return Split(article=alone, left=related[0], story=story)
 
 
 def _later(ledger: Ledger, story: StoryId) -> Sequence[StoryId]:

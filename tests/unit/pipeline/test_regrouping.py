@@ -324,6 +324,22 @@ def test_a_loose_chat_whose_story_is_split_still_shows_what_shares_its_message()
         assert second == desk.shows() == {"1": ["Outlet 1", "Outlet 3"], "2": ["Outlet 2"]}
 
 
+def test_a_report_that_shares_a_message_as_likely_can_be_split_off_too():
+    with opened(rule("ship"), chats=(LOOSE,)) as desk:
+        desk.publishes(SHIP)
+        desk.publishes("A train leaves for Bergen")
+        desk.relates(desk.story_of(2), desk.story_of(1))
+        desk.corrects(2, "A train leaves for Bergen, and a ship")
+        before = desk.shows()
+
+        done, again = desk.splits(2), desk.splits(2)
+
+        apart = desk.store.write_now(lambda ledger: ledger.stories.apart_from(2))
+        assert before == {"1": ["Outlet 1", "Outlet 2"]}
+        assert desk.shows() == {"1": ["Outlet 1"], "2": ["Outlet 2"]}
+        assert (done.left, apart, type(again)) == (1, {1}, NotDone)
+
+
 def test_a_relation_moves_along_when_a_story_is_joined(desk):
     for title in (SHIP, "Old ship burns off Malta", "Ship in the fjord, says a pilot"):
         desk.publishes(title)
