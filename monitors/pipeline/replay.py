@@ -47,7 +47,8 @@ class Replayed:
 
     Attributes:
         id: as it was recorded.
-        article: which the store has now; the earlier one, if it is the same.
+        article: which the store has now; the earlier one, if it is the same. None where there
+            is nothing to tell, neither words nor a link.
         story: of that article.
         related: the earlier story that the article's own one, which it opened, is related to.
         rules: names of those that hold for the article.
@@ -55,8 +56,8 @@ class Replayed:
     """
 
     id: str
-    article: ArticleId
-    story: StoryId
+    article: ArticleId | None
+    story: StoryId | None
     related: StoryId | None
     rules: tuple[str, ...]
     alerts: tuple[tuple[str, str], ...]
@@ -89,6 +90,10 @@ class Replay:
         feed = self._feeds.get(record.source)
         document = Document(format="replay", entries=(_entry(record),))
         found = identify(document.entries)
+        if not found:
+            return Replayed(
+                id=record.id, article=None, story=None, related=None, rules=(), alerts=()
+            )
         acceptance = accept_entries(
             ledger,
             book=self._book,

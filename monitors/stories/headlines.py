@@ -197,10 +197,13 @@ def is_new_version(newer: Article, older: Article, *, same_identifier: bool) -> 
         older: stored.
         same_identifier: whether both bear one that no two articles bear by chance.
     """
-    now, then = headline(bare_title(newer)), headline(bare_title(older))
-    said = now.mark in (Mark.UPDATED, Mark.CORRECTED) and then.mark not in (Mark.OPINION, Mark.LIVE)
+    now = headline(bare_title(newer))
+    # Most say nothing of the kind, and many may share a headline: looked at before the older one.
+    if not same_identifier and now.mark not in (Mark.UPDATED, Mark.CORRECTED):
+        return False
+    then = headline(bare_title(older))
     if (
-        not (said or same_identifier)
+        not (same_identifier or then.mark not in (Mark.OPINION, Mark.LIVE))
         or not key(now.text)
         or key(now.text) != key(then.text)
         or not _same_outlet(newer, older)

@@ -159,6 +159,9 @@ def _print(record: Recorded, answer: Replayed, *, as_json: bool) -> None:
         return
     done = ", ".join(f"{action} in {chat}" for chat, action in answer.alerts)
     held = ", ".join(answer.rules)
+    if answer.story is None:
+        out().print(f"no story  {answer.id} has neither words nor a link")
+        return
     related = "" if answer.related is None else f" (related to {answer.related})"
     shown = f"story {answer.story}{related}  {record.title}"
     if held or done:

@@ -93,3 +93,11 @@ def test_an_article_of_another_outlet_with_the_same_link_is_the_same_one(store):
     )
 
     assert (second.story, second.article) == (first.story, first.article)
+
+
+def test_an_article_that_says_nothing_has_no_story_and_stops_nothing(store):
+    nothing, told = stories(store, recorded("a", ""), recorded("c", SUNK, START))
+
+    assert nothing.story is None
+    assert (nothing.rules, nothing.alerts) == ((), ())
+    assert told.story is not None
