@@ -25,6 +25,8 @@ from monitors.times import parse_iso
 
 _STANDARD_INPUT = Path("-")
 _LONGEST_LINE = 10_000_000
+# What is reckoned from a time must be a time, too.
+_YEARS = range(1970, 3000)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -108,7 +110,7 @@ def _record(place: str, line: bytes) -> Recorded:
     except ValidationError as error:
         raise MonitorsError(f"{place}: {_mistake(error)}") from None
     published = parse_iso(read.published) if read.published else None
-    if read.published and published is None:
+    if read.published and (published is None or published.year not in _YEARS):
         raise MonitorsError(
             f"{place}: published is {read.published}, which is no time. Write it like "
             "2024-05-01T09:30:00Z, or leave it out."

@@ -56,3 +56,12 @@ def test_the_line_is_named_that_is_no_text(tmp_path):
     path.write_bytes(LINE + b"\xff\xfe\n")
 
     assert refusal(path) == f"{path}:2: this is not UTF-8 text. Save it as UTF-8."
+
+
+@pytest.mark.parametrize("year", ["0001", "1969", "9999"])
+def test_a_year_that_nothing_can_be_reckoned_from_is_refused(tmp_path, year):
+    written = tmp_path / "articles.jsonl"
+    written.write_text(f'{{"id": "a", "title": "x", "published": "{year}-01-01T00:00:00Z"}}\n')
+
+    with pytest.raises(MonitorsError, match="which is no time"):
+        list(read_records(written))
