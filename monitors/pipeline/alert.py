@@ -76,6 +76,8 @@ def tell_chats(  # noqa: PLR0913 -- what a chat is told depends on them
         spared: names of chats that are told by a notice for many stories, if at all.
         page_by: until when an alert waits for a page that may say that it is needless.
     """
+    if not any(ringing.values()) and not _is_told(ledger, story):
+        return ()  # as of most stories, and the longest may be among them
     threads = Threads(ledger.stories, ledger.alerts, story)
     teller = _Teller(ledger, book, story, now, page_by)
     decided = [
@@ -83,6 +85,11 @@ def tell_chats(  # noqa: PLR0913 -- what a chat is told depends on them
         for chat in _concerned(book, threads)
     ]
     return tuple(one for one in decided if one)
+
+
+def _is_told(ledger: Ledger, story: StoryId) -> bool:
+    """Answer whether some chat was told of a story, or of one whose message it may share."""
+    return bool(ledger.regrouping.told(story)) or ledger.stories.related(story) is not None
 
 
 def _concerned(book: Book, threads: Threads) -> tuple[Chat, ...]:

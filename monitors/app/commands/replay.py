@@ -115,10 +115,6 @@ def _record(place: str, line: bytes) -> Recorded:
             f"{place}: published is {read.published}, which is no time from {_YEARS[0]} to "
             f"{_YEARS[-1]}. Write it like 2024-05-01T09:30:00Z, or leave it out."
         )
-    if not (read.title or read.summary or read.text or read.url):
-        raise MonitorsError(
-            f"{place}: there is nothing to compare. Write a title, summary, text or url, too."
-        )
     return Recorded(
         id=read.id,
         title=read.title or "",

@@ -59,16 +59,6 @@ def test_the_line_is_named_that_is_no_text(tmp_path):
     assert refusal(path) == f"{path}:2: this is not UTF-8 text. Save it as UTF-8."
 
 
-@pytest.mark.parametrize("line", ['{"id": 1}', '{"id": 1, "title": "", "source": "Wire"}'])
-def test_an_article_that_says_nothing_is_refused(tmp_path, line):
-    path = tmp_path / "set.jsonl"
-    path.write_text(line)
-
-    assert refusal(path) == (
-        f"{path}:1: there is nothing to compare. Write a title, summary, text or url, too."
-    )
-
-
 @pytest.mark.parametrize("year", ["0001", "1899", "2200", "9999"])
 def test_a_year_that_no_article_is_of_is_refused(tmp_path, year):
     path = tmp_path / "set.jsonl"
