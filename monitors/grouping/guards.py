@@ -139,8 +139,11 @@ def _have(kinds: frozenset[int], codes: Iterable[int]) -> bool:
 def _are_alike(newcomer: Sketch, other: Sketch) -> bool:
     """Answer whether the titles share their form, are both formulaic, or share no name.
 
-    Further reports of one event share its names and little else.
+    Further reports of one event share its names and little else; those of a form that is filled
+    in share most of their summaries.
     """
+    if _are_alike_in_summary(newcomer, other):
+        return True
     new, old = _codes(newcomer.title), _codes(other.title)
     shared = _words(new) & _words(old)
     if len(shared) >= _SAME_FORM * max(len(new), len(old)):
@@ -162,11 +165,16 @@ def _is_series(newcomer: Sketch, other: Sketch) -> bool:
     )
     if new != old:
         return False
-    summaries = [_words(_codes(each.summary)) for each in (newcomer, other)]
-    fewer = min(map(len, summaries))
-    if not fewer:
+    if not newcomer.summary or not other.summary:
         return abs(newcomer.at - other.at) > _ANOTHER_DAY
-    return len(summaries[0] & summaries[1]) < _SAME_SUMMARY * fewer
+    return not _are_alike_in_summary(newcomer, other)
+
+
+def _are_alike_in_summary(newcomer: Sketch, other: Sketch) -> bool:
+    """Answer whether the summaries, if both have one, share most of their words."""
+    new, old = (_words(_codes(each.summary)) for each in (newcomer, other))
+    fewer = min(len(new), len(old))
+    return fewer > 0 and len(new & old) >= _SAME_SUMMARY * fewer
 
 
 def _are_swapped(newcomer: Sketch, other: Sketch) -> bool:
@@ -211,13 +219,15 @@ def _are_other_sides(new: set[int], told: set[int], old: set[int], report: set[i
 
 
 def _is_strange(title: Iterable[int], report: set[int]) -> bool:
-    """Answer whether *title* has names, and *report* none of its names and numbers.
+    """Answer whether *title* has names, and *report* none of them.
 
-    In a script without capitals every word may be a name, and some are in any report.
+    Numbers are no names: two quakes may be equally strong. In a script without capitals every
+    word may be a name, and some are in any report.
     """
     facts = {code & ~KIND: code & KIND for code in title if code & KIND != Kind.PLAIN}
     facts = {word: kind for word, kind in facts.items() if word not in _NO_NAMES}
     shared = facts.keys() & report
     if Kind.CASELESS in facts.values():
         return len(shared) < _HARDLY_ANY * len(facts)
-    return Kind.NAME in facts.values() and not shared
+    names = {word for word, kind in facts.items() if kind == Kind.NAME}
+    return bool(names) and names.isdisjoint(shared)

@@ -48,6 +48,7 @@ kebakaran menang kalahkan زلزال هزة بقوة ريختر تسونامي �
 
 # Written about much else, too.
 _GENERAL_WORDS = """
+startup raises funding round series seed investors valuation bail judge denies grants hearing
 预警 預警 警报 警報 注意報 大雨 强风 強風 营收 營收 净利 淨利 利润 利潤 純利益 利益 季度
 四半期 売上高 交通事故 受伤 受傷 死亡 发生 發生 発生 警察 级地 級地 级强 亿元 億元 万元 億円
 自主回収 新高 增长 增長

@@ -115,6 +115,7 @@ def test_other_outlets_and_other_numbers_join_as_long_as_a_name_is_shared(title)
     ("old", "new"),
     [
         ("Quake of magnitude 5.1 strikes Castelmar", "A 6.3 quake strikes Sorrania"),
+        ("Quake of magnitude 5.1 strikes Castelmar", "A 5.1 quake strikes Sorrania"),
         (
             "A quarterly revenue record for Brightwell",
             "Quarterly revenue of Calder beats forecasts",
@@ -166,6 +167,13 @@ def test_what_another_outlet_told_of_the_story_is_not_new():
 def test_a_title_with_other_digits_is_a_series_unless_the_summaries_agree(old, new, expected):
     first = told("Tales of the river, part 14", old)
     assert guard(told("Tales of the river, part 15", new), [first]) is expected
+
+
+def test_a_form_that_is_filled_in_is_known_by_its_summary():
+    summary = "{} passed away peacefully on Sunday, surrounded by family. The funeral is {}."
+    first = told("Margaret Oduya, 87, of Ostmere", summary.format("Margaret", "on Friday"))
+    second = told("Ilse Penwick, 91, of Ostmere", summary.format("Ilse", "in private"))
+    assert guard(second, [first]) is Guard.NEXT
 
 
 @pytest.mark.parametrize(("hours", "expected"), [(2, None), (24, Guard.SERIES)])
