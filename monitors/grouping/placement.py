@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from monitors.grouping.guards import Effect
+from monitors.grouping.guards import Effect, guard
 from monitors.grouping.likeness import Likeness
 from monitors.grouping.reason import FIRST, Ground, Reason, Strength
 from monitors.grouping.sketch import Draft
@@ -156,10 +156,24 @@ def group(
         if (
             signs.title_key
             and stored.signs.title_key == signs.title_key
-            and window.takes(newcomer.draft.sketch, stored.story)
+            and _takes(window, newcomer, stored, newest)
         ):
             return Joins(stored.story, _known_by(Ground.HEADLINE, stored))
     return likeliest(window.alike(newcomer.draft), Ground.LIKENESS)
+
+
+def _takes(
+    window: Window, newcomer: Newcomer, stored: Candidate, newest: Callable[[ArticleId], Article]
+) -> bool:
+    """Answer whether an article may join the story of one with its headline.
+
+    Of two that are read late, the story of the first is over at once: they are compared alone.
+    """
+    sketch = newcomer.draft.sketch
+    if window.has(stored.story):
+        return window.takes(sketch, stored.story)
+    twin = window.read(newest(stored.article)).sketch
+    return abs(sketch.at - twin.at) <= WINDOW.total_seconds() and guard(sketch, [twin]) is None
 
 
 def likeliest(likely: Sequence[Likeness], ground: Ground) -> Placement:

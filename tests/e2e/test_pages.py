@@ -233,4 +233,4 @@ def test_two_lists_at_once_are_refused(desk):
     code, _, err = desk.runs("alerts", "--partial", "--failed")
 
     assert code == 2
-    assert "two lists" in err
+    assert "ask for one" in err

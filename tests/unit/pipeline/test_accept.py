@@ -134,6 +134,17 @@ def test_the_same_headline_after_four_days_is_another_story(desk):
     assert decided == [("screen", "Alert")]
 
 
+@pytest.mark.parametrize(("apart", "decision"), [(3, "Revision"), (120, "Alert")])
+def test_old_reports_with_one_headline_are_one_story_if_their_dates_are_near(desk, apart, decision):
+    first, second = (
+        entry(n, "A ship sails today", published_at=START + timedelta(hours=hours), outlet=f"O{n}")
+        for n, hours in ((1, -900), (2, apart - 900))
+    )
+    desk.poll(first)
+
+    assert desk.poll(second) == [("screen", decision)]
+
+
 def test_tracking_parameters_make_no_second_article(desk):
     desk.poll(entry(1, "A ship sails today"))
 
