@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from monitors.grouping.guards import Effect, guard
+from monitors.grouping.guards import Effect, Guard, guard
 from monitors.grouping.likeness import Likeness
 from monitors.grouping.reason import FIRST, Ground, Reason, Strength
 from monitors.grouping.sketch import Draft
@@ -190,7 +190,7 @@ def likeliest(likely: Sequence[Likeness], ground: Ground) -> Placement:
         score=round(best.score, 2),
         words=best.words,
         hours=round(best.hours, 4),  # to the second
-        against=best.guard and best.guard.value,
+        against=_against(best),
     )
     joins = order[place] in {Strength.CERTAIN, Strength.SURE}
     return (Joins if joins else Related)(best.story, reason)
@@ -204,6 +204,14 @@ def strength_of(likeness: Likeness) -> Strength | None:
     if reached is None or likeness.guard is None:
         return reached
     return Strength.RELATED if likeness.guard.effect is Effect.RELATED else None
+
+
+def _against(likeness: Likeness) -> str | None:
+    """Answer what kept it from being surer, in a few words for people."""
+    if likeness.guard is not None:
+        return likeness.guard.value
+    repeats = likeness.same_outlet and BARS[Strength.SURE] <= likeness.score
+    return Guard.NEXT.value if repeats and likeness.score < BARS[Strength.CERTAIN] else None
 
 
 def _known_by(ground: Ground, stored: Candidate) -> Reason:

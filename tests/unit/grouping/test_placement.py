@@ -11,6 +11,7 @@ from monitors.grouping.placement import (
     Joins,
     Newcomer,
     NewStory,
+    Related,
     SameArticle,
     Signs,
     group,
@@ -189,3 +190,31 @@ def test_the_reason_says_to_the_second_how_far_apart_reports_are(seconds):
 
     assert isinstance(placement, Joins)
     assert round(placement.reason.hours * 3600) == seconds
+
+
+@pytest.mark.parametrize(
+    ("score", "same_outlet", "expected"),
+    [
+        (3.5, True, (Joins, None)),
+        (2.0, False, (Joins, None)),
+        (2.0, True, (Related, "another article of the outlet")),
+        (0.5, True, (Related, None)),
+        (-1.0, False, None),
+    ],
+)
+def test_what_one_outlet_tells_again_has_to_be_certain(score, same_outlet, expected):
+    one = Likeness(
+        story=StoryId(7),
+        score=score,
+        nearest=ArticleId(3),
+        words=("pacts", "talks"),
+        hours=1.0,
+        same_outlet=same_outlet,
+    )
+
+    placement = likeliest([one], Ground.LIKENESS)
+
+    if expected is None:
+        assert placement == NewStory()
+    else:
+        assert (type(placement), placement.reason.against) == expected
