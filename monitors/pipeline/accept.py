@@ -8,21 +8,19 @@ from datetime import datetime, timedelta
 from monitors.feeds.entry import Document
 from monitors.feeds.feed import Feed, FullText
 from monitors.grouping.placement import (
-    Joins,
     Newcomer,
-    Placement,
     SameArticle,
     group,
     signs_of,
 )
-from monitors.grouping.sketch import Draft
 from monitors.grouping.window import WINDOW
 from monitors.pipeline.alert import PAGE_FIRST, ChatDecision, Shown, seek_page, tell_chats
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import FeedId
-from monitors.pipeline.regrouping.second_look import Ringing, SecondLook, Seen
+from monitors.pipeline.regrouping.second_look import Ringing, SecondLook
 from monitors.polling.manners import host_of
+from monitors.rules.matcher import Match
 from monitors.stories.accept import accept, with_page, with_tags
 from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.identity import Identified
@@ -189,11 +187,14 @@ class _Desk:
         if known is not None:
             identity, story, article = self._revised(known, article)
             own = True
+            matches = self._matches(article)
         else:
-            identity, story, article, own = self._placed(verdict, article)
+            matches = self._matches(article)
+            identity, story, stored, own = self._placed(verdict, article, matches)
+            if stored is not article:
+                article, matches = stored, self._matches(stored)
         self._taken[one.identity] = identity
         self._see(verdict, identity)
-        matches = self._book.matcher.match(article, carrier.watched)
         rings = self._ledger.stories.record(
             identity,
             matches,
@@ -228,8 +229,11 @@ class _Desk:
         if verdict.renamed:
             rows.forget_names(feed, article)
 
+    def _matches(self, article: Article) -> Sequence[Match]:
+        return self._book.matcher.match(article, self._carrier.watched)
+
     def _placed(
-        self, verdict: Verdict, article: Article
+        self, verdict: Verdict, article: Article, matches: Sequence[Match]
     ) -> tuple[ArticleId, StoryId, Article, bool]:
         """Store an entry that this feed shows for the first time.
 
@@ -247,25 +251,14 @@ class _Desk:
         )
         if isinstance(grouping, SameArticle):
             return *self._revised(grouping.article, article), False
-        seen = self._look_again(article, draft, grouping, rings=verdict.rings)
+        rules = tuple(str(match.rule.name) for match in matches) if verdict.rings else ()
+        ringing = Ringing(article=article, draft=draft, rules=rules)
+        seen = SecondLook(ledger, self._book, now).at(ringing, grouping)
         identity, story = ledger.articles.add(article, signs, seen.placement)
         ledger.window.put(identity, story, draft.sketch)
         if seen.page_may_tell and self._has_page_read(identity, article):
             self.ringing[story].page_by = now + _PAGE_WAIT
         return identity, story, article, True
-
-    def _look_again(
-        self, article: Article, draft: Draft, placement: Placement, *, rings: bool
-    ) -> Seen:
-        """Answer where an article belongs that may ring in chats which know of its story."""
-        if not rings or isinstance(placement, Joins):
-            return Seen(placement=placement)
-        rules = tuple(
-            str(match.rule.name)
-            for match in self._book.matcher.match(article, self._carrier.watched)
-        )
-        ringing = Ringing(article=article, draft=draft, rules=rules)
-        return SecondLook(self._ledger, self._book, self._now).at(ringing, placement)
 
     def _has_page_read(self, identity: ArticleId, article: Article) -> bool:
         """Have the page of an article read before chats ring; answer whether that is possible."""
