@@ -28,7 +28,7 @@ from monitors.gathering.push import Pushes, PushPorts
 from monitors.gathering.read_pages import PageReader
 from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce, open_book
-from monitors.pipeline.deliver import Deliverer, DeliveryPorts
+from monitors.pipeline.delivering.deliver import Deliverer, DeliveryPorts
 from monitors.pipeline.reload import Reloader
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook

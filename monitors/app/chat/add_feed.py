@@ -15,7 +15,7 @@ from monitors.app.settings import Settings
 from monitors.gathering.find_feeds import Choice, Found, find_feeds
 from monitors.language.problems import Problem
 from monitors.pipeline.ports import Clock, Fetcher, Reader
-from monitors.rules.editing import add_feed
+from monitors.rules.editing.feeds import add_feed
 from monitors.times import about
 
 _SHOWN = 8

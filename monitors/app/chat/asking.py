@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from monitors.adapters.telegram.listener import Place
 from monitors.alerts.showing.buttons import Button
-from monitors.pipeline.deliver import ADMIN
+from monitors.pipeline.delivering.deliver import ADMIN
 from monitors.pipeline.ports import Store
 
 _BETWEEN_REFUSALS = timedelta(hours=1)
