@@ -50,7 +50,8 @@ class Webhook:
         self._waiting: asyncio.Queue[tuple[Update, asyncio.Future[None]]] = asyncio.Queue(
             _MOST_WAITING
         )
-        self._is_set = False
+        self._taken_s = _TAKEN_SECONDS
+        self._is_set = self._may_be_set = False
         self._last_error: object = None
         self._refused, self._refused_at = 0, 0.0
 
@@ -79,7 +80,7 @@ class Webhook:
 
     async def close(self) -> None:
         """Have Telegram tell us no more; it keeps what people write, for a day."""
-        if not self._is_set:
+        if not self._may_be_set:
             return
         try:
             async with asyncio.timeout(_CLOSE_SECONDS):
@@ -122,7 +123,7 @@ class Webhook:
         taken = asyncio.get_running_loop().create_future()
         try:
             self._waiting.put_nowait((update, taken))
-            async with asyncio.timeout(_TAKEN_SECONDS):
+            async with asyncio.timeout(self._taken_s):
                 await taken
         except (asyncio.QueueFull, TimeoutError):
             return HTTPStatus.SERVICE_UNAVAILABLE
@@ -148,6 +149,7 @@ class Webhook:
         return None
 
     async def _set(self) -> None:
+        self._may_be_set = True
         await self._bot.set_webhook(
             self._url,
             secret_token=self._secret,

@@ -12,8 +12,8 @@ from monitors.rules.rulebook import Chat, ChatName, Telegram
 from monitors.talking.answer import Reaction, plain
 from monitors.talking.command import Command
 from monitors.talking.conversation import Conversation
-from monitors.talking.ports import TalkPorts
 from monitors.talking.heard import Place, Pressed, Said
+from monitors.talking.ports import TalkPorts
 from monitors.talking.roles import Doorkeeper, Role
 from tests.fakes.stand_ins import Clock, book, rule
 
