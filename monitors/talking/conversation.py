@@ -85,9 +85,10 @@ class Conversation:
             )
             if not is_awaited:
                 return
-        verdict = self._flood.takes(heard, self._clock())
+        now = self._clock()
+        verdict = self._flood.takes(heard, now)
         if verdict is Verdict.TAKE and not lanes.has_room(lane):
-            verdict = self._flood.refuses(heard)
+            verdict = self._flood.refuses(heard, now)
         if verdict is not Verdict.TAKE:
             if verdict is Verdict.WARN and lane != _STRANGERS:
                 await lanes.add(f"warn {lane}", partial(self._warn, heard))
@@ -117,14 +118,14 @@ class Conversation:
 
     def _begin(self, ledger: Ledger, spoken: Spoken) -> bool:
         """Remember that something is worked on; answer whether it was not before."""
-        if spoken.message and not isinstance(spoken, Pressed):
-            self._events.note(ledger, Passed(place=spoken.place, message=spoken.message))
         place, what = spoken.place.key, "a button that was pressed"
-        if isinstance(spoken, Dropped):
-            what = "a file"
-        elif isinstance(spoken, Said):
-            found = command_in(spoken.text)
-            what = f"/{found[0][:32]}" if found else "an answer to a question"
+        found = command_in(spoken.text) if isinstance(spoken, Said) else None
+        if found:
+            what = f"/{found[0][:32]}"
+        elif not isinstance(spoken, Pressed):
+            what = "a file" if isinstance(spoken, Dropped) else "an answer to a question"
+        if spoken.message and (found or isinstance(spoken, Dropped)):
+            self._events.note(ledger, Passed(place=spoken.place, message=spoken.message))
         return ledger.talks.begin(spoken.key, place, what, self._clock())
 
     async def _carry_out(self, spoken: Spoken) -> None:

@@ -25,7 +25,7 @@ class Flood:
     """Counts what is asked.
 
     What is not taken counts, too: it begins to be taken again when a minute has held less than the
-    most that one may ask.
+    most that one may ask. Who was warned is warned again when a minute has passed without a need.
     """
 
     def __init__(self) -> None:
@@ -38,9 +38,9 @@ class Flood:
             return self._chats.takes(spoken.place.chat, now)
         return verdict
 
-    def refuses(self, spoken: Spoken) -> Verdict:
+    def refuses(self, spoken: Spoken, now: datetime) -> Verdict:
         """Answer whether somebody is warned who waits for too many answers."""
-        return self._users.refuses(spoken.user)
+        return self._users.refuses(spoken.user, now)
 
 
 class _Counts:
@@ -53,23 +53,17 @@ class _Counts:
     def __init__(self, most: int) -> None:
         self._most = most
         self._times: OrderedDict[str, deque[datetime]] = OrderedDict()
-        self._warned: set[str] = set()
+        self._refused: dict[str, datetime] = {}
 
     def takes(self, who: str, now: datetime) -> Verdict:
         times = self._times.setdefault(who, deque(maxlen=self._most))
         self._times.move_to_end(who)
         if len(self._times) > _MOST_REMEMBERED:
-            self._warned.discard(self._times.popitem(last=False)[0])
+            self._refused.pop(self._times.popitem(last=False)[0], None)
         is_full = len(times) == self._most and now - times[0] < _MINUTE
         times.append(now)
-        if is_full:
-            return self.refuses(who)
-        if len(times) < self._most or now - times[0] >= _MINUTE:
-            self._warned.discard(who)
-        return Verdict.TAKE
+        return self.refuses(who, now) if is_full else Verdict.TAKE
 
-    def refuses(self, who: str) -> Verdict:
-        if who in self._warned:
-            return Verdict.IGNORE
-        self._warned.add(who)
-        return Verdict.WARN
+    def refuses(self, who: str, now: datetime) -> Verdict:
+        last, self._refused[who] = self._refused.get(who), now
+        return Verdict.IGNORE if last and now - last < _MINUTE else Verdict.WARN

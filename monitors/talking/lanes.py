@@ -36,12 +36,8 @@ class Lanes:
         return len(self._waiting.get(lane, ())) < self._most
 
     async def add(self, lane: str, work: Work) -> None:
-        """Have *work* done after all that is in *lane*; wait while there are too many lanes.
-
-        Raises:
-            StoreError: something could not use the store.
-        """
-        while not self._slots.free and lane not in self._waiting:
+        """Have *work* done after all that is in *lane*; wait while there are too many lanes."""
+        while lane not in self._waiting and len(self._waiting) >= _MOST_LANES:
             self._room.clear()
             await self._room.wait()
         if lane in self._waiting:
