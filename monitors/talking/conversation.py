@@ -17,7 +17,7 @@ from monitors.talking.lanes import Lanes
 from monitors.talking.ports import TalkPorts
 from monitors.talking.roles import Doorkeeper, Refusals, Role, refusal
 
-_MOST_WAITING = 5
+_MOST_WAITING = 20
 _STRANGERS = "strangers"  # no number of a user
 _FAILED = "That did not work. Press it again."
 _BROKEN = "That did not work, because of an error in Newsbell; its log says more."
