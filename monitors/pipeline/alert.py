@@ -80,10 +80,10 @@ def tell_chats(  # noqa: PLR0913 -- what a chat is told depends on them
         return ()  # as of most stories, and the longest may be among them
     threads = Threads(ledger.stories, ledger.alerts, story)
     teller = _Teller(ledger, book, story, now, page_by)
-    decided = [
-        teller.tell(chat, threads.of(chat), {} if chat.name in spared else ringing)
-        for chat in _concerned(book, threads)
-    ]
+    decided: list[ChatDecision | None] = []
+    for chat in _concerned(book, threads):
+        thread, may_ring = threads.of(chat), {} if chat.name in spared else ringing
+        decided.append(teller.tell(chat, thread, threads.articles_of(thread), may_ring))
     return tuple(one for one in decided if one)
 
 
@@ -115,11 +115,13 @@ class _Teller:
         self._now = now
         self._page_by = page_by
 
-    def tell(self, chat: Chat, thread: Thread, ringing: Ringing) -> ChatDecision | None:
+    def tell(
+        self, chat: Chat, thread: Thread, articles: Sequence[StoryArticle], ringing: Ringing
+    ) -> ChatDecision | None:
         """Tell *chat* by *thread*; None if it has not heard of the story, and does not now."""
-        rules = self._book.rules_for(chat, _holding(self._book, thread.articles))
+        rules = self._book.rules_for(chat, _holding(self._book, articles))
         names = [str(rule.name) for rule in rules]
-        content = compose(thread.articles, names)
+        content = compose(articles, names)
         if content is None:
             return None
         told = thread.told and thread.told[1]
@@ -130,9 +132,9 @@ class _Teller:
             began = frozenset(name for each in ringing.values() for name in each)
         else:
             strict = chat.stories is Stories.STRICT
-            news = news_of(thread.articles, told.content.rules, ringing, names, strict=strict)
+            news = news_of(articles, told.content.rules, ringing, names, strict=strict)
             if broken_out and ringing:
-                news = with_break_out(news, broken_out, thread.articles[-1], content)
+                news = with_break_out(news, broken_out, articles[-1], content)
             began = news.rules if news else frozenset()
         high = any(rule.priority is Priority.HIGH for rule in rules if rule.name in began)
         decision = decide(
