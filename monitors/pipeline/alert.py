@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import assert_never
 
+from monitors.alerts.again import folded
 from monitors.alerts.alert import AlertContent, Snippet
 from monitors.alerts.break_out import asks_how_fast, grown, with_break_out
 from monitors.alerts.compose import News, PartialHold, Ringing, StoryArticle, compose, news_of
@@ -198,12 +199,27 @@ class _Teller:
                 if content != told.content:
                     alerts.revise(alert, content, now)
                 if news:
-                    due_at, why = _when(decision, now)
-                    alerts.reply(alert, news.content, high=high, now=now, due_at=due_at, why=why)
+                    self._reply(decision, alert, news.content, high=high)
             case Suppressed():
                 pass
             case _:
                 assert_never(decision)
+
+    def _reply(
+        self, decision: Decision, alert: AlertId, content: AlertContent, *, high: bool
+    ) -> None:
+        """Tell *content* below the message of *alert*, with what is held back below it, if any."""
+        alerts, now = self._ledger.alerts, self._now
+        due_at, why = _when(decision, now)
+        held = alerts.held_reply(alert)
+        if held is None:
+            alerts.reply(alert, content, high=high, now=now, due_at=due_at, why=why)
+            return
+        if held.due_at <= due_at:
+            # It keeps its place: of what waits since then, no more rings than before.
+            due_at, why = held.due_at, held.why
+        both = folded(held.content, content)
+        alerts.renew_reply(held.id, both, high=high, due_at=due_at, why=why)
 
     def _growth(self) -> Growth | None:
         return self._ledger.window.at(self._now).growth(self._story)
