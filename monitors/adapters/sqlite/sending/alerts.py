@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import from_json, marks, moment, to_json
-from monitors.adapters.sqlite.outbox import queue_revision
+from monitors.adapters.sqlite.sending.outbox import queue_revision
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.decision import Told
 from monitors.alerts.destinations import GONE
