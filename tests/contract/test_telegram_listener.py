@@ -22,6 +22,8 @@ from monitors.talking.heard import (
     Pressed,
     Said,
 )
+from monitors.talking.menu_board import NotSet
+from monitors.talking.menus import Menu, Scope, named
 from monitors.talking.ports import MOST_FILE_BYTES, NotFetched
 from tests.fakes.feed_site import FeedSite
 from tests.fakes.telegram_api import TOKEN, Fault, TelegramApi
@@ -362,3 +364,54 @@ def test_what_can_be_heard_again_is_said():
         heard = asyncio.run(hears(api.url, 3, pause_s=0.01))
 
     assert [type(each) for each in heard] == [Deaf, Hears, Said]
+
+
+@pytest.mark.parametrize("method", ["getMe", "getUpdates"])
+def test_telegram_is_left_alone_for_as_long_as_it_asks(method):
+    with TelegramApi() as api:
+        api.private_chat(ANN, "Ann")
+        api.fault(Fault.RATE_LIMIT, method, retry_after=1)
+        api.says(ANN, ANN, "/why")
+        heard = asyncio.run(hears(api.url, 3, pause_s=0.01))
+
+        assert api.early_calls == []
+    assert [type(each) for each in heard] == [Deaf, Hears, Said]
+
+
+def shows(api, *menus):
+    """Answer what becomes of menus that are shown."""
+
+    async def through():
+        listener = TelegramListener(TOKEN, api.url)
+        try:
+            return [await listener.boards.show(menu) for menu in menus]
+        finally:
+            await listener.close()
+
+    return asyncio.run(through())
+
+
+def test_menus_are_shown_and_taken_away():
+    with TelegramApi() as api:
+        api.private_chat(ANN, "Ann")
+        commands = (("why", "Why it is one story"),)
+        menus = [Menu(scope=scope, commands=commands) for scope in list(Scope)[:3]]
+        own = Menu(scope=Scope.CHAT, chat=str(ANN), commands=commands)
+        assert shows(api, *menus, own) == [None] * 4
+
+        assert api.menu("default") == dict(commands)
+        assert api.menu("all_chat_administrators") == dict(commands)
+        assert api.menu("chat", chat_id=ANN) == dict(commands)
+        assert shows(api, named(own.name)) == [None]
+        assert api.menu("chat", chat_id=ANN) == {}
+
+
+def test_a_menu_that_telegram_does_not_take_is_tried_later():
+    menu = Menu(scope=Scope.DEFAULT, commands=(("why", "Why"),))
+    with TelegramApi() as api:
+        unknown = shows(api, Menu(scope=Scope.CHAT, chat="43", commands=(("why", "Why"),)))
+        api.fault(Fault.RATE_LIMIT, "setMyCommands", retry_after=7)
+        later = shows(api, menu)
+
+    assert unknown == [NotSet(120.0, every=False)]
+    assert later == [NotSet(7.0, every=True)]

@@ -1,6 +1,5 @@
 """Shows menus in Telegram."""
 
-from datetime import timedelta
 from typing import assert_never
 
 import structlog
@@ -15,6 +14,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
+from monitors.adapters.telegram.polling import asked_pause
 from monitors.talking.menu_board import NotSet
 from monitors.talking.menus import Menu, Scope
 
@@ -38,9 +38,7 @@ class TelegramBoards:
             else:
                 await self._bot.delete_my_commands(scope=_scope(menu))
         except RetryAfter as error:
-            asked = error.retry_after
-            seconds = asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
-            return NotSet(seconds, every=True)
+            return NotSet(asked_pause(error), every=True)
         except (BadRequest, Forbidden) as error:
             _log.info("menu.refused", menu=menu.name, why=error.message)
             return NotSet(_REFUSED_SECONDS, every=False)

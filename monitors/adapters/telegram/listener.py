@@ -1,17 +1,19 @@
 """Hears what people write to the bot, which buttons they press, and what happens to its chats."""
 
 import asyncio
+import warnings
 from collections.abc import AsyncIterator
 
 import structlog
 from telegram import Bot, ChatMember
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBDeprecationWarning
 
 from monitors.adapters.telegram.boards import TelegramBoards
 from monitors.adapters.telegram.files import TelegramFiles
 from monitors.adapters.telegram.hearing import heard_in
-from monitors.adapters.telegram.polling import Polling, cannot_hear
+from monitors.adapters.telegram.polling import Polling, asked_pause, cannot_hear
 from monitors.adapters.telegram.sender import TELEGRAM
 from monitors.adapters.telegram.webhook import Webhook
 from monitors.talking.heard import Deaf, Heard, Hears, Pressed
@@ -51,6 +53,8 @@ class TelegramListener:
             pause_s: seconds to wait after a first failure; longer after more of them.
             check_s: seconds between two looks whether a webhook still works.
         """
+        # Its notice about the type of retry_after, of which both are read here, is no user's.
+        warnings.filterwarnings("ignore", category=PTBDeprecationWarning)
         root = (api_url or TELEGRAM).rstrip("/")
         files = f"{root}/file/bot"
         self._administrators: dict[tuple[str, str], tuple[float, bool]] = {}
@@ -96,7 +100,7 @@ class TelegramListener:
                 if cannot_hear(error) != said:
                     said = cannot_hear(error)
                     yield Deaf(said)
-                await asyncio.sleep(pause)
+                await asyncio.sleep(max(pause, asked_pause(error)))
                 pause = min(2 * pause, _LONGEST_PAUSE)
         if said:
             yield Hears()

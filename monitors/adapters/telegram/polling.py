@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import structlog
 from telegram import Bot, Update
-from telegram.error import Conflict, TelegramError
+from telegram.error import Conflict, RetryAfter, TelegramError
 
 from monitors.adapters.telegram.hearing import WANTED
 from monitors.talking.heard import Deaf, Hears
@@ -43,13 +44,13 @@ class Polling:
         after, pause, said, rival_at = None, self._pause_s, "", 0.0
         while True:
             began = clock()
-            updates, deaf = await self._ask(after)
+            updates, deaf, asked_s = await self._ask(after)
             if deaf:
                 rival_at = clock() if deaf.for_admins else rival_at
                 if deaf.why != said:
                     said = deaf.why
                     yield deaf
-                await asyncio.sleep(pause)
+                await asyncio.sleep(max(pause, asked_s))
                 pause = min(2 * pause, _LONGEST_PAUSE)
                 continue
             if clock() - rival_at > _CALM_SECONDS or not rival_at:
@@ -67,18 +68,18 @@ class Polling:
     async def close(self) -> None:
         """Do nothing: what was not heard waits at Telegram."""
 
-    async def _ask(self, after: int | None) -> tuple[tuple[Update, ...], Deaf | None]:
-        """Answer the updates, or why there are none."""
+    async def _ask(self, after: int | None) -> tuple[tuple[Update, ...], Deaf | None, float]:
+        """Answer the updates, or why there are none and for how many seconds not to ask."""
         try:
             try:
                 updates = await self._bot.get_updates(
                     offset=after, timeout=_POLL_SECONDS, allowed_updates=WANTED
                 )
             except Conflict:
-                return (), await self._rival()
+                return (), await self._rival(), 0
         except (TelegramError, KeyError, TypeError) as error:
-            return (), Deaf(cannot_hear(error))
-        return updates, None
+            return (), Deaf(cannot_hear(error)), asked_pause(error)
+        return updates, None, 0
 
     async def _rival(self) -> Deaf | None:
         """Answer who else listens for this bot; the address of a webhook is taken away, once."""
@@ -108,3 +109,11 @@ def cannot_hear(error: Exception) -> str:
         error.message if isinstance(error, TelegramError) else "it does not answer as Telegram does"
     )
     return f"What people write to the bot cannot be heard now: {why}"
+
+
+def asked_pause(error: Exception) -> float:
+    """Answer for how many seconds Telegram asks not to be called."""
+    if not isinstance(error, RetryAfter):
+        return 0.0
+    asked = error.retry_after
+    return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)

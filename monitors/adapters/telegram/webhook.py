@@ -13,7 +13,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from monitors.adapters.telegram.hearing import WANTED
-from monitors.adapters.telegram.polling import cannot_hear
+from monitors.adapters.telegram.polling import asked_pause, cannot_hear
 from monitors.talking.heard import Deaf, Hears
 
 MOST_BYTES = 1_000_000
@@ -50,7 +50,7 @@ class Webhook:
         self._waiting: asyncio.Queue[tuple[Update, asyncio.Future[None]]] = asyncio.Queue(
             _MOST_WAITING
         )
-        self._taken_s = _TAKEN_SECONDS
+        self._taken_s, self._asked_s = _TAKEN_SECONDS, 0.0
         self._is_set = self._may_be_set = False
         self._last_error: object = None
         self._refused, self._refused_at = 0, 0.0
@@ -67,7 +67,7 @@ class Webhook:
                 elif said and not deaf:
                     yield Hears()
                 said = deaf.why if deaf else ""
-                due = clock() + (pause if deaf else self._check_s)
+                due = clock() + (max(pause, self._asked_s) if deaf else self._check_s)
                 pause = min(2 * pause, _LONGEST_PAUSE) if deaf else self._pause_s
             try:
                 async with asyncio.timeout_at(due):
@@ -131,6 +131,7 @@ class Webhook:
 
     async def _check(self) -> Deaf | None:
         """Make sure that Telegram calls us; answer why it does not."""
+        self._asked_s = 0.0
         try:
             info = await self._bot.get_webhook_info()
             was_set, error = self._is_set, info.last_error_date
@@ -139,6 +140,7 @@ class Webhook:
                 await self._set()
                 return Deaf(_RIVAL, for_admins=True) if was_set else None
         except (TelegramError, KeyError, TypeError) as problem:
+            self._asked_s = asked_pause(problem)
             return Deaf(cannot_hear(problem))
         if is_new and info.pending_update_count:
             return Deaf(
