@@ -139,9 +139,17 @@ class Conversation:
                 case Said():
                     await self._hear(spoken)
         except MonitorsError:
+            await self._has_failed(spoken)
             raise
         except Exception as error:  # noqa: BLE001 -- the outermost frame of an answer
             _log.error("chat.failed", exc_info=error)
+            await self._has_failed(spoken)
+
+    async def _has_failed(self, spoken: Spoken) -> None:
+        if isinstance(spoken, Pressed):
+            await self._say(spoken, "failed", None)
+            await self._show(spoken, _FAILED)
+        else:
             await self._say(spoken, "failed", plain(_BROKEN))
 
     async def _hear(self, said: Said) -> None:
@@ -213,20 +221,21 @@ class Conversation:
         """Say once that it is too much."""
         _log.warning("chat.flood", user=spoken.user, chat=spoken.place.chat)
         if isinstance(spoken, Pressed):
-            await self._ears.answer(spoken, _FLOOD)
+            await self._show(spoken, _FLOOD)
         else:
             await self._say(spoken, "flood", plain(_FLOOD))
 
     async def _press(self, pressed: Pressed) -> None:
-        """Do what a button is for; whoever pressed it is always answered."""
-        reaction = Reaction(toast=_FAILED)
-        try:
-            reaction = await self._react(pressed)
-            await self._say(pressed, "button", reaction.answer)
-        finally:
-            now, chat = self._clock(), pressed.place.chat
-            if not await self._store.write(lambda each: self._hooks.held_until(each, chat, now)):
-                await self._ears.answer(pressed, reaction.toast)
+        """Do what a button is for."""
+        reaction = await self._react(pressed)
+        await self._say(pressed, "button", reaction.answer)
+        await self._show(pressed, reaction.toast)
+
+    async def _show(self, pressed: Pressed, toast: str) -> None:
+        """Answer whoever pressed a button, unless Telegram is to be left alone."""
+        now, chat = self._clock(), pressed.place.chat
+        if not await self._store.write(lambda each: self._hooks.held_until(each, chat, now)):
+            await self._ears.answer(pressed, toast)
 
     async def _react(self, pressed: Pressed) -> Reaction:
         verb = pressed.data.partition(":")[0]
