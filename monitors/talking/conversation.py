@@ -79,11 +79,11 @@ class Conversation:
             await self._events.take(heard)
             return
         lane = self._lane(heard)
-        if isinstance(heard, Said) and command_in(heard.text) is None:
-            is_awaited = lane != _STRANGERS and await self._is_answer(
-                heard, is_busy=lanes.is_busy(lane)
-            )
-            if not is_awaited:
+        if isinstance(heard, Said) and not self._is_for_us(heard):
+            if lane == _STRANGERS:
+                return
+            is_answer = await self._is_answer(heard)
+            if command_in(heard.text) or not (is_answer or lanes.is_busy(lane)):
                 return
         now = self._clock()
         verdict = self._flood.takes(heard, now)
@@ -105,8 +105,13 @@ class Conversation:
         is_slow = found and found[0] in self._commands and self._commands[found[0]][0].is_slow
         return f"{spoken.user} slow" if is_slow else spoken.user
 
-    async def _is_answer(self, said: Said, *, is_busy: bool) -> bool:
-        """Answer whether a plain text belongs to a dialog, or may to one that is being opened."""
+    def _is_for_us(self, said: Said) -> bool:
+        """Answer whether it is a command; in groups, an unknown one is for another bot."""
+        found = command_in(said.text)
+        return bool(found and (said.place.is_private or found[0] in self._commands))
+
+    async def _is_answer(self, said: Said) -> bool:
+        """Answer whether a text belongs to a dialog; its number is noted."""
         now = self._clock()
 
         def work(ledger: Ledger) -> bool:
@@ -114,7 +119,7 @@ class Conversation:
                 self._events.note(ledger, Passed(place=said.place, message=said.message))
             return ledger.dialogs.at(said.place.key, said.user, now) is not None
 
-        return await self._store.write(work) or is_busy
+        return await self._store.write(work)
 
     def _begin(self, ledger: Ledger, spoken: Spoken) -> bool:
         """Remember that something is worked on; answer whether it was not before."""
@@ -199,8 +204,8 @@ class Conversation:
             await self._ears.answer(spoken, refusal(Role.READER, spoken.user))
         elif isinstance(spoken, Said) or spoken.place.is_private:
             found = command_in(spoken.text)
-            is_for_us = found is None or found[0] in self._commands
-            if is_for_us and self._refusals.are_due(spoken.user, self._clock()):
+            is_known = found is None or found[0] in self._commands
+            if is_known and self._refusals.are_due(spoken.user, self._clock()):
                 await self._say(spoken, "refused", plain(refusal(Role.READER, spoken.user)))
 
     def _refused(self, said: Said, role: Role, needed: Role) -> Answer | None:
@@ -210,8 +215,8 @@ class Conversation:
         return plain(refusal(because, said.user)) if due else None
 
     async def _unknown(self, said: Said, name: str) -> Answer | None:
-        """Answer a command that there is not; in groups it may be for somebody else."""
-        if not said.place.is_private or await self._doorkeeper.role(said) is Role.STRANGER:
+        """Answer a command that there is not."""
+        if await self._doorkeeper.role(said) is Role.STRANGER:
             return None
         near = get_close_matches(name, self._commands, n=1)
         hint = f" Did you mean /{near[0]}?" if near else ""

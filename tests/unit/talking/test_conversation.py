@@ -30,6 +30,7 @@ from monitors.talking.roles import Doorkeeper, Role
 from tests.fakes.stand_ins import Clock, book, rule
 
 ANN, EVE = "42", "45"
+DESK = Place(chat="-1001")
 
 
 class Ears:
@@ -107,6 +108,13 @@ class Talk:
         chat = Chat(name=ChatName("ann"), destination=Telegram(chat_id=ANN))
         self.door = Doorkeeper(InForce(book(rule("ship", "ann"), chats=(chat,))), (), Nobody())
 
+    def has_a_group(self):
+        """Have rules.yaml name a group, too."""
+        chats = [
+            Chat(name=ChatName(one), destination=Telegram(chat_id=one)) for one in (ANN, "-1001")
+        ]
+        self.door = Doorkeeper(InForce(book(rule("ship", ANN), chats=tuple(chats))), (), Nobody())
+
     def hears(self, *heard):
         """Answer what is said for a moment, and what will be written."""
         ears = Ears(*heard)
@@ -173,8 +181,14 @@ def test_a_command_that_there_is_not_is_said_so(talk, text, answer):
     assert [notice for _, notice in written] == ([answer] if answer else [])
 
 
-def test_in_groups_unknown_commands_are_left_to_other_bots(talk):
-    assert talk.hears(said("/whi", place=Place(chat="-7"))) == ([], [])
+@pytest.mark.parametrize("place", [Place(chat="-7"), DESK])
+def test_in_groups_unknown_commands_are_left_to_other_bots(talk, place):
+    talk.has_a_group()
+    others = [replace(said("/whi", place=place), key=f"update {each}") for each in range(60)]
+
+    assert talk.hears(*others) == ([], [])
+    assert talk.remembered() == 0
+    assert talk.hears(said("/find x", place=DESK))[1] == [("admin:-1001", "find: x")]
 
 
 def test_strangers_get_one_line_and_nothing_else(talk):
@@ -327,9 +341,6 @@ def test_two_answers_in_one_dialog_are_taken_one_after_the_other(talk):
     talk.hears(named("example.org", "update 1"), named("Example", "update 2"))
 
     assert talk.talker.asked == [("address", "example.org"), ("name", "Example")]
-
-
-DESK = Place(chat="-1001")
 
 
 def dropped(user=ANN, **more):
