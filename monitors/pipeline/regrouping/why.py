@@ -1,7 +1,7 @@
 """Why the articles of a story are one story, in words for people."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from monitors.grouping.growth import pace_of, report_of
@@ -13,6 +13,7 @@ from monitors.times import about
 
 _MOST_WORDS = 6
 _MOST_RELATIVES = 5
+_HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +71,14 @@ def explain(ledger: Ledger, story: StoryId) -> Explained:
     held_by = ledger.stories.articles(story)
     reports = [report_of(one.article) for one in held_by]
     numbers = {one.id: number for number, one in enumerate(placed, start=1)}
+    times = {one.id: at for one, (_, at) in zip(placed, reports, strict=True)}
     return Explained(
         story=story,
         articles=tuple(
             ExplainedArticle(
                 number=numbers[one.id],
                 article=one,
-                why=why(one.reason, numbers) if numbers[one.id] > 1 else Ground.FIRST.value,
+                why=why(_between(one, times), numbers) if numbers[one.id] > 1 else Ground.FIRST.value,
                 rules=(*held.evidence, *(f"{hold.rule} (in part)" for hold in held.partly)),
             )
             for one, held in zip(placed, held_by, strict=True)
@@ -85,6 +87,17 @@ def explain(ledger: Ledger, story: StoryId) -> Explained:
         outlets=len({outlet for outlet, _ in reports}),
         pace=pace_of(reports),
     )
+
+
+def _between(one: PlacedArticle, times: Mapping[ArticleId, int]) -> Reason:
+    """Answer why *one* is where it is, with the hours from the very article that is named.
+
+    What is stored are those since the last report of the story, none for what came late.
+    """
+    nearest = None if one.reason.nearest is None else times.get(one.reason.nearest)
+    if one.reason.hours is None or nearest is None:
+        return one.reason
+    return replace(one.reason, hours=(times[one.id] - nearest) / _HOUR)
 
 
 def _relatives(
@@ -137,7 +150,7 @@ def _details(reason: Reason) -> Sequence[str]:
     surely = reason.strength.value
     if reason.score is not None:
         surely = f"{surely} (score {reason.score:.1f})"
-    if reason.hours is None:
+    if not reason.hours:
         return (surely,)
     return f"{about(timedelta(hours=abs(reason.hours)))} apart", surely
 
