@@ -287,10 +287,11 @@ def test_replay_takes_a_labelled_set_as_it_is(wire):
     from_file = wire.runs("replay", "set.jsonl", "--json")
     packed = wire.runs("replay", "set.jsonl.gz", "--json")
     given = wire.runs_on(plain, "replay", "-", "--json")
+    packed_given = wire.runs_on(wire.folder / "set.jsonl.gz", "replay", "-", "--json")
 
     stories = {one["id"]: one["story"] for one in lines(from_file[1])}
     assert from_file[0] == 0, from_file[2]
-    assert from_file == packed == given
+    assert from_file == packed == given == packed_given
     assert stories["a"] == stories["b"] != stories["c"]
 
 
