@@ -78,7 +78,7 @@ def explain(ledger: Ledger, story: StoryId) -> Explained:
             ExplainedArticle(
                 number=numbers[one.id],
                 article=one,
-                why=why(_between(one, times), numbers) if numbers[one.id] > 1 else Ground.FIRST.value,
+                why=why(_dated(one, times), numbers) if numbers[one.id] > 1 else Ground.FIRST.value,
                 rules=(*held.evidence, *(f"{hold.rule} (in part)" for hold in held.partly)),
             )
             for one, held in zip(placed, held_by, strict=True)
@@ -89,7 +89,7 @@ def explain(ledger: Ledger, story: StoryId) -> Explained:
     )
 
 
-def _between(one: PlacedArticle, times: Mapping[ArticleId, int]) -> Reason:
+def _dated(one: PlacedArticle, times: Mapping[ArticleId, int]) -> Reason:
     """Answer why *one* is where it is, with the hours from the very article that is named.
 
     What is stored are those since the last report of the story, none for what came late.
