@@ -137,7 +137,7 @@ def _mistake(error: ValidationError) -> str:
     if not first["loc"]:
         return "this is no JSON object. Write one article a line, each in curly brackets."
     key = first["loc"][0]
-    if first["type"] == "missing":
+    if first["type"] == "missing" or first["input"] is None:
         return f"{key} is missing. Every article needs one."
     if key == "tags":
         return 'tags is no list of texts. Write it like ["asia", "wire"].'
