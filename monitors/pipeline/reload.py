@@ -9,7 +9,7 @@ import structlog
 
 from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce
-from monitors.pipeline.deliver import ADMIN
+from monitors.pipeline.delivering.deliver import ADMIN
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.polling.subscription import Subscription, left
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitors.adapters.sqlite.database import SqliteStore, look_into
-from monitors.adapters.sqlite.outbox import _FIRST_DUE
+from monitors.adapters.sqlite.sending.outbox import _FIRST_DUE
 from monitors.alerts.alert import AlertContent, Snippet
 from monitors.errors import StoreError, StoreNewerError
 from monitors.feeds.feed import Feed, Validators

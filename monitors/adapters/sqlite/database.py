@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import sqlite_utils
 
 from monitors.adapters.sqlite.ledger import SqliteLedger
-from monitors.adapters.sqlite.migrations import migrate
+from monitors.adapters.sqlite.tables.migrations import migrate
 from monitors.adapters.sqlite.window import Shelf
 from monitors.errors import StoreError
 from monitors.pipeline.ports import Ledger

@@ -2,16 +2,17 @@
 
 from sqlite_utils import Database
 
-from monitors.adapters.sqlite.alerts import SqliteAlerts
 from monitors.adapters.sqlite.articles import SqliteArticles
 from monitors.adapters.sqlite.gathering.feeds import SqliteFeeds
 from monitors.adapters.sqlite.gathering.pages import SqliteHolds, SqlitePages
 from monitors.adapters.sqlite.gathering.subscriptions import SqliteSubscriptions
 from monitors.adapters.sqlite.heartbeat import SqliteHeart
-from monitors.adapters.sqlite.outbox import SqliteOutbox
 from monitors.adapters.sqlite.regrouping import SqliteRegrouping
 from monitors.adapters.sqlite.search import SqliteSearch
+from monitors.adapters.sqlite.sending.alerts import SqliteAlerts
+from monitors.adapters.sqlite.sending.outbox import SqliteOutbox
 from monitors.adapters.sqlite.stories import SqliteStories
+from monitors.adapters.sqlite.talking.dialogs import SqliteDialogs
 from monitors.adapters.sqlite.window import Shelf, SqliteWindow
 
 
@@ -30,4 +31,5 @@ class SqliteLedger:
         self.subscriptions = SqliteSubscriptions(database)
         self.alerts = SqliteAlerts(database)
         self.outbox = SqliteOutbox(database)
+        self.dialogs = SqliteDialogs(database)
         self.heart = SqliteHeart(database)

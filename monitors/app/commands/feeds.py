@@ -28,7 +28,7 @@ from monitors.feeds.entry import NotAFeed
 from monitors.finding.opml import read_opml, write_opml
 from monitors.language.problems import Problem
 from monitors.rules.document import read_rulebook
-from monitors.rules.editing import Addition, NewFeed, add_feeds, one_feed, remove_feed
+from monitors.rules.editing.feeds import Addition, NewFeed, add_feeds, one_feed, remove_feed
 from monitors.rules.rulebook import Rulebook
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from monitors.feeds.feed import is_web
 from monitors.finding.clue import Unclear
 from monitors.finding.shortcuts import clue_of
 from monitors.gathering.find_feeds import Choice, Finding, Found, NothingFound
-from monitors.rules.editing import NewFeed, one_feed
+from monitors.rules.editing.feeds import NewFeed, one_feed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from monitors.alerts.showing.legible import clean
 from monitors.app.output import out, print_json, say
-from monitors.rules.editing import Addition
+from monitors.rules.editing.feeds import Addition
 
 _MOST_SHOWN = 10
 

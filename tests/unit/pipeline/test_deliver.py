@@ -9,7 +9,7 @@ from monitors.adapters.sqlite.database import SqliteStore
 from monitors.alerts.alert import AlertContent, Snippet
 from monitors.alerts.delivery import InDoubt, Moved, Refused, RetryLater, TargetGone
 from monitors.pipeline.book import InForce
-from monitors.pipeline.deliver import Deliverer, DeliveryPorts
+from monitors.pipeline.delivering.deliver import Deliverer, DeliveryPorts
 from monitors.pipeline.records import Kind
 from monitors.rules.rulebook import Telegram
 from monitors.stories.article import StoryId

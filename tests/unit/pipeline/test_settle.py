@@ -19,7 +19,8 @@ from monitors.alerts.delivery import (
 )
 from monitors.alerts.destinations import destination_key
 from monitors.pipeline.book import InForce
-from monitors.pipeline.deliver import ADMIN, Deliverer, DeliveryPorts, settle
+from monitors.pipeline.delivering.deliver import ADMIN, Deliverer, DeliveryPorts
+from monitors.pipeline.delivering.settle import settle
 from monitors.pipeline.records import Kind, Letter, OutboxId, State
 from monitors.rules.rulebook import Telegram, Terminal
 from tests.fakes.stand_ins import Clock, book, rule, telegram

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from monitors.feeds.feed import Feed
 from monitors.language.problems import Problem
 from monitors.rules.document import MAX_FEEDS, read_rulebook
-from monitors.rules.editing import NewFeed, add_feed, add_feeds, remove_feed
+from monitors.rules.editing.feeds import NewFeed, add_feed, add_feeds, remove_feed
 from monitors.rules.rulebook import Rulebook
 
 NEW = "https://new.org/x"

@@ -8,7 +8,7 @@ from monitors.language.problems import Problem
 from monitors.rules import document
 from monitors.rules.checking import check
 from monitors.rules.document import read_rulebook
-from monitors.rules.editing import add_feed
+from monitors.rules.editing.feeds import add_feed
 from monitors.rules.entities import MAX_PACKS
 from monitors.rules.rulebook import Rulebook
 from monitors.terms.entity import Entity

@@ -1,35 +1,6 @@
-"""The tables of the store, as they came to be."""
+"""The tables of the first step; times are milliseconds since 1970."""
 
-from sqlite_utils import Database, Migrations
-
-from monitors.errors import StoreNewerError
-
-migrations = Migrations("newsbell")
-
-
-@migrations()
-def m001_first_tables(db: Database) -> None:
-    """Create everything; times are milliseconds since 1970."""
-    db.executescript(_FIRST_TABLES)
-
-
-def migrate(database: Database) -> None:
-    """Bring *database* up to date; each step happens whole or not at all.
-
-    Raises:
-        StoreNewerError: a newer Newsbell has written it.
-    """
-    known = {step.name for step in migrations.pending(Database(memory=True))}
-    unknown = {step.name for step in migrations.applied(database)} - known
-    if unknown:
-        raise StoreNewerError(
-            "The data was written by a newer Newsbell. Install that version again, or start "
-            "with another --data directory."
-        )
-    migrations.apply(database)
-
-
-_FIRST_TABLES = """
+FIRST_TABLES = """
 CREATE TABLE feed (
     id INTEGER PRIMARY KEY,
     address TEXT NOT NULL UNIQUE,

@@ -1,23 +1,19 @@
 """Delivers what is due in the outbox: one letter at a time to each chat."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import assert_never
+from datetime import timedelta
 
 import structlog
 
 from monitors.alerts.delivery import (
-    Delivered,
     DeliveryOutcome,
     InDoubt,
-    Moved,
     Refused,
-    RetryLater,
     TargetGone,
 )
 from monitors.alerts.destinations import destination_key
-from monitors.alerts.retry import next_free, wait_before_retry
 from monitors.pipeline.book import InForce
+from monitors.pipeline.delivering.settle import MOST_DOUBTS, settle
 from monitors.pipeline.ports import Chance, Clock, Messenger, Store
 from monitors.pipeline.records import Kind, Letter, Settled, State
 from monitors.pipeline.slots import Slots
@@ -25,10 +21,6 @@ from monitors.rules.rulebook import Destination, Telegram, Terminal
 
 AT_ONCE = 16
 ADMIN = "admin:"
-# A letter that failed so often is passed by the letters behind it.
-_BLOCKS_CHAT = 5
-# Where answers are lost again and again, sending once more would only repeat the message.
-_MOST_DOUBTS = 3
 _log = structlog.get_logger()
 
 
@@ -67,7 +59,7 @@ class Deliverer:
 
     async def unpark(self) -> None:
         """Try again what chats would not take, but not what may have arrived often enough."""
-        await self._ports.store.write(lambda ledger: ledger.outbox.unpark(_MOST_DOUBTS))
+        await self._ports.store.write(lambda ledger: ledger.outbox.unpark(MOST_DOUBTS))
 
     async def tick(self) -> int:
         """Begin the deliveries that are due; answer how many."""
@@ -132,82 +124,6 @@ def without_earlier(letter: Letter) -> Letter:
     """Answer *letter* for a chat that does not show what it replies to."""
     content = letter.content and replace(letter.content, earlier=None)
     return replace(letter, reply_to=None, content=content)
-
-
-def settle(
-    letter: Letter,
-    outcome: DeliveryOutcome,
-    destination: Destination,
-    *,
-    now: datetime,
-    chance: float,
-) -> Settled:
-    """Answer what becomes of *letter* after *outcome*.
-
-    Args:
-        letter: what was tried.
-        outcome: how that ended.
-        destination: where it was tried.
-        now: aware UTC.
-        chance: from 0 to 1; spreads chats that failed together.
-    """
-    # Whatever Telegram answered, it counts the call.
-    free = next_free(destination, letter.chat_free_at, now)
-    match outcome:
-        case Delivered(message_id):
-            return Settled(
-                state=State.SENT,
-                outcome="delivered",
-                message_id=message_id,
-                destination=destination_key(destination),
-                chat_free_at=free,
-            )
-        case RetryLater() | InDoubt():
-            return _tried_again(letter, outcome, free, now=now, chance=chance)
-        case Refused(why, whole_chat):
-            return _ended(State.PARKED, "refused", why, free, whole_chat=whole_chat)
-        case Moved(chat_id):
-            why = f"the group has become {chat_id}: write that number into rules.yaml"
-            return _ended(State.PARKED, "moved", why, free, whole_chat=True)
-        case TargetGone(why):
-            return _ended(State.DROPPED, "message gone", why, free)
-        case _:
-            assert_never(outcome)
-
-
-def _tried_again(
-    letter: Letter,
-    outcome: RetryLater | InDoubt,
-    free: datetime,
-    *,
-    now: datetime,
-    chance: float,
-) -> Settled:
-    """Answer when *letter* is tried again; what was ever in doubt stays so.
-
-    Until then it holds its chat; unless Telegram asked for that, not for ever.
-    """
-    doubtful = isinstance(outcome, InDoubt)
-    if doubtful and letter.doubts + 1 >= _MOST_DOUBTS:
-        why = f"{outcome.why}, {_MOST_DOUBTS} times: it may have arrived each time"
-        return replace(_ended(State.PARKED, "in doubt", why, free), doubtful=True)
-    asked = outcome.wait if isinstance(outcome, RetryLater) else None
-    again = now + wait_before_retry(letter.attempt, asked, chance)
-    holds = asked is not None or letter.attempt < _BLOCKS_CHAT
-    return Settled(
-        state=State.DOUBT if doubtful or letter.doubts else State.PENDING,
-        outcome="in doubt" if doubtful else "not delivered",
-        why=outcome.why,
-        doubtful=doubtful,
-        due_at=again,
-        chat_free_at=again if holds else free,
-    )
-
-
-def _ended(
-    state: State, outcome: str, why: str, free: datetime, *, whole_chat: bool = False
-) -> Settled:
-    return Settled(state=state, outcome=outcome, why=why, whole_chat=whole_chat, chat_free_at=free)
 
 
 def _sentence(letter: Letter, settled: Settled) -> str | None:

@@ -1,0 +1,1 @@
+"""Alerts, and the letters that bring them."""

@@ -1,0 +1,1 @@
+"""What is due in the outbox, on its way to chats."""
