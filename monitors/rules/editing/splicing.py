@@ -19,6 +19,7 @@ from monitors.rules.yaml_text import line_after, line_start, spliced, with_lines
 
 MARK = "\ufeff"  # of the byte order, which some editors write first
 _LINE_END = re.compile(r"\r\n?|\n")
+_LAST_LINE_END = re.compile(r"(?:\r\n?|\n)\Z")
 _REST_OF_ITEM = re.compile(r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)")
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
 _HEAD_OF_BLOCK = re.compile(r"[|>][-+0-9]*(?P<comment>[^\r\n]*)")
@@ -165,7 +166,7 @@ def removals(file: File, node: yaml_nodes.Sequence, number: int) -> Iterator[str
     start = line_start(text, item.start)
     while start and text[start : start + dash + 1] != " " * dash + "-":
         start = line_start(text, start - 1)
-    yield spliced(text, start, "", next(_lines_behind(text, item)))
+    yield _without_lines(text, start, next(_lines_behind(text, item)))
 
 
 def key_removals(file: File, keys: Mapping, name: str) -> Iterator[str]:
@@ -178,7 +179,7 @@ def key_removals(file: File, keys: Mapping, name: str) -> Iterator[str]:
         return
     start, end = line_start(text, key.start), end_of(value)
     if not text[start : key.start].strip(" "):
-        yield spliced(text, start, "", next(_lines_behind(text, value)))
+        yield _without_lines(text, start, next(_lines_behind(text, value)))
     # Behind the - of a list: the next key takes its place, or else the next line.
     following = keys.pairs[number + 1][0].start if number + 1 < len(keys.pairs) else end
     if not text[end:following].strip():
@@ -255,6 +256,14 @@ def _flow_removals(text: str, parts: Sequence[Span], number: int) -> Iterator[st
     if not _LINE_END.search(text, before, first):
         yield spliced(text, before, "", last)
     yield spliced(text, first, "", last)
+
+
+def _without_lines(text: str, start: int, end: int) -> str:
+    """Answer *text* without whole lines; the last line ends as the last line did."""
+    if end == len(text) and text[-1] not in "\r\n":
+        before = _LAST_LINE_END.search(text[max(0, start - len("\r\n")) : start])
+        start -= len(before[0]) if before else 0
+    return spliced(text, start, "", end)
 
 
 def _lines_behind(text: str, node: Node) -> Iterator[int]:
