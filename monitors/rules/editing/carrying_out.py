@@ -16,6 +16,7 @@ from monitors.rules.editing.planning import Plan, plan, said_by
 from monitors.rules.editing.splicing import MARK, UNCLEAR, first_that_reads, opened
 from monitors.rules.entities import NoPacks, Packs
 from monitors.rules.reading import child
+from monitors.rules.rulebook import Rulebook
 from monitors.rules.values import Network
 from monitors.rules.yaml_nodes import Mapping, Node, Scalar
 from monitors.rules.yaml_text import offset_of
@@ -34,10 +35,22 @@ class Edited:
     Attributes:
         warnings: of the rule whose condition is new, examples that fail and advice; at places
             of its condition.
+        renamed: the name that a rule had and the one that it has now, where they differ.
     """
 
     text: str
     warnings: tuple[Problem, ...] = ()
+    renamed: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A text that was edited, what it says, and what was planned; not of feeds."""
+
+    text: str
+    reading: Reading | None = None
+    planned: Plan | None = None
+    before: Rulebook | None = None
 
 
 def edited(
@@ -56,7 +69,7 @@ def edited(
         stands at its place in the condition, one of the text as it was at its place in that.
     """
     found = _carried_out(text, edit, networks, packs)
-    return found if isinstance(found, Problem) else found[0]
+    return found if isinstance(found, Problem) else found.text
 
 
 def edited_and_checked(
@@ -66,20 +79,30 @@ def edited_and_checked(
     found = _carried_out(text, edit, networks, packs)
     if isinstance(found, Problem):
         return found
-    new, reading, rule = found
-    if reading is None or rule is None:
-        return Edited(new)
-    remarks = remarks_on(reading, rule)
-    return Edited(new, tuple(_of_rule(reading, rule, each) for each in remarks))
+    planned, reading = found.planned, found.reading
+    if planned is None or reading is None or planned.rule is None:
+        return Edited(found.text)
+    rule = planned.rule
+    remarks = remarks_on(reading, rule) if planned.is_condition else ()
+    warnings = tuple(_of_rule(reading, rule, each) for each in remarks)
+    return Edited(found.text, warnings, _renamed(found, rule))
+
+
+def _renamed(done: _Done, rule: int) -> tuple[str, str] | None:
+    old = done.before.rules if done.before else ()
+    new = done.reading.rulebook.rules if done.reading and done.reading.rulebook else ()
+    # One more or fewer is a new rule, or one that is gone, and none of another name.
+    if len(old) != len(new) or old[rule].name == new[rule].name:
+        return None
+    return old[rule].name, new[rule].name
 
 
 def _carried_out(
     text: str, edit: Edit, networks: Sequence[Network], packs: Packs
-) -> tuple[str, Reading | None, int | None] | Problem:
-    """Answer the new text, what it says, and which rule has another condition in it."""
+) -> _Done | Problem:
     if isinstance(edit, AddFeeds | RemoveFeeds):
         other = _other_feeds(text, edit, networks, packs)
-        return other if isinstance(other, Problem) else (other, None, None)
+        return other if isinstance(other, Problem) else _Done(other)
     read = partial(document.read, networks=networks, packs=packs)
     file = opened(text.removeprefix(MARK), read)
     if isinstance(file, Problem):
@@ -98,7 +121,7 @@ def _carried_out(
     if isinstance(found, Problem):
         return _ANCHORED if file.tree.anchors and found == UNCLEAR else found
     mark = MARK if text.startswith(MARK) else ""
-    return mark + found[0], found[1], planned.rule
+    return _Done(mark + found[0], found[1], planned, file.rulebook)
 
 
 def _other_feeds(
@@ -123,7 +146,7 @@ def _told(reading: Reading, planned: Plan) -> Problem | None:
     problem = reading.problems[0]
     if reading.tree is None:
         return None
-    if planned.rule is not None:
+    if planned.rule is not None and planned.is_condition:
         return _of_rule(reading, planned.rule, problem)
     # Nothing else was wrong before, so that its place in the file tells nobody more.
     return problem if problem.file else replace(problem, line=1, column=1)

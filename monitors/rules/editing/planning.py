@@ -55,12 +55,14 @@ class Plan:
     Attributes:
         tries: texts, the best first.
         said: what the right one says.
-        rule: which rule has another condition in it, if any has.
+        rule: which rule is new in it or changed, if one is.
+        is_condition: whether its condition is.
     """
 
     tries: Iterable[str]
     said: Said
     rule: int | None = None
+    is_condition: bool = False
 
 
 def said_by(root: Node | None) -> Said:
@@ -162,7 +164,7 @@ def _add_rule(file: File, edit: AddRule) -> Plan | Problem:
     first, *rest = _pairs(keys, flow=False)
     lines = (f"- {first}", *(f"  {pair}" for pair in rest))
     new = Written(lines, f"{{{', '.join(_pairs(keys, flow=True))}}}")
-    return Plan(additions(file, "rules", new), said, len(rules) - 1)
+    return Plan(additions(file, "rules", new), said, len(rules) - 1, is_condition=True)
 
 
 def _in_rule(
@@ -177,7 +179,7 @@ def _in_rule(
     if changed.get(key) == _plainly(value):
         return Problem(message=f"the rule {clipped(rule)} is like that already", hint=_NO_CHANGE)
     tries = _set(file, node, changed, key, value)
-    return Plan(tries, said, number if is_condition else None)
+    return Plan(tries, said, number, is_condition)
 
 
 def _set(
