@@ -2,7 +2,7 @@
 
 import gc
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitors.adapters.files.local_feeds import FeedFiles
@@ -103,6 +103,39 @@ def _shares(rulebook: Rulebook, settings: Settings) -> Mapping[str, float]:
         return {}
 
 
+def _reloader(
+    rules_file: RulebookFile,
+    settings: Settings,
+    in_force: InForce,
+    store: SqliteStore,
+    follow: Sequence[Callable[[], Awaitable[object]]],
+) -> Reloader:
+    """Answer who puts an edited rules.yaml in force, and what follows."""
+    return Reloader(
+        read=lambda: read_book(rules_file, settings, in_force.book),
+        name=settings.rules.name,
+        admins=settings.admins if settings.token else (),
+        in_force=in_force,
+        store=store,
+        clock=now,
+        follow=(_keep_all, *follow),
+    )
+
+
+def _editor(settings: Settings, store: SqliteStore, reloader: Reloader) -> Editor:
+    """Answer who edits rules.yaml for people in chats."""
+    # Its own file, because it remembers what was read last: the other one watches for changes.
+    file = RulebookFile(settings.rules)
+    return Editor(
+        file=file,
+        store=store,
+        clock=now,
+        networks=settings.networks,
+        packs=FilePacks(file),
+        reload=reloader.reload,
+    )
+
+
 async def _keep_all() -> None:
     """Look through what is there now for no garbage: most of it stays until the next reload."""
     gc.freeze()
@@ -137,25 +170,8 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         chance=random.random,
     )
     deliverer = Deliverer(sending, in_force)
-    reloader = Reloader(
-        read=lambda: read_book(rules_file, settings, in_force.book),
-        name=settings.rules.name,
-        admins=settings.admins if telegram else (),
-        in_force=in_force,
-        store=store,
-        clock=now,
-        follow=(_keep_all, budget.renew, deliverer.unpark),
-    )
-    # Its own file, because it remembers what was read last: the other one watches for changes.
-    edited = RulebookFile(settings.rules)
-    editor = Editor(
-        file=edited,
-        store=store,
-        clock=now,
-        networks=settings.networks,
-        packs=FilePacks(edited),
-        reload=reloader.reload,
-    )
+    reloader = _reloader(rules_file, settings, in_force, store, (budget.renew, deliverer.unpark))
+    editor = _editor(settings, store, reloader)
     return Newsbell(
         in_force=in_force,
         store=store,
