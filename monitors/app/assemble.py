@@ -15,7 +15,7 @@ from monitors.adapters.websub.server import CallbackServer
 from monitors.adapters.workers.reading import Workers
 from monitors.app.chat.wiring import Talk, open_talk
 from monitors.app.clock import machine_zone, now
-from monitors.app.reading import FilePacks, read_rules
+from monitors.app.reading import FilePacks, collecting_later, read_rules
 from monitors.app.routing import Board, Sources, Switchboard
 from monitors.app.settings import Settings, folder_of
 from monitors.errors import StoreError
@@ -133,6 +133,7 @@ def _editor(settings: Settings, store: SqliteStore, reloader: Reloader) -> Edito
         networks=settings.networks,
         packs=FilePacks(file),
         reload=reloader.reload,
+        quietly=collecting_later,
     )
 
 

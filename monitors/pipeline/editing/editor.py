@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 import structlog
@@ -57,6 +58,7 @@ class Editor:
         file: rules.yaml; not the object that watches for changes, which remembers its reads.
         networks, packs: as for `read_rulebook`.
         reload: puts what the file says in force.
+        quietly: is entered for work that makes very many objects, in another thread.
     """
 
     file: RulesText
@@ -65,6 +67,7 @@ class Editor:
     networks: Sequence[Network]
     packs: Packs
     reload: Callable[[], Awaitable[object]]
+    quietly: Callable[[], AbstractContextManager[None]] = nullcontext
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def propose(self, edit: Edit, who: Author) -> Proposed | Problem:
@@ -142,10 +145,12 @@ class Editor:
                 return None
             now = self.clock()
             found = await self.store.write(lambda ledger: foreign(ledger, text, now))
-        if found:
+        if found is None:
+            return None
+        change = await self.store.write(lambda ledger: ledger.history.change(found))
+        if change and change.before:
             _log.info("rules.edited", change=found, say="rules.yaml was edited by hand")
-            return await self.store.write(lambda ledger: ledger.history.change(found))
-        return None
+        return change
 
     async def _applied(self, known: Proposal, who: Author) -> Applied | Conflict | Problem:
         text = await asyncio.to_thread(self.file.read)
@@ -174,7 +179,7 @@ class Editor:
         return applied
 
     async def _proposed(self, text: str, asked: Asked, who: Author) -> Proposed | Problem:
-        planned = await self._planned(text, asked)
+        planned = await self._planned(text, asked, advise=True)
         if isinstance(planned, Problem):
             return planned
         now = self.clock()
@@ -183,20 +188,29 @@ class Editor:
         )
         return Proposed(id=number, diff=planned.diff, warnings=planned.warnings)
 
-    async def _planned(self, text: str, asked: Asked) -> _Planned | Problem:
+    async def _planned(
+        self, text: str, asked: Asked, *, advise: bool = False
+    ) -> _Planned | Problem:
         """Answer what is to become of *text*, or why that cannot be."""
         if isinstance(asked, GoBack):
-            return await self._planned_back(text, asked)
-        return await asyncio.to_thread(self._edited, text, asked)
+            return await self._planned_back(text, asked, advise=advise)
 
-    def _edited(self, text: str, edit: Edit) -> _Planned | Problem:
-        done = edited_and_checked(text, edit, networks=self.networks, packs=self.packs)
+        def work() -> _Planned | Problem:
+            with self.quietly():
+                return self._edited(text, asked, advise=advise)
+
+        return await asyncio.to_thread(work)
+
+    def _edited(self, text: str, edit: Edit, *, advise: bool) -> _Planned | Problem:
+        done = edited_and_checked(
+            text, edit, networks=self.networks, packs=self.packs, advise=advise
+        )
         if isinstance(done, Problem):
             return done
         step = Step(what=words_of(edit), before=text, after=done.text, renamed=done.renamed)
         return _planned(step, done.warnings)
 
-    async def _planned_back(self, text: str, asked: GoBack) -> _Planned | Problem:
+    async def _planned_back(self, text: str, asked: GoBack, *, advise: bool) -> _Planned | Problem:
         def work(ledger: Ledger) -> tuple[Change | None, str | None]:
             change = ledger.history.change(asked.change)
             before = change.before if change else None
@@ -213,8 +227,9 @@ class Editor:
         step = Step(what=what, before=text, after=before, undoes=change.id, renamed=renamed)
 
         def look() -> _Planned:
-            reading = read(before, networks=self.networks, packs=self.packs)
-            return _planned(step, reading.problems)
+            with self.quietly():
+                found = read(before, networks=self.networks, packs=self.packs) if advise else None
+                return _planned(step, found.problems if found else ())
 
         return await asyncio.to_thread(look)
 

@@ -73,9 +73,22 @@ def edited(
 
 
 def edited_and_checked(
-    text: str, edit: Edit, *, networks: Sequence[Network] = (), packs: Packs = _NO_PACKS
+    text: str,
+    edit: Edit,
+    *,
+    networks: Sequence[Network] = (),
+    packs: Packs = _NO_PACKS,
+    advise: bool = True,
 ) -> Edited | Problem:
-    """Answer what `edited` answers, and what `check` says of a rule whose condition is new."""
+    """Answer what `edited` answers, and what `check` says of a rule whose condition is new.
+
+    Args:
+        text: as for `edited`.
+        edit: as for `edited`.
+        networks: as for `read_rulebook`.
+        packs: as for `read_rulebook`.
+        advise: whether it is asked; with many rules that takes as long as to read them.
+    """
     found = _carried_out(text, edit, networks, packs)
     if isinstance(found, Problem):
         return found
@@ -83,7 +96,7 @@ def edited_and_checked(
     if planned is None or reading is None or planned.rule is None:
         return Edited(found.text)
     rule = planned.rule
-    remarks = remarks_on(reading, rule) if planned.is_condition else ()
+    remarks = remarks_on(reading, rule) if advise and planned.is_condition else ()
     warnings = tuple(_of_rule(reading, rule, each) for each in remarks)
     return Edited(found.text, warnings, _renamed(found, rule))
 
