@@ -35,10 +35,14 @@ class Text:
     def __init__(self, text):
         self.text = text
         self.before_replace = []
+        self.later = []
         self.broken = None
 
     def read(self):
-        return self.broken or self.text
+        text = self.text
+        if self.later:
+            self.text = self.later.pop(0)
+        return self.broken or text
 
     def replace(self, text, expected):
         if self.before_replace:
@@ -77,6 +81,7 @@ class Desk:
             networks=(),
             packs=NoPacks(),
             reload=reload,
+            pause_s=0.001,
         )
 
     def __call__(self, name, *values):
@@ -201,6 +206,14 @@ def test_what_was_edited_by_hand_is_remembered_and_taken_back(desk):
     desk.back()
     desk.back()
     assert desk.file.text == FIRST + "- match: boat\n"
+
+
+def test_a_file_that_is_just_being_saved_is_left_for_the_next_look(desk):
+    desk.file.text = ""
+    desk.file.later = [FIRST + "# saved\n"]
+
+    assert desk("noticed") is None
+    assert desk("noticed").after == digest_of(FIRST + "# saved\n")
 
 
 def test_going_back_to_a_broken_text_says_what_is_wrong_with_it(desk):
