@@ -7,7 +7,7 @@ from typing import Protocol
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.decision import Told
 from monitors.alerts.showing.buttons import Button
-from monitors.pipeline.records import AlertId, AlertRow, Letter, Settled
+from monitors.pipeline.records import AlertId, AlertRow, HeldReply, Letter, OutboxId, Settled
 from monitors.stories.article import StoryId
 
 
@@ -75,6 +75,20 @@ class AlertRows(Protocol):
             due_at: when it is sent; by default at once.
             why: it is held back until then, for people.
         """
+
+    def held_reply(self, alert: AlertId) -> HeldReply | None:
+        """Answer the newest reply to *alert* that is held back and that nobody tried to send."""
+
+    def renew_reply(
+        self,
+        reply: OutboxId,
+        content: AlertContent,
+        *,
+        high: bool,
+        due_at: datetime,
+        why: str | None,
+    ) -> None:
+        """Have a reply that is held back say *content*, at *due_at*; *why* it waits until then."""
 
     def destinations(self) -> frozenset[str]:
         """Answer where alerts have arrived, as `destination_key` wrote it."""

@@ -11,7 +11,7 @@ from monitors.adapters.sqlite.sending.outbox import queue_revision
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.decision import Told
 from monitors.alerts.destinations import GONE
-from monitors.pipeline.records import AlertId, AlertRow, Kind, State
+from monitors.pipeline.records import AlertId, AlertRow, HeldReply, Kind, OutboxId, State
 from monitors.stories.article import StoryId
 from monitors.times import from_ms, to_ms
 
@@ -157,6 +157,38 @@ class SqliteAlerts:
             SELECT chat, id, 'reply', version, ?, ?, 'pending', ?, ?, ? FROM alert WHERE id = ?
             """,
             [to_json(content), high, to_ms(due_at or now), why, to_ms(now), alert],
+        )
+
+    def held_reply(self, alert: AlertId) -> HeldReply | None:
+        """Answer the newest reply to *alert* that is held back and that nobody tried to send."""
+        row = self._db.execute(
+            """
+            SELECT id, reply, due_at, why FROM outbox
+            WHERE alert_id = ? AND kind = 'reply' AND state = 'pending' AND attempts = 0
+                AND why IS NOT NULL
+            ORDER BY id DESC LIMIT 1
+            """,
+            [alert],
+        ).fetchone()
+        if row is None:
+            return None
+        return HeldReply(
+            id=OutboxId(row[0]), content=from_json(row[1]), due_at=from_ms(row[2]), why=row[3]
+        )
+
+    def renew_reply(
+        self,
+        reply: OutboxId,
+        content: AlertContent,
+        *,
+        high: bool,
+        due_at: datetime,
+        why: str | None,
+    ) -> None:
+        """Have a reply that is held back say *content*, at *due_at*."""
+        self._db.execute(
+            "UPDATE outbox SET reply = ?, high = max(high, ?), due_at = ?, why = ? WHERE id = ?",
+            [to_json(content), high, to_ms(due_at), why, reply],
         )
 
     def destinations(self) -> frozenset[str]:
