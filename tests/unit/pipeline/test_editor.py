@@ -251,6 +251,21 @@ def test_what_somebody_else_wrote_meanwhile_is_in_the_history_before_the_edit(de
     ]
 
 
+def test_a_way_back_by_the_chat_leaves_no_gap_in_the_history(desk):
+    desk.file.text = FIRST + "- match: boat\n"
+    desk.does(RemoveRule(rule="boat"))
+
+    assert desk.file.text == FIRST
+    desk.back()
+    desk.back()
+    assert desk.file.text == FIRST
+    assert [what for _, _, what in desk.history()][2:] == [
+        "removed the rule boat",
+        "edited the file",
+        "began with this file",
+    ]
+
+
 def test_an_edit_at_once_is_made_on_whatever_the_file_says(desk):
     desk.file.text = desk.file.text + "chats: {desk: {telegram: -100}}\n"
     quicker = desk.file.text + "# theirs\n"

@@ -315,6 +315,12 @@ def test_what_cannot_be_done_is_told_in_the_words_of_what_was_asked(edit, expect
     assert refusal(TWO, edit).startswith(expected)
 
 
+def test_a_rule_that_is_written_not_to_pause_goes_on_already():
+    text = "rules: [{match: ship, paused: false}]"
+
+    assert "is like that already" in refusal(text, PauseRule(rule="ship", paused=False))
+
+
 def test_a_broken_file_is_told_at_its_place():
     assert refusal("rules:\n- match: (a", BOAT).startswith("2:10: this parenthesis is never closed")
 
