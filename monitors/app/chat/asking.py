@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitors.adapters.telegram.listener import Place
+from monitors.alerts.destinations import ADMIN
 from monitors.alerts.showing.buttons import Button
-from monitors.pipeline.delivering.deliver import ADMIN
 from monitors.pipeline.ports import Store
+from monitors.pipeline.records import Notice, Priority
 
 _BETWEEN_REFUSALS = timedelta(hours=1)
 _MOST_STRANGERS = 1_000
@@ -25,8 +26,9 @@ async def write(store: Store, place: Place, answer: Answer, now: datetime) -> No
     """Put *answer* into the outbox, for the topic where it was asked for."""
     topic = "" if place.topic is None else f":{place.topic}"
     chats: Sequence[str] = [f"{ADMIN}{place.chat}{topic}"]
+    notice = Notice.plain(answer.text, answer.buttons)
     await store.write(
-        lambda ledger: ledger.outbox.notify(chats, answer.text, now, buttons=answer.buttons)
+        lambda ledger: ledger.outbox.notify(chats, notice, now, priority=Priority.ANSWER)
     )
 
 

@@ -3,6 +3,7 @@
 from sqlite_utils import Database, Migrations
 
 from monitors.adapters.sqlite.tables.first import FIRST_TABLES
+from monitors.adapters.sqlite.tables.sending import rebuild
 from monitors.errors import StoreNewerError
 
 migrations = Migrations("newsbell")
@@ -12,6 +13,12 @@ migrations = Migrations("newsbell")
 def m001_first_tables(db: Database) -> None:
     """Create everything; times are milliseconds since 1970."""
     db.executescript(FIRST_TABLES)
+
+
+@migrations()
+def m002_sending(db: Database) -> None:
+    """Pace, hold and order letters by peer; keep what is dead, and what was in doubt."""
+    rebuild(db)
 
 
 def migrate(database: Database) -> None:
