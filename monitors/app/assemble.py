@@ -28,7 +28,7 @@ from monitors.gathering.push import Pushes, PushPorts
 from monitors.gathering.read_pages import PageReader
 from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce, open_book
-from monitors.pipeline.delivering.deliver import Deliverer, DeliveryPorts
+from monitors.pipeline.delivering.deliver import Deliverer, DeliveryPorts, Manners
 from monitors.pipeline.reload import Reloader
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
@@ -143,7 +143,15 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         pages=PageReader(reading, in_force),
         pushes=pushes,
         callbacks=CallbackServer(*settings.listen, pushes) if settings.public_url else None,
-        deliverer=Deliverer(sending, in_force),
+        deliverer=Deliverer(
+            sending,
+            in_force,
+            Manners(
+                admins=settings.admins if telegram else (),
+                pace=settings.pace,
+                doubt=settings.doubt,
+            ),
+        ),
         reloader=Reloader(
             read=lambda: read_book(rules_file, settings, in_force.book),
             name=settings.rules.name,
