@@ -27,7 +27,7 @@ from monitors.gathering.push import Pushes, PushPorts
 from monitors.gathering.read_pages import PageReader
 from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce, open_book
-from monitors.pipeline.delivering.deliver import Deliverer, DeliveryPorts
+from monitors.pipeline.delivering.deliver import Deliverer, DeliveryPorts, Manners
 from monitors.pipeline.editing.editor import Editor
 from monitors.pipeline.reload import Reloader
 from monitors.rules.matcher import Matcher
@@ -173,7 +173,15 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         clock=now,
         chance=random.random,
     )
-    deliverer = Deliverer(sending, in_force)
+    deliverer = Deliverer(
+        sending,
+        in_force,
+        Manners(
+            admins=settings.admins if telegram else (),
+            pace=settings.pace,
+            doubt=settings.doubt,
+        ),
+    )
     reloader = _reloader(rules_file, settings, in_force, store, (budget.renew, deliverer.unpark))
     editor = _editor(settings, store, reloader)
     talk = open_talk(settings, reading, in_force, editor, deliverer.tick)
