@@ -21,7 +21,7 @@ from monitors.rules.rulebook import Chat
 from monitors.stories.article import ArticleId, StoryId
 from monitors.stories.identity import identify
 from monitors.stories.page import NoText, Page
-from tests.fakes.stand_ins import Clock
+from tests.fakes.stand_ins import UNHURRIED, Clock
 
 ANN = "42"
 
@@ -51,9 +51,11 @@ class EditorsDesk:
         self._carries(article, title)
 
     def _carries(self, number: int, title: str, **more: object) -> ArticleId:
-        values = {"id": f"id-{number}", "title": title, "outlet": f"Outlet {number}"} | more
+        link = f"https://outlet-{number}.example/1"
+        usual = {"id": f"id-{number}", "title": title, "outlet": f"Outlet {number}", "url": link}
+        values = usual | more
         address = f"https://outlet-{number}.example/feed"
-        entry = Entry(url=f"https://outlet-{number}.example/1", **values)
+        entry = Entry(**values)
         document = Document(format="atom10", title="Outlet", entries=(entry,))
 
         def work(ledger: Ledger) -> ArticleId:
@@ -153,7 +155,9 @@ class EditorsDesk:
         """Deliver everything that is due; each chat shows one text for each message."""
         while True:
             self.clock.at += timedelta(seconds=10)
-            letters = self.store.write_now(lambda ledger: ledger.outbox.claim(self.clock(), 10))
+            letters = self.store.write_now(
+                lambda ledger: ledger.outbox.claim(self.clock(), 10, UNHURRIED)
+            )
             if not letters:
                 return
             for letter in letters:
