@@ -85,6 +85,7 @@ def check_reading(reading: Reading, watch: Watch = _unwatched) -> tuple[Problem,
         checker.examples(),
         checker.covered(),
         checker.unused(),
+        checker.paused(),
         checker.conditions(),
         checker.names(),
     )
@@ -142,6 +143,7 @@ class _Checker:
             pair
             for pair in self.linter.coverage.pairs(formulas)
             if _tells_of_all(rules[pair[1]], rules[pair[0]])
+            and not any(rules[each].paused for each in pair)
         }
         said: set[int] = set()
         for narrow, wide in sorted(pairs):
@@ -174,6 +176,14 @@ class _Checker:
             if key.text not in told:
                 message = f"no rule sends to {clipped(key.text)}"
                 yield self._advice(key, message, "Write it under send_to: of a rule, or delete it.")
+
+    def paused(self) -> Iterator[Problem]:
+        """Yield the rules that find nothing because somebody wants it so."""
+        for rule, node in self._rules():
+            if rule.paused:
+                message = f"the rule {clipped(rule.name)} is paused: it finds nothing"
+                hint = "Delete this line when it shall go on."
+                yield self._advice(child(node, "paused"), message, hint)
 
     def conditions(self) -> Iterator[Problem]:
         """Yield what may be meant otherwise in the conditions, and what changes nothing there."""
