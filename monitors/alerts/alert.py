@@ -65,6 +65,7 @@ class AlertContent:
         related: what it was told of later stories that are likely part of this one.
         broke_out: what rules asked for by `break_out:` and the story has passed: numbers of
             outlets, and `fast`. None of it rings again.
+        urgent: whether a rule of high priority holds.
     """
 
     headline: Snippet
@@ -80,6 +81,7 @@ class AlertContent:
     earlier: Report | None = None
     related: tuple[Report, ...] = ()
     broke_out: tuple[str, ...] = ()
+    urgent: bool = False
 
 
 def outlets(content: AlertContent) -> frozenset[str]:

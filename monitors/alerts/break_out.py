@@ -1,6 +1,6 @@
 """When a story that a chat knows has grown so far that the chat wants to hear of it again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from monitors.alerts.alert import AlertContent, outlets
@@ -51,6 +51,12 @@ def grown(
     if not asking:
         return marked, None
     return marked, BrokenOut(note=_note(count if new else None, growth, fast=fast), rules=asking)
+
+
+def without(broken_out: BrokenOut | None, silent: Collection[str]) -> BrokenOut | None:
+    """Answer *broken_out* without the rules that are *silent*; None if all of them are."""
+    rules = broken_out.rules.difference(silent) if broken_out else frozenset()
+    return replace(broken_out, rules=rules) if broken_out and rules else None
 
 
 def asks_how_fast(rules: Iterable[Rule]) -> bool:

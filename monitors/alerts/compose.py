@@ -138,13 +138,14 @@ def _others(lead: StoryArticle, story: Sequence[StoryArticle]) -> tuple[Report, 
     return tuple(others)
 
 
-def news_of(
+def news_of(  # noqa: PLR0913 -- what rings depends on them
     story: Sequence[StoryArticle],
     known: Collection[str],
     ringing: Ringing,
     rules: Collection[str],
     *,
     strict: bool,
+    silent: Collection[tuple[ArticleId, str]] = (),
 ) -> News | None:
     """Answer what of *story* rings in a chat that was told of it; None if nothing does.
 
@@ -156,25 +157,40 @@ def news_of(
         ringing: for which articles which rules began to hold now.
         rules: names of the rules that hold and send to the chat, in their order.
         strict: whether an article rings, too, that does not certainly belong to the story.
+        silent: articles, and the rules by which they do not ring.
     """
-    began = {rule for names in ringing.values() for rule in names}
+    began = {rule for one, names in ringing.items() for rule in names if (one, rule) not in silent}
     further = [rule for rule in rules if rule in began and rule not in known]
     newest_first = story[::-1]
-    ring = [one for one in newest_first if not _holding(one).isdisjoint(further)]
+    ring = [one for one in newest_first if _loud(one, further, silent)]
     alone = [
-        one for one in newest_first if strict and one not in ring and _is_alone(one, ringing, rules)
+        one
+        for one in newest_first
+        if strict
+        and one not in ring
+        and _is_alone(one, ringing, rules)
+        and _loud(one, rules, silent)
     ]
     content = compose((*ring, *alone), rules)
     if content is None:
         return None
     return News(
         content=replace(content, note=_further(further)),
-        rules=frozenset(further).union(*(ringing[one.id] for one in alone)),
+        rules=frozenset(further).union(
+            rule for one in alone for rule in ringing[one.id] if (one.id, rule) not in silent
+        ),
     )
 
 
 def _holding(one: StoryArticle) -> set[str]:
     return {*one.evidence, *(hold.rule for hold in one.partly)}
+
+
+def _loud(
+    one: StoryArticle, rules: Collection[str], silent: Collection[tuple[ArticleId, str]]
+) -> bool:
+    """Answer whether one of *rules* holds for *one* and rings."""
+    return any((one.id, rule) not in silent for rule in _holding(one).intersection(rules))
 
 
 def _is_alone(one: StoryArticle, ringing: Ringing, rules: Collection[str]) -> bool:

@@ -5,14 +5,14 @@ All of it is within one transaction.
 
 import heapq
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import assert_never
 
 from monitors.alerts.alert import AlertContent, Snippet
-from monitors.alerts.break_out import asks_how_fast, grown, with_break_out
-from monitors.alerts.compose import News, PartialHold, Ringing, StoryArticle, compose, news_of
+from monitors.alerts.break_out import asks_how_fast, grown
+from monitors.alerts.compose import PartialHold, Ringing, StoryArticle, compose
 from monitors.alerts.decision import (
     Alert,
     Decision,
@@ -29,6 +29,7 @@ from monitors.grouping.growth import Growth
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import AlertId, FeedId
+from monitors.pipeline.telling.ringing import what_rings, why_muted
 from monitors.pipeline.telling.thread import Thread, Threads
 from monitors.polling.manners import host_of
 from monitors.rules.rulebook import Chat, Partial, Priority, Rule, Stories
@@ -123,22 +124,22 @@ class _Teller:
         if content is None:
             return None
         told = thread.told and thread.told[1]
+        urgent = any(rule.priority is Priority.HIGH for rule in rules)
+        content = replace(content, urgent=urgent)
         growth = self._growth() if asks_how_fast(rules) else None
         content, broken_out = grown(content, told.content if told else None, rules, growth)
-        if told is None or told.waiting:
-            news = None
-            began = frozenset(name for each in ringing.values() for name in each)
-        else:
-            strict = chat.stories is Stories.STRICT
-            news = news_of(thread.articles, told.content.rules, ringing, names, strict=strict)
-            if broken_out and ringing:
-                news = with_break_out(news, broken_out, thread.articles[-1], content)
-            began = news.rules if news else frozenset()
-        high = any(rule.priority is Priority.HIGH for rule in rules if rule.name in began)
+        mutes = self._ledger.mutes.of(chat.name, self._now)
+        rings = what_rings(chat, thread, ringing, content, broken_out, mutes)
+        muted = why_muted(chat, thread, ringing, content, broken_out, mutes)
+        if muted:
+            self._ledger.mutes.silence(chat.name, self._story, content, muted.why, self._now)
+            if muted.whole:
+                return ChatDecision(chat.name, Suppressed(muted.why))
+        high = any(rule.priority is Priority.HIGH for rule in rules if rule.name in rings.rules)
         decision = decide(
             content,
             told,
-            rings=not began.isdisjoint(names),
+            rings=bool(rings.rules),
             chat=chat,
             high=high,
             recent=self._recent(chat),
@@ -148,6 +149,7 @@ class _Teller:
         if self._page_by and told is None and not high and isinstance(decision, Alert):
             decision = Held(self._page_by, PAGE_FIRST)
         if thread.told:
+            news = replace(rings.news.content, urgent=high) if rings.news else None
             self._go_on(decision, thread.told, content, news, high=high)
         elif isinstance(decision, Suppressed):
             return None
@@ -182,7 +184,7 @@ class _Teller:
         decision: Decision,
         known: tuple[AlertId, Told],
         content: AlertContent,
-        news: News | None,
+        news: AlertContent | None,
         *,
         high: bool,
     ) -> None:
@@ -197,7 +199,7 @@ class _Teller:
                     alerts.revise(alert, content, now)
                 if news:
                     due_at, why = _when(decision, now)
-                    alerts.reply(alert, news.content, high=high, now=now, due_at=due_at, why=why)
+                    alerts.reply(alert, news, high=high, now=now, due_at=due_at, why=why)
             case Suppressed():
                 pass
             case _:

@@ -11,6 +11,7 @@ from monitors.alerts.showing.buttons import Button
 from monitors.grouping.reason import Reason
 from monitors.polling.memory import Memory
 from monitors.polling.subscription import Subscription
+from monitors.rules.rulebook import Preview
 from monitors.stories.article import ArticleId, StoryId
 
 FeedId = NewType("FeedId", int)
@@ -223,7 +224,9 @@ class Letter:
         doubts: how many attempts may have arrived without anybody knowing.
         marked: whether the message has to say that the chat may show it already.
         chat_free_at: from when on the chat may be written to, as `Settled` last said.
-        buttons: under the message.
+        buttons: under the message, in rows.
+        preview: how the page that the headline opens is shown.
+        silent: whether it arrives without a sound.
     """
 
     id: OutboxId
@@ -239,7 +242,9 @@ class Letter:
     marked: bool
     chat_free_at: datetime | None
     reply_to: str | None = None
-    buttons: tuple[Button, ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    preview: Preview = Preview.OFF
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,6 +131,7 @@ class Conversation:
         try:
             reaction = await self._react(pressed)
             await self._say(pressed, "button", reaction.answer)
+            await self._poke()  # it may have changed the buttons
         finally:
             await self._ears.answer(pressed, reaction.toast)
 

@@ -13,6 +13,8 @@ from monitors.adapters.sqlite.sending.alerts import SqliteAlerts
 from monitors.adapters.sqlite.sending.outbox import SqliteOutbox
 from monitors.adapters.sqlite.stories import SqliteStories
 from monitors.adapters.sqlite.talking.dialogs import SqliteDialogs
+from monitors.adapters.sqlite.talking.mutes import SqliteMutes
+from monitors.adapters.sqlite.talking.opinions import SqliteKeyboards, SqliteOpinions
 from monitors.adapters.sqlite.window import Shelf, SqliteWindow
 
 
@@ -31,5 +33,8 @@ class SqliteLedger:
         self.subscriptions = SqliteSubscriptions(database)
         self.alerts = SqliteAlerts(database)
         self.outbox = SqliteOutbox(database)
+        self.mutes = SqliteMutes(database)
+        self.opinions = SqliteOpinions(database)
+        self.keyboards = SqliteKeyboards(database)
         self.dialogs = SqliteDialogs(database)
         self.heart = SqliteHeart(database)

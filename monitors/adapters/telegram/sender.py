@@ -25,9 +25,10 @@ from monitors.alerts.showing.buttons import Button
 from monitors.alerts.showing.legible import shorten
 from monitors.alerts.showing.markup import MAX_UNITS
 from monitors.alerts.showing.message import plain_text, telegram_html
+from monitors.alerts.showing.presentable import web_link
 from monitors.errors import SettingsError
 from monitors.pipeline.records import Letter
-from monitors.rules.rulebook import Telegram
+from monitors.rules.rulebook import Preview, Telegram
 
 TELEGRAM = "https://api.telegram.org"
 _CONNECT_SECONDS = 10.0
@@ -35,7 +36,6 @@ _CONNECT_SECONDS = 10.0
 _ANSWER_SECONDS = 30.0
 _CONNECTIONS = 24
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_A_ROW = 3  # buttons, so that a phone shows their labels
 _SAME = "message is not modified"
 _MARKUP = ("can't parse entities", "message is too long", "message_too_long", "entity")
 _TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
@@ -142,7 +142,7 @@ class TelegramSender:
         content: dict[str, Any] = {
             "text": text,
             "parse_mode": parse_mode,
-            "link_preview_options": _NO_PREVIEW,
+            "link_preview_options": _preview(letter),
             "reply_markup": _keyboard(letter.buttons),
         }
         if letter.message_id:
@@ -159,6 +159,7 @@ class TelegramSender:
                 destination.chat_id,
                 message_thread_id=destination.topic,
                 reply_parameters=reply,
+                disable_notification=letter.silent,
                 **content,
             )
         except BadRequest as error:
@@ -166,14 +167,29 @@ class TelegramSender:
                 raise
             # The topic was closed or deleted, and what it replies to with it: better in the
             # group's general topic than nowhere.
-            message = await self._bot.send_message(destination.chat_id, **content)
+            message = await self._bot.send_message(
+                destination.chat_id, disable_notification=letter.silent, **content
+            )
         return Delivered(str(message.message_id))
 
 
-def _keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
-    row = [InlineKeyboardButton(one.label, callback_data=one.data) for one in buttons]
-    rows = [row[start : start + _A_ROW] for start in range(0, len(row), _A_ROW)]
-    return InlineKeyboardMarkup(rows) if rows else None
+def _preview(letter: Letter) -> LinkPreviewOptions:
+    """Answer whether the page of the headline is shown, whichever other links there are."""
+    link = web_link(letter.content.link) if letter.content else None
+    if link is None or letter.preview is Preview.OFF:
+        return _NO_PREVIEW
+    return LinkPreviewOptions(
+        url=link,
+        prefer_small_media=letter.preview is Preview.SMALL,
+        prefer_large_media=letter.preview is Preview.LARGE,
+    )
+
+
+def _keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
+    buttons = [
+        [InlineKeyboardButton(one.label, callback_data=one.data) for one in row] for row in rows
+    ]
+    return InlineKeyboardMarkup(buttons) if buttons else None
 
 
 def _refuses_markup(error: TelegramError) -> bool:

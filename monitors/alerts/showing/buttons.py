@@ -1,11 +1,9 @@
-"""The buttons under a message, and what is meant when one is pressed."""
+"""Buttons under messages, and what is meant when one that changes stories is pressed."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-
-from monitors.alerts.alert import AlertContent
 
 MOST_SPLITS = 8
 # Telegram takes 64 bytes. What comes back may be forged: the number is looked up.
@@ -34,20 +32,6 @@ class Wish:
 
     deed: Deed
     number: int
-
-
-def alert_buttons(alert: int, content: AlertContent, *, related: bool) -> tuple[Button, ...]:
-    """Answer the buttons under the message of the alert that the store calls *alert*.
-
-    Args:
-        alert: its number.
-        content: what it tells.
-        related: whether the chat was told of an earlier story that is likely the same event.
-    """
-    if not related and not content.others:
-        return ()
-    why = Button("Why?", f"{Deed.WHY.value}:{alert}")
-    return (why, Button("Same story", f"{Deed.JOIN.value}:{alert}")) if related else (why,)
 
 
 def split_buttons(articles: Iterable[tuple[int, int]]) -> tuple[Button, ...]:

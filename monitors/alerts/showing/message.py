@@ -24,6 +24,7 @@ from monitors.alerts.showing.presentable import (
     RULE_LIMIT,
     SNIPPET_LIMIT,
     TITLE_LIMIT,
+    URGENT,
     further,
     held_in_part,
     presentable,
@@ -40,7 +41,8 @@ _BETWEEN = Run(" · ")
 def telegram_html(content: AlertContent, *, zone: tzinfo, doubtful: bool = False) -> str:
     """Answer the alert in Telegram's HTML.
 
-    The headline is bold and opens the article, with its evidence underlined; then outlet,
+    The headline is bold and opens the article, with its evidence underlined, behind a mark if
+    a rule of high priority holds; then outlet,
     time and rules, and the earlier story that it may be part of; snippets as a quotation with
     their evidence in bold; then the further articles, and the later stories that may be part of
     it, as many as fit: at most 4096 UTF-16 units without the tags, 100 entities and 32 KiB with
@@ -65,7 +67,7 @@ def _message(
 ) -> tuple[Run, ...]:
     """Answer the whole text with the first of the further articles and related stories."""
     title = (*opening_link(content.link), "b")
-    headline = styled(content.headline, TITLE_LIMIT, title, "u")
+    headline = (*_urgent(content), *styled(content.headline, TITLE_LIMIT, title, "u"))
     blocks = (
         (*headline, Run("\n"), *_origin(content, zone), *_parts(content), *_aside(content)),
         _quotation(content),
@@ -79,6 +81,10 @@ def _message(
             runs.append(Run("\n" if "blockquote" in runs[-1].tags else "\n\n"))
         runs += block
     return tuple(runs)
+
+
+def _urgent(content: AlertContent) -> tuple[Run, ...]:
+    return (Run(f"{URGENT} "),) if content.urgent else ()
 
 
 def _origin(content: AlertContent, zone: tzinfo) -> tuple[Run, ...]:
@@ -156,7 +162,7 @@ def plain_text(content: AlertContent, *, zone: tzinfo, doubtful: bool = False) -
     """
     shown = presentable(content)
     lines = [
-        _text(harmless(shown.headline.text, TITLE_LIMIT)),
+        _text((*_urgent(shown), *harmless(shown.headline.text, TITLE_LIMIT))),
         _text(_origin(shown, zone)),
         *(_text(harmless(line, PART_LIMIT)) for line in held_in_part(shown)),
         shown.link or "",

@@ -13,6 +13,7 @@ from monitors.language.problems import Problem
 from monitors.pipeline.book import InForce
 from monitors.rules.editing.feeds import add_feed
 from monitors.talking.commands.adding_feeds import FeedAdder
+from monitors.talking.commands.alert_buttons import AlertButtons
 from monitors.talking.commands.stories import StoryEditor
 from monitors.talking.conversation import Conversation, TalkPorts
 from monitors.talking.roles import Doorkeeper
@@ -51,6 +52,7 @@ def open_talk(
                 fetcher=reading.fetcher, reader=reading.reader, add=_adding(settings), clock=now
             ),
             StoryEditor(store=reading.store, in_force=in_force, clock=now),
+            AlertButtons(store=reading.store, in_force=in_force, clock=now),
         ),
     )
     return Talk(listener, conversation)

@@ -105,6 +105,8 @@ class Deliverer:
         book = self._in_force.book
         chat = book.chats.get(letter.chat)
         zone = (chat.timezone if chat else None) or book.zone
+        if chat:
+            letter = replace(letter, preview=chat.preview, silent=chat.silent)
         try:
             return await self._ports.messenger.deliver(letter, destination, zone)
         except Exception:  # noqa: BLE001 -- the outermost frame of a delivery

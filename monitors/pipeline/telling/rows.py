@@ -55,6 +55,9 @@ class AlertRows(Protocol):
     def revise(self, alert: AlertId, content: AlertContent, now: datetime) -> None:
         """Change what the chat is told: before it is sent, or by a revision after."""
 
+    def renew(self, alert: AlertId, now: datetime) -> None:
+        """Have the message of *alert* shown again, with its buttons as they are now."""
+
     def reply(  # noqa: PLR0913 -- a row has these columns
         self,
         alert: AlertId,

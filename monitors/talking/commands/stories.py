@@ -128,7 +128,7 @@ class StoryEditor:
         if wish.deed is Deed.SPLIT:
             return Reaction(toast=self._split(ledger, pressed, ArticleId(wish.number)))
         told = ledger.regrouping.alert(AlertId(wish.number))
-        if told is None or not _is_of(told, pressed.place):
+        if told is None or not is_of(told, pressed.place):
             return Reaction(toast=_OLD)
         if wish.deed is Deed.JOIN:
             return Reaction(toast=self._join(ledger, pressed, told))
@@ -155,7 +155,7 @@ class StoryEditor:
     def _split(self, ledger: Ledger, asker: Said | Pressed, article: ArticleId) -> str:
         story = ledger.regrouping.story_of(article)
         alerts = ledger.regrouping.told(story) if story else ()
-        if not any(_is_of(told, asker.place) for told in alerts):
+        if not any(is_of(told, asker.place) for told in alerts):
             return _OLD
         done = split(ledger, self.in_force.book, article, asker.user, self.clock())
         if isinstance(done, NotDone):
@@ -179,7 +179,16 @@ def _why(ledger: Ledger, told: ToldAlert) -> Answer:
     buttons: tuple[Button, ...] = ()
     if len(articles) > 1:
         buttons = split_buttons((one.number, one.article.id) for one in articles[1:])
-    return plain(chat_text(explained), *buttons)
+    return plain("\n".join((chat_text(explained), *_silenced(ledger, told))), *buttons)
+
+
+def _silenced(ledger: Ledger, told: ToldAlert) -> tuple[str, ...]:
+    """Answer the line that says what the chat was not told of the story."""
+    found = ledger.mutes.silenced(1, chats=(told.chat,), story=told.story)
+    return tuple(
+        f"Not told here, {one.times} time{'' if one.times == 1 else 's'}: {one.why}"
+        for one in found
+    )
 
 
 def _numbered(ledger: Ledger, said: Said, told: ToldAlert | None, rest: str) -> ArticleId | None:
@@ -200,7 +209,7 @@ def _numbered(ledger: Ledger, said: Said, told: ToldAlert | None, rest: str) -> 
     return placed[number - 1].id if 0 < number <= len(placed) else None
 
 
-def _is_of(told: ToldAlert, place: Place) -> bool:
+def is_of(told: ToldAlert, place: Place) -> bool:
     """Answer whether the message of an alert is in the chat, whatever the topic."""
     parts = (told.destination or "").split(":")
     return len(parts) > 1 and parts[1].lower() in place.ids

@@ -139,6 +139,10 @@ class SqliteAlerts:
         self._renew(alert, content)
         queue_revision(self._db, alert, now)
 
+    def renew(self, alert: AlertId, now: datetime) -> None:
+        """Have the message of *alert* shown again, with its buttons as they are now."""
+        queue_revision(self._db, alert, now)
+
     def reply(  # noqa: PLR0913 -- a row has these columns
         self,
         alert: AlertId,

@@ -9,12 +9,15 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import from_json, moment
+from monitors.adapters.sqlite.talking.opinions import keyboard_of
 from monitors.alerts.alert import AlertContent, Report
 from monitors.alerts.destinations import GONE, PRINTED, message_link
-from monitors.alerts.showing.buttons import Button, alert_buttons
+from monitors.alerts.showing.alert_keyboard import Rows, alert_buttons, reply_buttons
+from monitors.alerts.showing.buttons import Button
 from monitors.pipeline.records import AlertId, Kind, Letter, OutboxId, Settled, State
 from monitors.times import to_ms
 
+_A_ROW = 3  # buttons of a notice, so that a phone shows their labels
 _BRINGS_THE_NEWEST = (Kind.ALERT, Kind.REVISION)
 _INTERRUPTED = "Newsbell was stopped while it was being sent"
 
@@ -221,8 +224,20 @@ class SqliteOutbox:
             doubts=row["doubts"],
             marked=doubts > 0,
             chat_free_at=moment(row["free_at"]),
-            buttons=_buttons(kind, row, content),
+            buttons=self._buttons(kind, row, content),
         )
+
+    def _buttons(self, kind: Kind, row: dict[str, Any], content: AlertContent | None) -> Rows:
+        """Answer what can be pressed under a letter."""
+        if content is None:
+            buttons = [Button(*each) for each in json.loads(row["buttons"] or "[]")]
+            return tuple(
+                tuple(buttons[start : start + _A_ROW]) for start in range(0, len(buttons), _A_ROW)
+            )
+        if kind is Kind.REPLY:
+            return reply_buttons(row["alert_id"], row["id"])
+        keyboard = keyboard_of(self._db, row["alert_id"], related=bool(row["related"]))
+        return alert_buttons(row["alert_id"], content, keyboard)
 
     def _related(self, row: dict[str, Any]) -> tuple[Report, ...]:
         """Answer what the chat shows of the stories that are related to that of an alert."""
@@ -349,12 +364,3 @@ def _earlier(row: dict[str, Any]) -> Report | None:
 
 def _report(outlet: str, title: str, link: str | None, message_id: str, destination: str) -> Report:
     return Report(outlet=outlet, title=title, link=message_link(destination, message_id) or link)
-
-
-def _buttons(kind: Kind, row: dict[str, Any], content: AlertContent | None) -> tuple[Button, ...]:
-    """Answer what can be pressed under a letter: of a reply, nothing."""
-    if content is None:
-        return tuple(Button(label, data) for label, data in json.loads(row["buttons"] or "[]"))
-    if kind is Kind.REPLY:
-        return ()
-    return alert_buttons(row["alert_id"], content, related=bool(row["related"]))

@@ -3,6 +3,7 @@
 from sqlite_utils import Database, Migrations
 
 from monitors.adapters.sqlite.tables.first import FIRST_TABLES
+from monitors.adapters.sqlite.tables.muting import MUTING_TABLES
 from monitors.adapters.sqlite.tables.talking import TALKING_TABLES
 from monitors.errors import StoreNewerError
 
@@ -13,6 +14,12 @@ migrations = Migrations("newsbell")
 def m001_first_tables(db: Database) -> None:
     """Create everything; times are milliseconds since 1970."""
     db.executescript(FIRST_TABLES)
+
+
+@migrations()
+def m004_muting(db: Database) -> None:
+    """Remember what people mute, what that kept from them, and what they think of alerts."""
+    db.executescript(MUTING_TABLES)
 
 
 @migrations()
