@@ -42,7 +42,7 @@ class Page(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Keyboard:
+class KeyboardState:
     """What the buttons under an alert depend on, beside what it tells.
 
     Attributes:
@@ -69,7 +69,7 @@ class Press:
     argument: int | None = None
 
 
-def alert_buttons(alert: int, content: AlertContent, keyboard: Keyboard) -> Rows:
+def alert_buttons(alert: int, content: AlertContent, keyboard: KeyboardState) -> Rows:
     """Answer the rows of buttons under the message of the alert that the store calls *alert*."""
     outlet = outlet_label(content.outlet)
     back = Button("« Back", _data(Verb.PAGE, alert, Page.MAIN.value))
@@ -92,7 +92,7 @@ def reply_buttons(alert: int, letter: int) -> Rows:
     return ((Button("🔕 Mute", _data(Verb.MUTE_STORY, alert, letter)), _why(alert)),)
 
 
-def _main(alert: int, outlet: str, keyboard: Keyboard) -> Rows:
+def _main(alert: int, outlet: str, keyboard: KeyboardState) -> Rows:
     more = Button("⋯", _data(Verb.PAGE, alert, Page.MORE.value))
     if keyboard.muted:
         undo = Button("🔕 Muted · Undo", _data(Verb.HEAR_STORY, alert))

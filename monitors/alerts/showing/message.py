@@ -1,11 +1,13 @@
 """The text of an alert as a Telegram chat shows it."""
 
+import re
 from datetime import tzinfo
 
 from monitors.alerts.alert import AlertContent, Report, Snippet
-from monitors.alerts.showing.legible import shorten
+from monitors.alerts.showing.legible import rewrite, shorten
 from monitors.alerts.showing.markup import (
     MAX_UNITS,
+    WORD_JOINER,
     Run,
     fits,
     harmless,
@@ -36,6 +38,7 @@ _MOST_SNIPPETS = 3
 _MOST_OTHERS = 10
 _PLUS = "\N{HEAVY PLUS SIGN}"
 _BETWEEN = Run(" · ")
+_DOT = re.compile(r"(?<=[A-Za-z0-9])\.(?=[A-Za-z]{2})|:(?=//)")
 
 
 def telegram_html(content: AlertContent, *, zone: tzinfo, doubtful: bool = False) -> str:
@@ -67,7 +70,8 @@ def _message(
 ) -> tuple[Run, ...]:
     """Answer the whole text with the first of the further articles and related stories."""
     title = (*opening_link(content.link), "b")
-    headline = (*_urgent(content), *styled(content.headline, TITLE_LIMIT, title, "u"))
+    said = content.headline if content.link else _unlinked(content.headline)
+    headline = (*_urgent(content), *styled(said, TITLE_LIMIT, title, "u"))
     blocks = (
         (*headline, Run("\n"), *_origin(content, zone), *_parts(content), *_aside(content)),
         _quotation(content),
@@ -81,6 +85,11 @@ def _message(
             runs.append(Run("\n" if "blockquote" in runs[-1].tags else "\n\n"))
         runs += block
     return tuple(runs)
+
+
+def _unlinked(line: Snippet) -> Snippet:
+    """Answer *line* with every address in it so that Telegram makes no link of it."""
+    return rewrite(line, _DOT, r"\g<0>" + WORD_JOINER)
 
 
 def _urgent(content: AlertContent) -> tuple[Run, ...]:
@@ -150,7 +159,8 @@ def _related(content: AlertContent, count: int) -> tuple[Run, ...]:
 
 def _report(report: Report) -> tuple[Run, ...]:
     outlet = harmless(report.outlet, OUTLET_LIMIT, "i")
-    title = harmless(report.title, TITLE_LIMIT, *opening_link(report.link))
+    said = report.title if report.link else _unlinked(Snippet(text=report.title)).text
+    title = harmless(said, TITLE_LIMIT, *opening_link(report.link))
     return (*outlet, *((_BETWEEN,) if outlet else ()), *title)
 
 

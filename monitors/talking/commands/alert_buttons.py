@@ -90,7 +90,7 @@ class AlertButtons:
     ) -> str:
         """Do what was asked for, and answer what is said of it."""
         told = ledger.regrouping.alert(AlertId(press.alert))
-        if told is None or not is_of(told, pressed.place):
+        if told is None or not is_of(told, pressed.place, self.in_force.book):
             return _OLD
         user = pressed.user
         match press.verb:

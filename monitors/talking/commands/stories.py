@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from monitors.alerts.destinations import destination_key
 from monitors.alerts.showing.buttons import Button, Deed, Wish, split_buttons, wish_of
-from monitors.pipeline.book import InForce
+from monitors.pipeline.book import Book, InForce
 from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.records import AlertId, ToldAlert
@@ -107,6 +107,9 @@ class StoryEditor:
         there = chats_at(self.in_force.book, place, everywhere=False)
         return tuple(destination_key(chat.destination) for chat in there)
 
+    def _is_here(self, told: ToldAlert, place: Place) -> bool:
+        return is_of(told, place, self.in_force.book)
+
     def _carry_out(self, ledger: Ledger, deed: Deed, said: Said, rest: str) -> Answer:
         told = self._meant(ledger, said) if said.reply_to else None
         match deed:
@@ -128,7 +131,7 @@ class StoryEditor:
         if wish.deed is Deed.SPLIT:
             return Reaction(toast=self._split(ledger, pressed, ArticleId(wish.number)))
         told = ledger.regrouping.alert(AlertId(wish.number))
-        if told is None or not is_of(told, pressed.place):
+        if told is None or not self._is_here(told, pressed.place):
             return Reaction(toast=_OLD)
         if wish.deed is Deed.JOIN:
             return Reaction(toast=self._join(ledger, pressed, told))
@@ -155,7 +158,7 @@ class StoryEditor:
     def _split(self, ledger: Ledger, asker: Said | Pressed, article: ArticleId) -> str:
         story = ledger.regrouping.story_of(article)
         alerts = ledger.regrouping.told(story) if story else ()
-        if not any(is_of(told, asker.place) for told in alerts):
+        if not any(self._is_here(told, asker.place) for told in alerts):
             return _OLD
         done = split(ledger, self.in_force.book, article, asker.user, self.clock())
         if isinstance(done, NotDone):
@@ -209,7 +212,12 @@ def _numbered(ledger: Ledger, said: Said, told: ToldAlert | None, rest: str) -> 
     return placed[number - 1].id if 0 < number <= len(placed) else None
 
 
-def is_of(told: ToldAlert, place: Place) -> bool:
-    """Answer whether the message of an alert is in the chat, whatever the topic."""
-    parts = (told.destination or "").split(":")
+def is_of(told: ToldAlert, place: Place, book: Book) -> bool:
+    """Answer whether the message of an alert is in the chat, whatever the topic.
+
+    Somebody may be so quick that Telegram has not yet said where it is.
+    """
+    if told.destination is None:
+        return told.chat in {chat.name for chat in chats_at(book, place)}
+    parts = told.destination.split(":")
     return len(parts) > 1 and parts[1].lower() in place.ids

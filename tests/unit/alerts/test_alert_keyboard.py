@@ -9,7 +9,7 @@ import pytest
 from monitors.alerts.alert import AlertContent, Report, Snippet
 from monitors.alerts.showing.alert_keyboard import (
     MUTE_FOR,
-    Keyboard,
+    KeyboardState,
     Page,
     Press,
     Verb,
@@ -30,14 +30,15 @@ ALONE = AlertContent(
 )
 GROWN = replace(ALONE, others=(Report(outlet="Other", title="Ship"),))
 EVERY_KEYBOARD = [
-    Keyboard(page=page, related=related, muted=muted, outlet_muted=outlet, off=off)
+    KeyboardState(page=page, related=related, muted=muted, outlet_muted=outlet, off=off)
     for page, related, muted, outlet, off in product(Page, *[(False, True)] * 4)
 ]
 
 
 def labels(content=ALONE, **keyboard):
     return [
-        [button.label for button in row] for row in alert_buttons(7, content, Keyboard(**keyboard))
+        [button.label for button in row]
+        for row in alert_buttons(7, content, KeyboardState(**keyboard))
     ]
 
 
@@ -99,7 +100,7 @@ def test_every_button_is_understood_and_short_enough_for_telegram(content, keybo
 
 
 def test_each_duration_comes_back():
-    rows = alert_buttons(7, ALONE, Keyboard(page=Page.OUTLET))
+    rows = alert_buttons(7, ALONE, KeyboardState(page=Page.OUTLET))
     assert [press_of(row[0].data) for row in rows[:-1]] == [
         Press(Verb.MUTE_OUTLET, 7, hours) for hours in MUTE_FOR
     ]

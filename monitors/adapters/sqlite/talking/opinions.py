@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from monitors.alerts.showing.alert_keyboard import Keyboard, Page
+from monitors.alerts.showing.alert_keyboard import KeyboardState, Page
 from monitors.pipeline.records import AlertId
 from monitors.pipeline.telling.opinions import LATELY, Verdict
 from monitors.times import to_ms
@@ -69,7 +69,7 @@ class SqliteKeyboards:
         self._db.execute("INSERT OR REPLACE INTO keyboard VALUES (?, ?)", [alert, page.value])
 
 
-def keyboard_of(database: Database, alert: int, *, related: bool) -> Keyboard:
+def keyboard_of(database: Database, alert: int, *, related: bool) -> KeyboardState:
     """Answer what the buttons under *alert* show.
 
     What was muted for some time counts until somebody ends it or the message changes: a button
@@ -86,7 +86,7 @@ def keyboard_of(database: Database, alert: int, *, related: bool) -> Keyboard:
         """,
         {"alert": alert},
     ).fetchone()
-    return Keyboard(
+    return KeyboardState(
         page=Page(row[0] or 0),
         related=related,
         muted=bool(row[1]),
