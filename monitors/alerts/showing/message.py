@@ -42,7 +42,14 @@ _DOT = re.compile(r"(?<=[A-Za-z0-9])\.(?=[A-Za-z]{2})|:(?=//)")
 
 
 def telegram_html(content: AlertContent, *, zone: tzinfo, doubtful: bool = False) -> str:
-    """Answer the alert in Telegram's HTML.
+    """Answer the alert in Telegram's HTML, as `telegram_runs` lays it out."""
+    return html(telegram_runs(content, zone=zone, doubtful=doubtful))
+
+
+def telegram_runs(
+    content: AlertContent, *, zone: tzinfo, doubtful: bool = False
+) -> tuple[Run, ...]:
+    """Answer the alert as a Telegram chat shows it.
 
     The headline is bold and opens the article, with its evidence underlined, behind a mark if
     a rule of high priority holds; then outlet,
@@ -62,7 +69,7 @@ def telegram_html(content: AlertContent, *, zone: tzinfo, doubtful: bool = False
     sizes = [(count, related) for count in range(others, -1, -1)]
     sizes += [(0, count) for count in range(related - 1, -1, -1)]
     versions = (_message(shown, zone, *size, doubtful=doubtful) for size in sizes)
-    return html(next(runs for runs in versions if fits(runs)))
+    return next(runs for runs in versions if fits(runs))
 
 
 def _message(
