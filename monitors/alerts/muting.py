@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TypeAlias, assert_never
 
-from monitors.alerts.compose import StoryArticle
+from monitors.alerts.compose import StoryArticle, holding
+from monitors.alerts.showing.legible import clean
+from monitors.alerts.showing.markup import harmless
+from monitors.alerts.showing.presentable import NO_TITLE, OUTLET_LIMIT, RULE_LIMIT, local_time
 from monitors.stories.article import ArticleId
+
+_LONGEST_TITLE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,22 @@ class Mutes:
             if self.of_report(one.article.outlet, rule)
         )
 
+    def unheard(
+        self, articles: Iterable[StoryArticle], rules: Iterable[str]
+    ) -> frozenset[ArticleId]:
+        """Answer which of *articles* ring by none of *rules* that holds for them."""
+        if not self.in_force:
+            return frozenset()
+        names = frozenset(rules)
+        return frozenset(
+            one.id
+            for one in articles
+            if all(
+                self.of_report(one.article.outlet, rule)
+                for rule in names.intersection(holding(one))
+            )
+        )
+
     def reason(self, articles: Iterable[StoryArticle], rules: Iterable[str]) -> str | None:
         """Answer why one of *articles* does not ring by one of *rules*, the newest first."""
         names = tuple(rules)
@@ -141,3 +162,28 @@ def reason(what: Muted) -> str:
             return "muted: this chat"
         case _:
             assert_never(what)
+
+
+def in_words(mute: Mute, zone: tzinfo) -> str:
+    """Answer *mute* in a line that neither steers nor tempts; *zone* is for its end."""
+    if mute.until is not None:
+        return f"{_what(mute)}, until {local_time(mute.until, zone)}"
+    return _what(mute) if isinstance(mute.what, MutedStory) else f"{_what(mute)}, for ever"
+
+
+def _what(mute: Mute) -> str:
+    match mute.what:
+        case MutedStory():
+            return f"the story “{_line(mute.about, _LONGEST_TITLE) or NO_TITLE}”"
+        case MutedOutlet(outlet, rule):
+            return f"{_line(outlet, OUTLET_LIMIT)} for rule {_line(rule, RULE_LIMIT)}"
+        case MutedRule(rule):
+            return f"rule {_line(rule, RULE_LIMIT)}"
+        case MutedChat():
+            return "this chat"
+        case _:
+            assert_never(mute.what)
+
+
+def _line(text: str, limit: int) -> str:
+    return "".join(run.text for run in harmless(clean(text).text, limit))

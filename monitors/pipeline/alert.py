@@ -120,7 +120,9 @@ class _Teller:
         """Tell *chat* by *thread*; None if it has not heard of the story, and does not now."""
         rules = self._book.rules_for(chat, _holding(self._book, thread.articles))
         names = [str(rule.name) for rule in rules]
-        content = compose(thread.articles, names)
+        mutes = self._ledger.mutes.of(chat.name, self._now)
+        behind = mutes.unheard(thread.articles, names)
+        content = compose(thread.articles, names, behind=behind)
         if content is None:
             return None
         told = thread.told and thread.told[1]
@@ -128,7 +130,6 @@ class _Teller:
         content = replace(content, urgent=urgent)
         growth = self._growth() if asks_how_fast(rules) else None
         content, broken_out = grown(content, told.content if told else None, rules, growth)
-        mutes = self._ledger.mutes.of(chat.name, self._now)
         rings = what_rings(chat, thread, ringing, content, broken_out, mutes)
         muted = why_muted(chat, thread, ringing, content, broken_out, mutes)
         if muted:

@@ -106,6 +106,7 @@ def test_a_story_is_muted_over_a_restart_until_that_is_undone(room):
     room.restarts()
     muted = room.message.text
     silenced = room.silenced()
+    _, listed, _ = room.desk.runs("alerts")
     undone = room.turns("🔕 Muted · Undo", "🔕 Mute")
     room.telegram.wait_for(lambda _: "courier.example" in room.message.text)
 
@@ -113,6 +114,7 @@ def test_a_story_is_muted_over_a_restart_until_that_is_undone(room):
     assert said[1] == "This story is muted already."
     assert "courier.example" not in muted
     assert [(row["title"], row["why"]) for row in silenced] == [(SHIP, "muted: this story")]
+    assert "not told" in listed
     assert undone == "You hear of this story again."
     assert len(room.telegram.sent(ANN)) == 2
 

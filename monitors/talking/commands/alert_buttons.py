@@ -97,9 +97,9 @@ class AlertButtons:
             case Verb.PAGE:
                 return self._turn(ledger, told, press.argument)
             case Verb.MUTE_STORY:
-                return self._mute_story(ledger, told, user)
+                return self._mute_story(ledger, told.chat, _telling(ledger, told), user)
             case Verb.HEAR_STORY:
-                return self._hear_story(ledger, told, user)
+                return self._hear_story(ledger, told.chat, _telling(ledger, told), user)
             case Verb.MUTE_OUTLET:
                 return self._mute_outlet(ledger, told, user, press.argument)
             case Verb.HEAR_OUTLET:
@@ -124,18 +124,18 @@ class AlertButtons:
         ledger.keyboards.turn(told.id, page)
         ledger.alerts.renew(told.id, self.clock())
 
-    def _mute_story(self, ledger: Ledger, told: ToldAlert, user: str) -> str:
-        muted = Mute(what=MutedStory(told.id), who=user)
-        if not mute(ledger, told.chat, muted, self.clock()):
+    def _mute_story(self, ledger: Ledger, chat: str, alert: AlertId, user: str) -> str:
+        muted = Mute(what=MutedStory(alert), who=user)
+        if not mute(ledger, chat, muted, self.clock()):
             return "This story is muted already."
         return _MUTED
 
-    def _hear_story(self, ledger: Ledger, told: ToldAlert, user: str) -> str:
+    def _hear_story(self, ledger: Ledger, chat: str, alert: AlertId, user: str) -> str:
         now = self.clock()
-        known = ledger.mutes.of(told.chat, now).find(MutedStory(told.id))
+        known = ledger.mutes.of(chat, now).find(MutedStory(alert))
         if known is None:
             return _OVER
-        unmute(ledger, self.in_force.book, told.chat, known.number, user, now)
+        unmute(ledger, self.in_force.book, chat, known.number, user, now)
         return "You hear of this story again."
 
     def _mute_outlet(self, ledger: Ledger, told: ToldAlert, user: str, hours: int | None) -> str:
@@ -187,6 +187,13 @@ class AlertButtons:
         were = "was" if worst.off == 1 else "were"
         said = f"Noted. Rule {_name(worst.rule)}: {worst.off} of {of} {were} not relevant."
         return f"{said} /editrule changes it." if worst.off >= _HINT_FROM else said
+
+
+def _telling(ledger: Ledger, told: ToldAlert) -> AlertId:
+    """Answer the alert that tells the story of *told* since stories were joined; else itself."""
+    story = ledger.regrouping.current(told.story)
+    other = ledger.alerts.told(told.chat, story) if story != told.story else None
+    return other[0] if other else told.id
 
 
 def _rules(told: ToldAlert) -> str:

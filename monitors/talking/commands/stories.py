@@ -215,9 +215,9 @@ def _numbered(ledger: Ledger, said: Said, told: ToldAlert | None, rest: str) -> 
 def is_of(told: ToldAlert, place: Place, book: Book) -> bool:
     """Answer whether the message of an alert is in the chat, whatever the topic.
 
-    Somebody may be so quick that Telegram has not yet said where it is.
+    Somebody may be so quick that Telegram has not yet said where it is, or press a button below
+    a reply to a message that is gone.
     """
-    if told.destination is None:
+    if ":" not in (told.destination or ""):
         return told.chat in {chat.name for chat in chats_at(book, place)}
-    parts = told.destination.split(":")
-    return len(parts) > 1 and parts[1].lower() in place.ids
+    return (told.destination or "").split(":")[1].lower() in place.ids

@@ -13,6 +13,7 @@ from monitors.alerts.muting import (
     MutedRule,
     MutedStory,
     Mutes,
+    in_words,
     key_of,
     reason,
 )
@@ -36,6 +37,7 @@ def report(number, outlet):
 
 HERALD, COURIER = report(1, "Herald"), report(2, "Courier")
 RULES = ("ship", "storm")
+HERALD_UNTIL_NOON = "Herald for rule @\u2060ship, until 5 Nov 12:00"
 
 
 def mutes(*what):
@@ -88,3 +90,22 @@ def test_what_is_the_same_has_the_same_key_and_nothing_else_has():
     assert len({key_of(one) for one in everything}) == len(everything)
     assert key_of(MutedOutlet("hErALD", "ship")) == key_of(everything[2])
     assert len({reason(one) for one in everything}) == len(everything) - 1  # of two stories
+
+
+@pytest.mark.parametrize(
+    ("mute", "words"),
+    [
+        (Mute(what=MutedChat(), until=NOON), "this chat, until 5 Nov 12:00"),
+        (Mute(what=MutedRule("ship")), "rule ship, for ever"),
+        (Mute(what=MutedOutlet("Herald", "@ship\x00"), until=NOON), HERALD_UNTIL_NOON),
+        (Mute(what=MutedStory(7), about="Ship sails"), "the story “Ship sails”"),
+        (Mute(what=MutedStory(7), about=" \u200b"), "the story “(no title)”"),
+    ],
+)
+def test_a_mute_is_told_in_a_line_that_tempts_nobody(mute, words):
+    assert in_words(mute, UTC) == words
+
+
+def test_the_longest_names_make_a_short_line():
+    mute = Mute(what=MutedOutlet("o" * 900, "r" * 900), until=NOON)
+    assert len(in_words(mute, UTC)) < 200

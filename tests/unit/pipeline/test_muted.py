@@ -111,8 +111,8 @@ def test_a_muted_outlet_does_not_ring_by_its_rule_but_another_does(opens):
     before = room.rang()
     room.publishes(SHIP)
 
-    assert (before, room.rang()) == ([], ["Outlet 1"])
-    assert room.shows() == [["Outlet 1", "Outlet 2"]]
+    assert (before, room.rang()) == ([], ["Outlet 2"])
+    assert room.shows() == [["Outlet 2", "Outlet 1"]]
     assert room.silenced() == [(SHIP, "muted: Outlet 1 for rule ship", 1)]
 
 

@@ -186,6 +186,22 @@ def test_what_nobody_could_press_changes_nothing(room, data):
     assert room.keyboard() == []
 
 
+def test_below_a_message_that_was_joined_to_another_that_other_one_is_muted(room):
+    room.desk.publishes("Ship aground near Malta")
+    room.desk.joins(2, 1)
+    assert room.presses("mutestory:2").startswith("Muted:")
+    assert room.presses("mutestory:1") == "This story is muted already."
+    assert room.presses("hearstory:2") == "You hear of this story again."
+
+
+def test_a_reply_to_a_message_that_is_gone_still_mutes_its_story(room):
+    room.desk.store.write_now(
+        lambda ledger: ledger.alerts._db.execute("UPDATE alert SET destination = 'gone'")
+    )
+    assert room.presses("mutestory:1:31").startswith("Muted:")
+    assert room.presses("mutestory:1:31", BOB, ELSEWHERE) == OLD
+
+
 def test_whoever_reads_may_look_and_judge_and_only_owners_may_mute(room):
     roles = room.buttons.verbs
     assert {verb for verb, role in roles.items() if role is Role.READER} == {
