@@ -10,9 +10,9 @@ from monitors.alerts.showing.buttons import Button
 from monitors.grouping.placement import Joins, NewStory, Related, Signs
 from monitors.grouping.reason import Ground, Reason
 from monitors.grouping.window import Window
-from monitors.pipeline.records import AlertId, Settled, State
+from monitors.pipeline.records import AlertId, Notice, Settled, State
 from monitors.stories.article import Article, ArticleId, StoryId
-from tests.fakes.stand_ins import START
+from tests.fakes.stand_ins import START, UNHURRIED
 
 BY_HAND = Reason(ground=Ground.HAND)
 NOTHING = Signs(url=None, identifier=None, title_key=None)
@@ -249,7 +249,7 @@ def test_joined_stories_name_each_other_as_related_no_more_until_they_are_split(
         def work(ledger):
             for alert in (1, 2):
                 ledger.alerts.revise(AlertId(alert), CONTENT, START)
-                (letter,) = ledger.outbox.claim(START, 10)
+                (letter,) = ledger.outbox.claim(START, 10, UNHURRIED)
                 yield len(letter.content.related), letter.content.earlier is not None
                 sent = Settled(
                     state=State.SENT, outcome="", message_id=letter.message_id, destination=here
@@ -276,9 +276,8 @@ def test_joined_stories_name_each_other_as_related_no_more_until_they_are_split(
 
 def test_a_notice_keeps_its_buttons_until_it_is_sent(store):
     buttons = (Button("Split off 2", "split:2"),)
-    store.write_now(
-        lambda ledger: ledger.outbox.notify(["admin:42"], "Text", START, buttons=buttons)
-    )
+    notice = Notice.plain("Text", buttons)
+    store.write_now(lambda ledger: ledger.outbox.notify(["admin:42"], notice, START))
     store.write_now(lambda ledger: ledger.outbox.notify(["admin:43"], "Text", START))
 
     letters = store.write_now(lambda ledger: ledger.outbox.claim(START, 10))

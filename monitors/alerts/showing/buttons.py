@@ -7,7 +7,7 @@ from enum import Enum
 
 MOST_SPLITS = 8
 # Telegram takes 64 bytes. What comes back may be forged: the number is looked up.
-_DATA = re.compile(r"(why|join|split):([0-9]{1,18})", re.ASCII)
+_DATA = re.compile(r"(why|join|split):([0-9]{1,18})(?::[0-9]{1,18})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

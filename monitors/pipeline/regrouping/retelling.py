@@ -45,3 +45,4 @@ def retell(
         content = replace(content, broke_out=was.broke_out, urgent=was.urgent)
         if content != told.content:
             ledger.alerts.revise(told.id, content, now)
+    ledger.alerts.urge(story, now)

@@ -15,7 +15,18 @@ def test_every_button_is_understood_and_short_enough_for_telegram():
 
 @pytest.mark.parametrize(
     "data",
-    ["", "why", "why:", "why:-1", "why:1 ", "why:١", "drop:1", "why:1:2", "split:" + "9" * 19],
+    [
+        "",
+        "why",
+        "why:",
+        "why:-1",
+        "why:1 ",
+        "why:١",
+        "drop:1",
+        "why:1:",
+        "why:1:2:3",
+        "split:" + "9" * 19,
+    ],
 )
 def test_what_no_button_of_ours_says_is_no_wish(data):
     assert wish_of(data) is None
