@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from monitors.alerts.alert import AlertContent, InPart, Report
-from monitors.alerts.showing.presentable import shown_rules
+from monitors.alerts.again import with_again
+from monitors.alerts.alert import Again, AlertContent, InPart, Report
 from monitors.alerts.showing.snippets import headline, snippets
 from monitors.grouping.reason import Strength
 from monitors.stories.article import Article, ArticleId
@@ -186,7 +186,7 @@ def news_of(  # noqa: PLR0913 -- what rings depends on them
     if content is None:
         return None
     return News(
-        content=replace(content, note=_further(further)),
+        content=with_again(content, Again(further=tuple(further))),
         rules=frozenset(further).union(
             rule for one in alone for rule in ringing[one.id] if (one.id, rule) not in silent
         ),
@@ -210,13 +210,3 @@ def _is_alone(one: StoryArticle, ringing: Ringing, rules: Collection[str]) -> bo
     began = ringing.get(one.id, ())
     hold = holding(one).intersection(rules)
     return one.strength is Strength.SURE and bool(hold) and hold.issubset(began)
-
-
-def _further(rules: Sequence[str]) -> str | None:
-    if not rules:
-        return None
-    word, names, rest = shown_rules(rules)
-    does = "holds" if len(rules) == 1 else "hold"
-    return (
-        f"{'A further' if len(rules) == 1 else 'Further'} {word} {does}: {', '.join(names)}{rest}"
-    )

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import assert_never
 
+from monitors.alerts.again import folded
 from monitors.alerts.alert import AlertContent, Snippet
 from monitors.alerts.break_out import asks_how_fast, grown
 from monitors.alerts.compose import PartialHold, Ringing, StoryArticle, compose
@@ -81,10 +82,10 @@ def tell_chats(  # noqa: PLR0913 -- what a chat is told depends on them
         return ()  # as of most stories, and the longest may be among them
     threads = Threads(ledger.stories, ledger.alerts, story)
     teller = _Teller(ledger, book, story, now, page_by)
-    decided = [
-        teller.tell(chat, threads.of(chat), {} if chat.name in spared else ringing)
-        for chat in _concerned(book, threads)
-    ]
+    decided: list[ChatDecision | None] = []
+    for chat in _concerned(book, threads):
+        thread, may_ring = threads.of(chat), {} if chat.name in spared else ringing
+        decided.append(teller.tell(chat, thread, threads.articles_of(thread), may_ring))
     return tuple(one for one in decided if one)
 
 
@@ -116,13 +117,15 @@ class _Teller:
         self._now = now
         self._page_by = page_by
 
-    def tell(self, chat: Chat, thread: Thread, ringing: Ringing) -> ChatDecision | None:
+    def tell(
+        self, chat: Chat, thread: Thread, articles: Sequence[StoryArticle], ringing: Ringing
+    ) -> ChatDecision | None:
         """Tell *chat* by *thread*; None if it has not heard of the story, and does not now."""
-        rules = self._book.rules_for(chat, _holding(self._book, thread.articles))
+        rules = self._book.rules_for(chat, _holding(self._book, articles))
         names = [str(rule.name) for rule in rules]
         mutes = self._ledger.mutes.of(chat.name, self._now)
-        behind = mutes.unheard(thread.articles, names)
-        content = compose(thread.articles, names, behind=behind)
+        behind = mutes.unheard(articles, names)
+        content = compose(articles, names, behind=behind)
         if content is None:
             return None
         told = thread.told and thread.told[1]
@@ -130,8 +133,8 @@ class _Teller:
         content = replace(content, urgent=urgent)
         growth = self._growth() if asks_how_fast(rules) else None
         content, broken_out = grown(content, told.content if told else None, rules, growth)
-        rings = what_rings(chat, thread, ringing, content, broken_out, mutes)
-        muted = why_muted(chat, thread, ringing, content, broken_out, mutes)
+        rings = what_rings(chat, thread, articles, ringing, content, broken_out, mutes)
+        muted = why_muted(chat, thread, articles, ringing, content, broken_out, mutes)
         if muted:
             self._ledger.mutes.silence(chat.name, self._story, content, muted.why, self._now)
             if muted.whole:
@@ -199,12 +202,27 @@ class _Teller:
                 if content != told.content:
                     alerts.revise(alert, content, now)
                 if news:
-                    due_at, why = _when(decision, now)
-                    alerts.reply(alert, news, high=high, now=now, due_at=due_at, why=why)
+                    self._reply(decision, alert, news, high=high)
             case Suppressed():
                 pass
             case _:
                 assert_never(decision)
+
+    def _reply(
+        self, decision: Decision, alert: AlertId, content: AlertContent, *, high: bool
+    ) -> None:
+        """Tell *content* below the message of *alert*, with what is held back below it, if any."""
+        alerts, now = self._ledger.alerts, self._now
+        due_at, why = _when(decision, now)
+        held = alerts.held_reply(alert)
+        if held is None:
+            alerts.reply(alert, content, high=high, now=now, due_at=due_at, why=why)
+            return
+        if held.due_at <= due_at:
+            # It keeps its place: of what waits since then, no more rings than before.
+            due_at, why = held.due_at, held.why
+        both = folded(held.content, content)
+        alerts.renew_reply(held.id, both, high=high, due_at=due_at, why=why)
 
     def _growth(self) -> Growth | None:
         return self._ledger.window.at(self._now).growth(self._story)

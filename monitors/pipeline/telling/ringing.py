@@ -1,10 +1,11 @@
 """What of a story a chat hears of in a message that rings, and what it has muted of that."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.break_out import BrokenOut, with_break_out, without
-from monitors.alerts.compose import News, Ringing, news_of
+from monitors.alerts.compose import News, Ringing, StoryArticle, news_of
 from monitors.alerts.muting import NO_MUTES, Mutes
 from monitors.pipeline.telling.thread import Thread
 from monitors.rules.rulebook import Chat, Stories
@@ -29,6 +30,7 @@ class Silent:
 def what_rings(  # noqa: PLR0913, PLR0917 -- what rings depends on them
     chat: Chat,
     thread: Thread,
+    articles: Sequence[StoryArticle],
     ringing: Ringing,
     content: AlertContent,
     broken_out: BrokenOut | None,
@@ -39,28 +41,30 @@ def what_rings(  # noqa: PLR0913, PLR0917 -- what rings depends on them
     Args:
         chat: who is told.
         thread: where the chat is told of it.
+        articles: of all stories that share the message, oldest first.
         ringing: for which articles which rules began to hold now.
         content: all that can be told of it.
         broken_out: what it has just passed.
         mutes: what the chat does not want to hear of.
     """
     names, told = content.rules, thread.told and thread.told[1]
-    silent = mutes.silent(thread.articles, names)
+    silent = mutes.silent(articles, names)
     if told is None or told.waiting:
         began = {(one, rule) for one, each in ringing.items() for rule in each} - silent
         return Rings(None, frozenset(rule for _, rule in began).intersection(names))
     strict = chat.stories is Stories.STRICT
     known = told.content.rules
-    news = news_of(thread.articles, known, ringing, names, strict=strict, silent=silent)
+    news = news_of(articles, known, ringing, names, strict=strict, silent=silent)
     broken_out = without(broken_out, {rule for rule in names if mutes.of_rule(rule)})
     if broken_out and ringing:
-        news = with_break_out(news, broken_out, thread.articles[-1], content)
+        news = with_break_out(news, broken_out, articles[-1], content)
     return Rings(news, news.rules if news else frozenset())
 
 
 def why_muted(  # noqa: PLR0913, PLR0917 -- as above
     chat: Chat,
     thread: Thread,
+    articles: Sequence[StoryArticle],
     ringing: Ringing,
     content: AlertContent,
     broken_out: BrokenOut | None,
@@ -72,13 +76,13 @@ def why_muted(  # noqa: PLR0913, PLR0917 -- as above
     """
     if not mutes.in_force:
         return None
-    loud = what_rings(chat, thread, ringing, content, broken_out).rules
+    loud = what_rings(chat, thread, articles, ringing, content, broken_out).rules
     alert, told = thread.told or (None, None)
     story = mutes.of_story(alert, thread.under)
     if story:
         changed = told is not None and told.content != content
         return Silent(story, whole=True) if loud or changed else None
-    if not loud or what_rings(chat, thread, ringing, content, broken_out, mutes).rules:
+    if not loud or what_rings(chat, thread, articles, ringing, content, broken_out, mutes).rules:
         return None
-    why = mutes.reason(thread.articles, loud)
+    why = mutes.reason(articles, loud)
     return Silent(why, whole=told is None) if why else None
