@@ -20,6 +20,7 @@ def feed(outlet, *headlines):
 
 
 def starts(desk, telegram, **environment):
+    environment = {"TELEGRAM_PACE": "local"} | environment  # messages change at once
     bot = desk.starts(
         "run", TELEGRAM_TOKEN=telegram.token, TELEGRAM_API_URL=telegram.url, **environment
     )

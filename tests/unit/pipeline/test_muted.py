@@ -1,7 +1,7 @@
 """What a chat has muted does not ring there, stays on record, and is not sent afterwards."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -172,6 +172,18 @@ def test_a_muted_chat_hears_nothing_not_even_of_high_priority_but_messages_grow(
     assert room.rang() == ["Outlet 1"]
     assert room.shows() == [["Outlet 1", "Outlet 2"]]
     assert [why for _, why, _ in room.silenced()] == ["muted: this chat"]
+
+
+def test_what_was_held_back_before_the_chat_was_muted_waits_until_that_is_over(opens):
+    room = opens(rule("ship", ANN), quiet_hours=(time(9), time(12)))
+    room.publishes(SHIP)
+    room.mutes(MutedChat(), until=room.desk.clock() + DAY)
+    room.desk.clock.passes(hours=6)
+    room.desk.delivers()
+    muted = room.rang()
+    room.desk.clock.passes(days=1)
+    room.desk.delivers()
+    assert (muted, room.rang()) == ([], ["Outlet 1"])
 
 
 def test_what_one_chat_mutes_rings_in_another():
