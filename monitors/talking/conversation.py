@@ -237,6 +237,7 @@ class Conversation:
         reaction = await self._react(pressed)
         await self._say(pressed, "button", reaction.answer)
         await self._show(pressed, reaction.toast)
+        await self._poke()  # it may have changed the buttons
 
     async def _show(self, pressed: Pressed, toast: str) -> None:
         """Answer whoever pressed a button, unless Telegram is to be left alone."""

@@ -14,6 +14,8 @@ from monitors.adapters.sqlite.sending.outbox import SqliteOutbox
 from monitors.adapters.sqlite.stories import SqliteStories
 from monitors.adapters.sqlite.talking.dialogs import SqliteDialogs
 from monitors.adapters.sqlite.talking.history import SqliteHistory
+from monitors.adapters.sqlite.talking.mutes import SqliteMutes
+from monitors.adapters.sqlite.talking.opinions import SqliteKeyboards, SqliteOpinions
 from monitors.adapters.sqlite.talking.talks import SqliteTalks
 from monitors.adapters.sqlite.window import Shelf, SqliteWindow
 
@@ -34,6 +36,9 @@ class SqliteLedger:
         self.alerts = SqliteAlerts(database)
         self.outbox = SqliteOutbox(database)
         self.history = SqliteHistory(database)
+        self.mutes = SqliteMutes(database)
+        self.opinions = SqliteOpinions(database)
+        self.keyboards = SqliteKeyboards(database)
         self.dialogs = SqliteDialogs(database)
         self.talks = SqliteTalks(database)
         self.heart = SqliteHeart(database)
