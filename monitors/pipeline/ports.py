@@ -21,6 +21,7 @@ from monitors.pipeline.rows import (
     SubscriptionRows,
     WindowRows,
 )
+from monitors.pipeline.telling.backlog import OverviewRows
 from monitors.pipeline.telling.muting import MuteRows
 from monitors.pipeline.telling.opinions import KeyboardRows, OpinionRows
 from monitors.pipeline.telling.rows import AlertRows, OutboxRows
@@ -181,6 +182,10 @@ class Ledger(Protocol):
     @property
     def outbox(self) -> OutboxRows:
         """What is decided and not yet delivered."""
+
+    @property
+    def overview(self) -> OverviewRows:
+        """What waits and what arrived, counted."""
 
     @property
     def history(self) -> HistoryRows:

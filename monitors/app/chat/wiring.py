@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from monitors.adapters.telegram.listener import TelegramListener
+from monitors.app.chat.minding import minding_groups
 from monitors.app.chat.ruling import rule_groups
 from monitors.app.clock import now
 from monitors.app.settings import Settings
@@ -20,6 +21,7 @@ from monitors.talking.commands.alert_buttons import AlertButtons
 from monitors.talking.commands.stories import StoryEditor
 from monitors.talking.conversation import Conversation
 from monitors.talking.menu_board import MenuBoard
+from monitors.talking.minding.offers import Offers
 from monitors.talking.ports import Hooks, TalkPorts
 from monitors.talking.roles import Doorkeeper
 
@@ -58,20 +60,23 @@ def open_talk(
         moved=lambda ledger, old, new, at: ledger.outbox.move(old, new, at),
         holds=lambda ledger, at: ledger.outbox.holds(at),
     )
+    offers = Offers()
+    offers.groups = (
+        FeedAdder(
+            fetcher=reading.fetcher,
+            reader=reading.reader,
+            add=_adding(editor, settings.rules.name),
+            clock=now,
+        ),
+        StoryEditor(store=reading.store, in_force=in_force, clock=now),
+        AlertButtons(store=reading.store, in_force=in_force, clock=now),
+        *rule_groups(settings, reading.store, in_force, editor),
+        *minding_groups(offers, settings, reading.store, in_force, editor),
+    )
     conversation = Conversation(
         TalkPorts(listener, reading.store, now, poke, hooks),
         doorkeeper=Doorkeeper(in_force=in_force, admins=settings.admins, directory=listener),
-        groups=(
-            FeedAdder(
-                fetcher=reading.fetcher,
-                reader=reading.reader,
-                add=_adding(editor, settings.rules.name),
-                clock=now,
-            ),
-            StoryEditor(store=reading.store, in_force=in_force, clock=now),
-            AlertButtons(store=reading.store, in_force=in_force, clock=now),
-            *rule_groups(settings, reading.store, in_force, editor),
-        ),
+        groups=offers.groups,
     )
     menus = MenuBoard(
         boards=listener.boards,

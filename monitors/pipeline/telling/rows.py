@@ -163,6 +163,9 @@ class FailedRows(Protocol):
     def drop(self, letters: Sequence[OutboxId] | None) -> int:
         """Never send *letters* that failed, or any of them; answer how many there were."""
 
+    def pick_up(self, letter: OutboxId) -> bool:
+        """Keep a letter among those that failed that a person has dropped; False if none has."""
+
     def doubts(self) -> Doubts:
         """Answer how often answers were lost, and what became of that."""
 

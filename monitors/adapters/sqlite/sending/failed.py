@@ -21,6 +21,7 @@ from monitors.times import from_ms, to_ms
 
 _TITLE_LIMIT = 120
 _MOST_UNPLACED = 8
+_DROPPED = "dropped by a person"
 _FAILED = "('parked', 'in doubt', 'dead')"
 
 
@@ -64,10 +65,20 @@ class SqliteFailed(SqlitePeers):
         rows = self._those(letters)
         for number, _, _ in rows:
             self._db.execute(
-                "UPDATE outbox SET state = 'dropped', why = 'dropped by a person' WHERE id = ?",
-                [number],
+                "UPDATE outbox SET state = 'dropped', why = ? WHERE id = ?", [_DROPPED, number]
             )
         return len(rows)
+
+    def pick_up(self, letter: OutboxId) -> bool:
+        """Keep a letter among those that failed that a person has dropped; False if none has."""
+        picked_up = self._db.execute(
+            """
+            UPDATE outbox SET state = 'dead', why = 'was dropped by a person, who took that back'
+            WHERE id = ? AND state = 'dropped' AND why = ?
+            """,
+            [letter, _DROPPED],
+        )
+        return picked_up.rowcount > 0
 
     def doubts(self) -> Doubts:
         """Answer how often answers were lost, and what became of that."""

@@ -1,0 +1,3 @@
+"""Which Newsbell this is."""
+
+VERSION = "0.1.0"
