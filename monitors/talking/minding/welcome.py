@@ -97,7 +97,7 @@ class Welcome:
         """Do the next step."""
         person, what = pressing(pressed, role), pressed.data.partition(":")[2]
         if what == "here":
-            return await self._add_this(person, pressed.message)
+            return await self._add_this(person)
         if what not in _NEXT:
             return Reaction(toast=OLD)
         command = self.offers.find(what)
@@ -144,7 +144,7 @@ class Welcome:
             return ((Button("Send alerts here", f"{_VERB}:here"),), *rows)
         return rows
 
-    async def _add_this(self, person: Person, message: str | None) -> Reaction:
+    async def _add_this(self, person: Person) -> Reaction:
         """Propose this chat for rules.yaml."""
         if person.role is not Role.ADMIN:
             return Reaction(toast=refusal(Role.ADMIN, person.user))
@@ -157,7 +157,6 @@ class Welcome:
             topic=person.place.topic,
         )
         head = "Rules that name no chats will tell this one, too. This changes rules.yaml:"
-        del message  # the welcome stays: what is proposed may be cancelled
         return Reaction(answer=await self.proposals.ask(edit, person, head=head))
 
 
