@@ -23,10 +23,10 @@ def opened(desk, telegram, site):
     for user in (ADMIN, ANN, EVE, BOB):
         telegram.private_chat(user, f"User {user}")
     telegram.group(DESK, "Desk", admins=(BOB,))
-    site.serves("/wire.xml", rss())
+    site.put("/wire.xml", rss())
 
     def opens(manners=""):
-        rules = RULES.format(site=site.address(""), ann=ANN, desk=DESK, manners=manners)
+        rules = RULES.format(site=site.url, ann=ANN, desk=DESK, manners=manners)
         desk.writes(rules)
         settings = {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
         bot = desk.starts("run", **settings, ADMINS=str(ADMIN))
@@ -59,7 +59,7 @@ def presses(api, user, message, label):
     """Press a button, and answer what is shown for a moment."""
     query = api.presses(user, message, label)
     api.wait_for(lambda _: query.answer is not None)
-    return query.answer.get("text", "")
+    return query.answer
 
 
 def becomes(api, message, words):
@@ -108,7 +108,7 @@ def test_a_stranger_is_told_who_they_are_once(opened, telegram):
     assert len(telegram.sent(99)) == 1
 
 
-def test_an_administrator_adds_the_bot_and_alerts_come(opened, desk, telegram, site):
+def test_an_administrator_adds_the_bot_and_alerts_come(opened, desk, telegram):
     opened()
     telegram.group(NEW, "News Desk")
     telegram.remove(NEW, by=ADMIN)
@@ -128,7 +128,7 @@ def test_an_administrator_adds_the_bot_and_alerts_come(opened, desk, telegram, s
 
 def test_an_alert_is_muted_by_an_answer_and_the_list_undoes_it(opened, telegram, site):
     bot = opened()
-    site.serves("/wire.xml", rss(("1", SHIP)))
+    site.put("/wire.xml", rss(("1", SHIP)))
     telegram.wait_for(lambda api: api.sent(ANN) and api.sent(DESK))
     (alert,) = telegram.sent(ANN)
     said = asks(telegram, ANN, "/mute", reply_to=alert)
@@ -159,7 +159,7 @@ def test_quiet_hours_are_set_shown_and_what_waits_is_sent_at_once(opened, desk, 
     assert "quiet_hours: 00:00-23:59" in file(desk)
     assert "# every ship" in file(desk)
 
-    site.serves("/wire.xml", rss(("1", SHIP)))
+    site.put("/wire.xml", rss(("1", SHIP)))
     telegram.wait_for(lambda api: api.sent(DESK))
     manners = asks(telegram, ANN, "/digest")
     assert "Quiet hours: 00:00-23:59, which is now" in manners.text
@@ -173,7 +173,7 @@ def test_quiet_hours_are_set_shown_and_what_waits_is_sent_at_once(opened, desk, 
 def test_status_and_failed_say_what_did_not_arrive(opened, desk, telegram, site):
     opened()
     telegram.kick(DESK, by=BOB)
-    site.serves("/wire.xml", rss(("1", SHIP)))
+    site.put("/wire.xml", rss(("1", SHIP)))
     telegram.wait_for(lambda api: any(SHIP in one.text for one in api.sent(ANN)))
     telegram.wait_for(lambda api: api.sent(ADMIN))
     here = asks(telegram, ANN, "/status")

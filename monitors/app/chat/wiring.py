@@ -15,7 +15,7 @@ from monitors.pipeline.editing.editor import Editor
 from monitors.pipeline.history.records import Author, Origin
 from monitors.rules.editing.edits import AddFeeds
 from monitors.rules.editing.feeds import NewFeed
-from monitors.talking.command import Asked
+from monitors.talking.command import Asked, Commands
 from monitors.talking.commands.adding_feeds import FeedAdder
 from monitors.talking.commands.alert_buttons import AlertButtons
 from monitors.talking.commands.stories import StoryEditor
@@ -60,6 +60,28 @@ def open_talk(
         moved=lambda ledger, old, new, at: ledger.outbox.move(old, new, at),
         holds=lambda ledger, at: ledger.outbox.holds(at),
     )
+    conversation = Conversation(
+        TalkPorts(listener, reading.store, now, poke, hooks),
+        doorkeeper=Doorkeeper(in_force=in_force, admins=settings.admins, directory=listener),
+        groups=groups(settings, reading, in_force, editor),
+    )
+    menus = MenuBoard(
+        boards=listener.boards,
+        store=reading.store,
+        clock=now,
+        in_force=in_force,
+        bot=settings.token.partition(":")[0],
+        admins=settings.admins,
+        offered=conversation.offered,
+        hooks=hooks,
+    )
+    return Talk(listener, conversation, menus)
+
+
+def groups(
+    settings: Settings, reading: PollPorts, in_force: InForce, editor: Editor
+) -> tuple[Commands, ...]:
+    """Answer who answers which commands and buttons; see `open_talk`."""
     offers = Offers()
     offers.groups = (
         FeedAdder(
@@ -73,22 +95,7 @@ def open_talk(
         *rule_groups(settings, reading.store, in_force, editor),
         *minding_groups(offers, settings, reading.store, in_force, editor),
     )
-    conversation = Conversation(
-        TalkPorts(listener, reading.store, now, poke, hooks),
-        doorkeeper=Doorkeeper(in_force=in_force, admins=settings.admins, directory=listener),
-        groups=offers.groups,
-    )
-    menus = MenuBoard(
-        boards=listener.boards,
-        store=reading.store,
-        clock=now,
-        in_force=in_force,
-        bot=settings.token.partition(":")[0],
-        admins=settings.admins,
-        offered=conversation.offered,
-        hooks=hooks,
-    )
-    return Talk(listener, conversation, menus)
+    return offers.groups
 
 
 def _adding(editor: Editor, name: str) -> Callable[[Asked, str], Awaitable[str | None]]:

@@ -13,7 +13,8 @@ from monitors.talking.minding.offers import Offers
 from monitors.talking.roles import Role
 from monitors.talking.rules_talk.belonging import asking
 
-_ALERTS, _RULES, _FEEDS, _CHAT, _OTHER = "Alerts", "Rules", "Feeds and stories", "This chat", "More"
+_ALERTS, _RULES, _FEEDS, _CHAT = "Alerts", "Rules", "Feeds and stories", "This chat"
+_NEWSBELL, _OTHER = "Newsbell", "More"
 _SECTIONS = {
     "why": _ALERTS,
     "split": _ALERTS,
@@ -37,12 +38,13 @@ _SECTIONS = {
     "start": _CHAT,
     "help": _CHAT,
     "cancel": _CHAT,
+    "failed": _NEWSBELL,
 }
-_ORDER = (_RULES, _FEEDS, _ALERTS, _CHAT, _OTHER)
+_ORDER = (_RULES, _FEEDS, _ALERTS, _CHAT, _NEWSBELL, _OTHER)
 _WHO = {
-    Role.READER: "Everybody in the chat may.",
-    Role.OWNER: "For those who look after the chat.",
-    Role.ADMIN: "For those who look after this Newsbell.",
+    Role.READER: "everybody in the chat",
+    Role.OWNER: "those who look after the chat",
+    Role.ADMIN: "those who look after this Newsbell",
 }
 _LONGEST_ASKED = 32
 _OFFERED = (
@@ -130,7 +132,7 @@ def _about(command: Command) -> tuple[Run, ...]:
     return (
         Run(f"/{command.name}: {command.does}.\nFor example: "),
         _example(command.example),
-        Run(f"\n{who_may(command)}"),
+        Run(f"\nFor {who_may(command)}."),
     )
 
 

@@ -49,13 +49,13 @@ _NOTHING_HELD = "Nothing is held back for this chat."
 _OFFERED = (
     Command(
         name=_DIGEST,
-        does="When this chat gets what was held back; change it, or get it now",
+        does="When this chat gets what was held back; its owners change that",
         example="/digest 08:00 18:00",
         needs=Role.READER,
     ),
     Command(
         name=_QUIET,
-        does="When nothing rings in this chat; change it",
+        does="When nothing rings in this chat; its owners change that",
         example="/quiet 22:00-07:00",
         needs=Role.READER,
     ),

@@ -2,6 +2,8 @@
 
 import pytest
 
+from monitors.talking.minding.guide import in_sections
+from tests.fakes.every_command import every_command
 from tests.fakes.minding_desk import MindingDesk
 from tests.fakes.rules_desk import ANN, EVE, MIA, TO_ANN, TO_DESK, TO_MIA
 
@@ -43,3 +45,15 @@ def test_a_slip_is_understood(desk):
         "There is no such command. Did you mean /mute?"
     )
     assert "/help lists" in desk.says(EVE, TO_DESK, f"/help {'x' * 3000}").text
+
+
+def test_every_command_has_a_section_an_example_and_one_who_answers_it():
+    commands = every_command()
+    names = [command.name for command in commands]
+    sections = dict(in_sections(commands))
+
+    assert "More" not in sections
+    assert sum(map(len, sections.values())) == len(commands)
+    assert len(set(names)) == len(names)
+    assert all(command.example.startswith(f"/{command.name}") for command in commands)
+    assert all(len(command.does) <= 80 and not command.does.endswith(".") for command in commands)
