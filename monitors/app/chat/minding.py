@@ -1,9 +1,9 @@
 """Puts together who talks with people about the chat itself."""
 
+from monitors.adapters.http.sessions import VERSION
 from monitors.app.chat.ruling import Beside
 from monitors.app.clock import now
 from monitors.app.settings import Settings
-from monitors.app.version import VERSION
 from monitors.pipeline.book import InForce
 from monitors.pipeline.editing.editor import Editor
 from monitors.pipeline.ports import Store

@@ -25,6 +25,7 @@ _SECTIONS = {
     "addrule": _RULES,
     "editrule": _RULES,
     "pause": _RULES,
+    "resume": _RULES,
     "try": _RULES,
     "undo": _RULES,
     "feeds": _FEEDS,

@@ -1,3 +1,0 @@
-"""Which Newsbell this is."""
-
-VERSION = "0.1.0"
