@@ -15,6 +15,7 @@ from monitors.adapters.sqlite.stories import SqliteStories
 from monitors.adapters.sqlite.talking.dialogs import SqliteDialogs
 from monitors.adapters.sqlite.talking.mutes import SqliteMutes
 from monitors.adapters.sqlite.talking.opinions import SqliteKeyboards, SqliteOpinions
+from monitors.adapters.sqlite.talking.talks import SqliteTalks
 from monitors.adapters.sqlite.window import Shelf, SqliteWindow
 
 
@@ -37,4 +38,5 @@ class SqliteLedger:
         self.opinions = SqliteOpinions(database)
         self.keyboards = SqliteKeyboards(database)
         self.dialogs = SqliteDialogs(database)
+        self.talks = SqliteTalks(database)
         self.heart = SqliteHeart(database)
