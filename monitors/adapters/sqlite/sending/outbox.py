@@ -26,7 +26,7 @@ _BRINGS_THE_NEWEST = (Kind.ALERT, Kind.REVISION)
 _INTERRUPTED = "Newsbell was stopped while it was being sent"
 # Past the last known number there may be the letter, and messages of people not heard of yet.
 _BEYOND = 3
-_MOST_PROBES = 20
+_MOST_PROBES = 24
 
 
 class SqliteOutbox(SqliteFailed):
@@ -89,6 +89,7 @@ class SqliteOutbox(SqliteFailed):
         changed = self._db.execute(
             """
             UPDATE outbox SET state = :state, why = :why, probing = 0,
+                ceiling = CASE WHEN :seen IS NULL THEN ceiling ELSE max(ceiling, :seen) END,
                 guess = CASE WHEN :answered THEN guess ELSE guess - probing END,
                 doubts = CASE WHEN :cleared THEN 0 ELSE doubts + :doubtful END,
                 failures = CASE WHEN :sent THEN 0 ELSE failures + :failed END,
@@ -101,6 +102,8 @@ class SqliteOutbox(SqliteFailed):
             {
                 "state": settled.state.value,
                 "why": settled.why,
+                # Where people write, the letter may stand further on.
+                "seen": None if settled.seen is None else int(settled.seen) + _BEYOND,
                 "answered": settled.answered,
                 "cleared": settled.cleared,
                 "doubtful": settled.doubtful,
@@ -183,11 +186,13 @@ class SqliteOutbox(SqliteFailed):
         counter = counter_of(letter.peer)
         if row["doubts"] and probing and counter:
             letter = self._looked_for(letter, row, counter)
+        ceiling = self._ceiling(row, counter) if letter.probe else None
         floor = row["floor"] if letter.probe else self._latest(counter)
         self._db.execute(
             """
             UPDATE outbox SET state = 'sending', attempts = :attempt, version = :version,
-                doubts = :doubts, floor = :floor, keyboard = :keyboard, probing = :probing,
+                doubts = :doubts, floor = :floor, ceiling = :ceiling,
+                keyboard = :keyboard, probing = :probing,
                 guess = CASE WHEN :probing THEN :probe END,
                 probes = CASE WHEN :probing THEN probes + 1 ELSE 0 END
             WHERE id = :id
@@ -197,6 +202,7 @@ class SqliteOutbox(SqliteFailed):
                 "version": letter.version,
                 "doubts": letter.doubts,
                 "floor": floor,
+                "ceiling": ceiling,
                 "keyboard": keyboard_json(letter.buttons),
                 "probing": letter.probe is not None,
                 "probe": letter.probe,
@@ -226,9 +232,7 @@ class SqliteOutbox(SqliteFailed):
         sent_with = read_keyboard(row["keyboard"])
         if row["floor"] is None or not sent_with or row["probes"] >= _MOST_PROBES:
             return letter
-        others = self._db.execute(_SHARING, [letter.id]).fetchone()[0]
-        top = max(row["floor"], self._latest(counter) or 0) + _BEYOND
-        top += others if counter == "bot" else 0
+        top = self._ceiling(row, counter)
         known = {
             found[0]
             for found in self._db.execute(
@@ -244,6 +248,21 @@ class SqliteOutbox(SqliteFailed):
         if unowned is None:
             return replace(letter, doubts=0, marked=False)
         return replace(letter, probe=unowned, buttons=sent_with)
+
+    def _ceiling(self, row: dict[str, Any], counter: str | None) -> int:
+        """Answer the last number that the letter of *row* may have, as it was when first asked.
+
+        Besides what is known by then, there may be other letters in doubt, each attempt with a
+        number of its own, and a few messages of people. What comes later is not this letter.
+        """
+        if row["ceiling"] is not None:
+            return int(row["ceiling"])
+        latest: int = max(row["floor"], self._latest(counter) or 0)
+        if counter != "bot":
+            return latest + _BEYOND
+        values = {"id": row["id"], "latest": latest}
+        others: int = self._db.execute(_SHARING, values).fetchone()[0]
+        return latest + others + _BEYOND
 
     def _latest(self, counter: str | None) -> int | None:
         row = self._db.execute(
@@ -296,7 +315,8 @@ class SqliteOutbox(SqliteFailed):
 
 # Others whose messages may have the numbers that private chats and basic groups share.
 _SHARING = """
-SELECT count(*) FROM outbox WHERE state IN ('in doubt', 'sending') AND id <> ?
+SELECT coalesce(sum(max(1, doubts)), 0) FROM outbox
+WHERE id <> :id AND (state IN ('in doubt', 'sending') OR (state = 'dead' AND floor >= :latest))
     AND peer GLOB '[-0-9]*' AND CAST(peer AS INTEGER) > -1000000000000
 """
 
