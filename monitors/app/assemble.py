@@ -143,15 +143,7 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         pages=PageReader(reading, in_force),
         pushes=pushes,
         callbacks=CallbackServer(*settings.listen, pushes) if settings.public_url else None,
-        deliverer=Deliverer(
-            sending,
-            in_force,
-            Manners(
-                admins=settings.admins if telegram else (),
-                pace=settings.pace,
-                doubt=settings.doubt,
-            ),
-        ),
+        deliverer=Deliverer(sending, in_force, _manners(settings)),
         reloader=Reloader(
             read=lambda: read_book(rules_file, settings, in_force.book),
             name=settings.rules.name,
@@ -163,6 +155,12 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         rules_file=rules_file,
         conversation=_conversation(settings, reading, in_force),
     )
+
+
+def _manners(settings: Settings) -> Manners:
+    """Answer how is delivered; without a bot nobody can be told of what goes wrong."""
+    admins = settings.admins if settings.token else ()
+    return Manners(admins=admins, pace=settings.pace, doubt=settings.doubt)
 
 
 def _conversation(settings: Settings, reading: PollPorts, in_force: InForce) -> Conversation | None:

@@ -84,47 +84,15 @@ class SqliteOutbox(SqliteFailed):
         pace: Pace = TELEGRAM_PACE,
     ) -> None:
         """Remember how an attempt ended, unless it was taken from us meanwhile."""
-        sent = settled.state is State.SENT
-        at = to_ms(now)
-        changed = self._db.execute(
-            """
-            UPDATE outbox SET state = :state, why = :why, probing = 0,
-                ceiling = CASE WHEN :seen IS NULL THEN ceiling ELSE max(ceiling, :seen) END,
-                guess = CASE WHEN :answered THEN guess ELSE guess - probing END,
-                doubts = CASE WHEN :cleared THEN 0 ELSE doubts + :doubtful END,
-                failures = CASE WHEN :sent THEN 0 ELSE failures + :failed END,
-                failing_since = CASE WHEN :sent THEN NULL
-                    WHEN :failed THEN coalesce(failing_since, :now) ELSE failing_since END,
-                floor = CASE WHEN NOT :blind THEN floor END,
-                due_at = coalesce(:due, due_at), sent_at = CASE WHEN :sent THEN :now END
-            WHERE id = :id AND state = 'sending' AND attempts = :attempt
-            """,
-            {
-                "state": settled.state.value,
-                "why": settled.why,
-                # Where people write, the letter may stand further on.
-                "seen": None if settled.seen is None else int(settled.seen) + _BEYOND,
-                "answered": settled.answered,
-                "cleared": settled.cleared,
-                "doubtful": settled.doubtful,
-                "failed": settled.failed,
-                "blind": settled.blind,
-                "sent": sent,
-                "now": at,
-                "due": None if settled.due_at is None else to_ms(settled.due_at),
-                "id": letter.id,
-                "attempt": letter.attempt,
-            },
-        )
-        if changed.rowcount == 0:
+        if not self._remember(letter, settled, now):
             return
         self._db.execute(
             "INSERT INTO delivery_attempt VALUES (?, ?, ?, ?, ?, ?)",
-            [letter.id, letter.attempt, at, took_ms, settled.outcome, settled.why],
+            [letter.id, letter.attempt, to_ms(now), took_ms, settled.outcome, settled.why],
         )
         self._count_calls(letter, settled, now, pace)
         self._place(letter, settled, now)
-        if sent:
+        if settled.state is State.SENT:
             self._takes(letter.peer)
         elif settled.whole_chat:
             self._park(letter.peer, settled.why, now)
@@ -271,6 +239,29 @@ class SqliteOutbox(SqliteFailed):
         number: int | None = row[0]
         return number
 
+    def _remember(self, letter: Letter, settled: Settled, now: datetime) -> bool:
+        """Write down what becomes of *letter*; answer False if it was taken from us."""
+        changed = self._db.execute(
+            _SETTLING,
+            {
+                "state": settled.state.value,
+                "why": settled.why,
+                # Where people write, the letter may stand further on.
+                "seen": None if settled.seen is None else int(settled.seen) + _BEYOND,
+                "answered": settled.answered,
+                "cleared": settled.cleared,
+                "doubtful": settled.doubtful,
+                "failed": settled.failed,
+                "blind": settled.blind,
+                "sent": settled.state is State.SENT,
+                "now": to_ms(now),
+                "due": None if settled.due_at is None else to_ms(settled.due_at),
+                "id": letter.id,
+                "attempt": letter.attempt,
+            },
+        )
+        return changed.rowcount > 0
+
     def _count_calls(self, letter: Letter, settled: Settled, now: datetime, pace: Pace) -> None:
         row = self._db.execute("SELECT editing FROM outbox WHERE id = ?", [letter.id]).fetchone()
         calls = [(now, bool(row[0]))] * settled.calls
@@ -312,6 +303,19 @@ class SqliteOutbox(SqliteFailed):
             for row in rows.fetchall():
                 queue_revision(self._db, AlertId(row[0]), now)
 
+
+_SETTLING = """
+UPDATE outbox SET state = :state, why = :why, probing = 0,
+    ceiling = CASE WHEN :seen IS NULL THEN ceiling ELSE max(ceiling, :seen) END,
+    guess = CASE WHEN :answered THEN guess ELSE guess - probing END,
+    doubts = CASE WHEN :cleared THEN 0 ELSE doubts + :doubtful END,
+    failures = CASE WHEN :sent THEN 0 ELSE failures + :failed END,
+    failing_since = CASE WHEN :sent THEN NULL
+        WHEN :failed THEN coalesce(failing_since, :now) ELSE failing_since END,
+    floor = CASE WHEN NOT :blind THEN floor END,
+    due_at = coalesce(:due, due_at), sent_at = CASE WHEN :sent THEN :now END
+WHERE id = :id AND state = 'sending' AND attempts = :attempt
+"""
 
 # Others whose messages may have the numbers that private chats and basic groups share.
 _SHARING = """
