@@ -131,15 +131,7 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         clock=now,
         chance=random.random,
     )
-    deliverer = Deliverer(
-        sending,
-        in_force,
-        Manners(
-            admins=settings.admins if telegram else (),
-            pace=settings.pace,
-            doubt=settings.doubt,
-        ),
-    )
+    deliverer = Deliverer(sending, in_force, _manners(settings))
     talk = open_talk(settings, reading, in_force, deliverer.tick)
     return Newsbell(
         in_force=in_force,
@@ -166,6 +158,12 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         rules_file=rules_file,
         talk=talk,
     )
+
+
+def _manners(settings: Settings) -> Manners:
+    """Answer how is delivered; without a bot nobody can be told of what goes wrong."""
+    admins = settings.admins if settings.token else ()
+    return Manners(admins=admins, pace=settings.pace, doubt=settings.doubt)
 
 
 def _server(settings: Settings, pushes: Pushes, talk: Talk | None) -> WebServer | None:
