@@ -1,8 +1,9 @@
 """Where messages are shown, as the store remembers it, and how people get there."""
 
+from hashlib import sha256
 from typing import assert_never
 
-from monitors.rules.rulebook import Destination, Telegram, Terminal
+from monitors.rules.rulebook import Apprise, Destination, Telegram, Terminal
 
 PRINTED = "printed"
 """What a message is called that a terminal shows: it stays as it is."""
@@ -14,12 +15,15 @@ _FIRST_SHARED = -1_000_000_000_000
 
 
 def destination_key(destination: Destination) -> str:
-    """Answer a text that is equal for equal destinations."""
+    """Answer a text that is equal for equal destinations, and holds no secret of them."""
     match destination:
         case Terminal():
             return "terminal"
         case Telegram(chat_id=chat_id, topic=topic):
             return f"telegram:{chat_id}:{topic or ''}"
+        case Apprise(addresses=addresses):
+            secret = "\n".join(addresses).encode("utf-8", "surrogatepass")
+            return f"apprise:{sha256(secret).hexdigest()[:32]}"
         case _:
             assert_never(destination)
 

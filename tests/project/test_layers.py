@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 # Where each library of requirements.in may be imported: these modules, and what is below them.
 HOMES = {
     "aiohttp": ["monitors.adapters.http", "monitors.adapters.websub"],
+    "apprise": ["monitors.adapters.apprise"],
     "apscheduler": ["monitors.app.schedule"],
     "babel": ["monitors.adapters.packs.cldr"],
     "brotli": ["monitors.adapters.http"],
@@ -49,6 +50,9 @@ HOMES = {
 # What comes with those, or with Python.
 COMPANIONS = {
     "httpx": ["monitors.adapters.telegram"],
+    "requests": ["monitors.adapters.apprise"],
+    "urllib3": ["monitors.adapters.apprise"],
+    "smtplib": ["monitors.adapters.apprise"],
     "sqlite3": ["monitors.adapters.sqlite"],
     "yarl": ["monitors.adapters.http"],
     "fcntl": ["monitors.adapters.files"],
