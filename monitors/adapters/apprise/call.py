@@ -22,6 +22,8 @@ from monitors.alerts.showing.posting import Posting, Style, alert_postings, noti
 from monitors.pipeline.records import Kind, Letter
 
 _READ_SECONDS = 20.0
+# Its usual pauses are for programs that know no pace; a few targets would take too long.
+_BETWEEN_TARGETS_SECONDS = 0.5
 _SHORTEST_TITLE = 10
 # Programs read these, and a subject is searched for: nobody is called by an @name there.
 _CALLS_NOBODY = (NotifyEmail, NotifyJSON, NotifyXML, NotifyForm)
@@ -65,6 +67,7 @@ def send(message: Message, address: str) -> DeliveryOutcome:
 
 def _ready(service: NotifyBase, message: Message) -> None:
     """Give *service* time to answer in, and a mail its place in a conversation."""
+    service.request_rate_per_sec = min(service.request_rate_per_sec, _BETWEEN_TARGETS_SECONDS)
     if service.socket_read_timeout == type(service).socket_read_timeout:
         service.socket_read_timeout = _READ_SECONDS
     if isinstance(service, NotifyEmail):

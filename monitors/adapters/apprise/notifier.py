@@ -78,6 +78,8 @@ class Notifier:
     async def _send(
         self, letter: Letter, to: Apprise, zone: tzinfo, address: str, course: _Course
     ) -> DeliveryOutcome:
+        if address in course.had:  # by an answer that came late
+            return Delivered(_name(letter, to))
         doubtful = address in course.maybe or (letter.marked and not course.first)
         name = _name(letter, to)
 

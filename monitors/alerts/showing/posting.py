@@ -141,7 +141,7 @@ class _Blocks:
             content.link or "",
         )
         blocks = ["\n".join(filter(None, head))]
-        blocks += (_plain(styled(line, SNIPPET_LIMIT, (), "")) for line in content.snippets)
+        blocks += (_plain(harmless(line.text, SNIPPET_LIMIT)) for line in content.snippets)
         if content.others:
             others = content.others[: self.others]
             blocks.append("\n".join((self._further(), *map(_text_of, others))))
@@ -192,7 +192,7 @@ def _title(headline: str, style: Style) -> str:
 
 def _shortest(content: AlertContent, style: Style, *, doubtful: bool) -> str:
     """Answer the headline, the address and the doubt, and nothing else."""
-    headline = styled(content.headline, TITLE_LIMIT, opening_link(content.link), "")
+    headline = harmless(content.headline.text, TITLE_LIMIT, *opening_link(content.link))
     doubt = (_BREAK, Run(DOUBT)) if doubtful else ()
     if style.html:
         return _paragraph((*headline, *doubt))
