@@ -11,9 +11,9 @@ from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.app.settings import Network, Settings, folder_of, secret_of
 from monitors.errors import RulebookError
 from monitors.language.problems import Problem
-from monitors.rules.addressing import Trouble
 from monitors.rules.document import read_rulebook
 from monitors.rules.entities import Shipped
+from monitors.rules.places.addressing import Trouble
 from monitors.rules.rulebook import Rulebook
 
 _COUNTRY = "country"
@@ -47,7 +47,7 @@ class FilePacks:
 
 
 @dataclass(frozen=True, slots=True)
-class ChatServices:
+class AppriseReach:
     """What Apprise reaches, and the addresses that stand beside a file of rules."""
 
     rules: Path
@@ -58,7 +58,7 @@ class ChatServices:
 
     def trouble(self, address: str) -> Trouble | None:
         """Answer why nothing can be sent to *address*, or None."""
-        from monitors.adapters.apprise.services import trouble  # only where rules.yaml has one
+        from monitors.adapters.apprise.reach import trouble  # only where rules.yaml has one
 
         return trouble(address)
 
@@ -75,7 +75,7 @@ def read_rules(
             text,
             networks=networks,
             packs=FilePacks(file),
-            services=ChatServices(file.path),
+            reach=AppriseReach(file.path),
             needs=needs,
         )
 

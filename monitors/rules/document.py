@@ -12,9 +12,10 @@ from monitors.language.grammar import parse
 from monitors.language.problems import Problem
 from monitors.language.refusals import clipped
 from monitors.polling.manners import Manners
-from monitors.rules import addressing, yaml_nodes
-from monitors.rules.addressing import Services, UncheckedServices
+from monitors.rules import yaml_nodes
 from monitors.rules.entities import Library, NoPacks, Packs
+from monitors.rules.places import addressing
+from monitors.rules.places.addressing import AnyReach, Reach
 from monitors.rules.reading import FileReader, child, is_empty, unknown_key
 from monitors.rules.rulebook import (
     FAST,
@@ -50,7 +51,7 @@ SHORTEST_NEAR = timedelta(seconds=1)
 
 _SCREEN = Chat(name=ChatName("screen"), destination=Terminal())
 _NO_PACKS = NoPacks()
-_ANY_SERVICES = UncheckedServices()
+_ANYWHERE = AnyReach()
 _TAG = "tag:"
 _AT = re.compile("[@\uff20]")
 
@@ -75,7 +76,7 @@ def read_rulebook(
     *,
     networks: Sequence[Network] = (),
     packs: Packs = _NO_PACKS,
-    services: Services = _ANY_SERVICES,
+    reach: Reach = _ANYWHERE,
     needs: Iterable[str] = (),
 ) -> Rulebook | tuple[Problem, ...]:
     """Answer what *text* says, or all that is wrong with it, in the order of the places.
@@ -84,10 +85,10 @@ def read_rulebook(
         text: rules.yaml.
         networks: private networks whose feeds may be polled every second.
         packs: where the packs of entities come from that it uses.
-        services: what Apprise reaches; by default its addresses are not looked at.
+        reach: what Apprise reaches; by default its addresses are not looked at.
         needs: names of entities that have to be there, too, if they are anywhere.
     """
-    reading = read(text, networks=networks, packs=packs, services=services, needs=needs)
+    reading = read(text, networks=networks, packs=packs, reach=reach, needs=needs)
     return reading.rulebook or reading.problems
 
 
@@ -96,7 +97,7 @@ def read(
     *,
     networks: Sequence[Network] = (),
     packs: Packs = _NO_PACKS,
-    services: Services = _ANY_SERVICES,
+    reach: Reach = _ANYWHERE,
     needs: Iterable[str] = (),
 ) -> Reading:
     """Answer what *text* says, and where; as `read_rulebook`, but with the nodes."""
@@ -109,7 +110,7 @@ def read(
         hint = "Begin with feeds: and rules: in lines of their own."
         problem = tree.source.problem(root.start if root else 0, message, hint)
         return Reading(rulebook=None, problems=(problem,), tree=tree)
-    reader = _Reader(tree, root, networks, packs, services)
+    reader = _Reader(tree, root, networks, packs, reach)
     rulebook = reader.rulebook(text, needs)
     problems = sorted(reader.problems, key=lambda each: (each.line, each.column))
     problems += reader.library.problems
@@ -125,10 +126,10 @@ class _Reader(FileReader):
         root: Mapping,
         networks: Sequence[Network],
         packs: Packs,
-        services: Services,
+        reach: Reach,
     ) -> None:
         super().__init__(tree)
-        self._services = services
+        self._reach = reach
         self.library = Library(self, packs)
         self._root = root
         self._networks = networks
@@ -247,7 +248,7 @@ class _Reader(FileReader):
             return Terminal()
         addresses = []
         for number, written in enumerate(shape.apprise):
-            found = addressing.resolved(written, self._services)
+            found = addressing.resolved(written, self._reach)
             if isinstance(found, str):
                 addresses.append(found)
             else:

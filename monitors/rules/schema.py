@@ -23,7 +23,8 @@ from pydantic.json_schema import GenerateJsonSchema
 from monitors.feeds.feed import Feed, FullText
 from monitors.language.refusals import MAX_BETWEEN
 from monitors.polling.manners import Manners
-from monitors.rules import addressing, values
+from monitors.rules import values
+from monitors.rules.places import addressing
 from monitors.rules.rulebook import FAST, Partial, Priority, Stories
 from monitors.rules.values import Wrong
 from monitors.terms.entity import USUAL_WITHIN
@@ -351,19 +352,11 @@ class ChatShape(Shape):
     @model_validator(mode="after")
     def _goes_somewhere(self) -> Self:
         places = {
-            "terminal:": self.terminal,
-            "telegram:": self.telegram is not None,
-            "apprise:": bool(self.apprise),
+            "terminal": self.terminal,
+            "telegram": self.telegram is not None,
+            "apprise": bool(self.apprise),
         }
-        written = [key for key, is_there in places.items() if is_there]
-        if not written:
-            raise Wrong("this chat does not say where it is", self.LONG)
-        if len(written) > 1:
-            number = "two" if len(written) == len(places) - 1 else "three"
-            raise Wrong(f"this chat is in {number} places", f"Delete {' or '.join(written)}.")
-        if self.topic is not None and not self.telegram:
-            what = "the terminal has no topics" if self.terminal else "there are no topics there"
-            raise Wrong(what, "Delete topic:.")
+        addressing.in_one_place(places, self.topic, self.LONG)
         return self
 
 

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from monitors.adapters.apprise.call import Message, fitting
 from monitors.adapters.apprise.notifier import Notifier
-from monitors.adapters.apprise.services import trouble
+from monitors.adapters.apprise.reach import opened, trouble
 from monitors.alerts.alert import AlertContent, Report, Snippet
 from monitors.alerts.delivery import Delivered, InDoubt, Refused, RetryLater
 from monitors.pipeline.records import Kind, Letter, OutboxId
@@ -394,6 +395,48 @@ def test_a_long_story_is_shortened_in_one_message(hook, extra):
     assert "60 more outlets" in hook.taken[0].json["message"]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "slack://TokenA1234/TokenB1234/TokenC1234123412341234/#general",
+        "discord://123456789012345678/" + "a" * 68,
+        "matrixs://token@matrix.example.org/#room:example.org",
+        "tgram://123456789:abcdefghijklmnopqrstuvwxyz123456789/42",
+        "irc://chat.example.org/#news",
+        "rocket://token:b@chat.example.org/#news",
+        "gchat://workspace/key/token",
+        "wxteams://" + "a" * 80,
+        "twist://name:pass@example.org/#news",
+        "workflows://prod-1.westus.logic.azure.com:443/workflow/signature",
+        "serwersms://name:pass@sender/15551234567",
+        "mastodon://token@social.example.org",
+        "mailto://ann:x@example.org",
+        "jsons://localhost",
+    ],
+)
+def test_what_is_sent_fits_into_one_message_of_each_kind_of_service(address):
+    service = opened(address)
+    others = tuple(
+        Report(outlet=f"Outlet {n}", title="Long *headline* " * 15, link=f"https://o.example/{n}")
+        for n in range(30)
+    )
+    full = replace(CONTENT, headline=Snippet(text="Very long <title> " * 20), others=others)
+    for letter in (
+        ALERT,
+        replace(ALERT, content=full),
+        notice("a\nb"),
+        notice("many words " * 9_999),
+    ):
+        message = Message(letter=letter, zone=UTC, doubtful=True, name="x@newsbell")
+        title, body, _ = fitting(service, message)
+
+        assert 0 < len(body) <= service.body_maxlen
+        assert len(title) <= service.title_maxlen
+        if letter.content:
+            assert "https://herald.example/talks" in body
+            assert DOUBT in body
+
+
 def test_nothing_overheard_and_nothing_answered_holds_a_secret(hook, office, capfd):
     logged = io.StringIO()
     handler = logging.StreamHandler(logged)  # what our own logs would take up
@@ -417,6 +460,11 @@ def test_nothing_overheard_and_nothing_answered_holds_a_secret(hook, office, cap
         ("mailtoo://ann:x@example.org", "Apprise knows no service mailtoo://", "mailto"),
         ("https://example.org/hook", "Apprise knows no service at this web address", "jsons://"),
         ("mqtt://localhost/topic", "needs a library that Newsbell does not bring along", None),
+        (
+            f"https://discord.com/api/webhooks/123456789012345678/{'a' * 68}",
+            "this web address of Discord holds a secret",
+            "discord://",
+        ),
         ("slack://a", "Apprise cannot read this address of Slack", "appriseit.com"),
     ],
 )
@@ -431,7 +479,7 @@ def test_an_address_that_cannot_be_used_is_explained(address, message, hint):
     "address",
     [
         "mailto://ann:x@example.org",
-        "https://discord.com/api/webhooks/123456789012345678/" + "a" * 68,
+        "discord://123456789012345678/" + "a" * 68,
         "ntfy://topic",
         "matrixs://token@matrix.example.org/#room:example.org",
         "JSON://localhost",

@@ -14,7 +14,7 @@ from apprise.plugins.email import NotifyEmail
 
 from monitors.adapters.apprise.outcomes import outcome_of
 from monitors.adapters.apprise.overheard import overhearing
-from monitors.adapters.apprise.services import opened
+from monitors.adapters.apprise.reach import opened
 from monitors.alerts.alert import Snippet
 from monitors.alerts.delivery import Delivered, DeliveryOutcome, Refused
 from monitors.alerts.showing.legible import shorten, units
@@ -54,7 +54,7 @@ def send(message: Message, address: str) -> DeliveryOutcome:
     if service is None:
         return Refused("Apprise cannot use its address")
     _ready(service, message)
-    title, body, body_format = _fitting(service, message)
+    title, body, body_format = fitting(service, message)
     with overhearing() as heard:
         # Not through Apprise itself, which repeats and forgives as the address asks for.
         sent = service.notify(
@@ -78,7 +78,7 @@ def _ready(service: NotifyBase, message: Message) -> None:
             service.headers["In-Reply-To"] = first
 
 
-def _fitting(service: NotifyBase, message: Message) -> tuple[str, str, NotifyFormat]:
+def fitting(service: NotifyBase, message: Message) -> tuple[str, str, NotifyFormat]:
     """Answer title and body for *service*, in the longest version that it takes whole."""
     text = service.notify_format is NotifyFormat.TEXT
     calls = not isinstance(service, _CALLS_NOBODY)

@@ -11,7 +11,7 @@ from monitors.adapters.apprise.aside import Aside
 from monitors.alerts.delivery import Delivered, DeliveryOutcome, InDoubt, Refused, RetryLater
 from monitors.alerts.destinations import destination_key
 from monitors.pipeline.records import Kind, Letter
-from monitors.rules.addressing import veiled
+from monitors.rules.places.addressing import veiled
 from monitors.rules.rulebook import Apprise
 
 _ANSWER_SECONDS = 30.0

@@ -8,7 +8,7 @@ from monitors.app.clock import now
 from monitors.app.commands.experience import advice
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import print_problems, say, watched
-from monitors.app.reading import ChatServices, FilePacks
+from monitors.app.reading import AppriseReach, FilePacks
 from monitors.app.settings import Settings, from_environment
 from monitors.errors import StoreError
 from monitors.language.problems import Problem, Severity
@@ -33,7 +33,7 @@ def check(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) -> 
             text,
             networks=settings.networks,
             packs=FilePacks(file),
-            services=ChatServices(rules),
+            reach=AppriseReach(rules),
         )
         problems = [*check_reading(reading, watched), *_from_stored(reading, settings)]
         problems.sort(key=lambda problem: (problem.line, problem.column))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitors.app.settings import Settings, read_settings
+from monitors.app.settings import Settings, read_settings, secret_of
 from monitors.errors import SettingsError
 
 TOKEN = "123456789:AAF-fake_token_for_loopback_tests_0"
@@ -182,3 +182,32 @@ def test_where_it_listens_is_an_address_and_a_port(text, listen):
 )
 def test_where_nobody_can_listen_is_refused(text):
     assert refusal(LISTEN=text).startswith(f"LISTEN is {text}, which is no address and port.")
+
+
+def test_an_address_may_stand_in_a_variable_or_in_a_file_beside_the_rules(tmp_path):
+    (tmp_path / "mail").write_bytes(b"\xef\xbb\xbf mailto://ann@example.org \n")
+    environment = {"MAIL_URL": " json://localhost\n"}
+
+    assert secret_of("env:MAIL_URL", tmp_path, environment) == "json://localhost"
+    assert secret_of("file:mail", tmp_path, environment) == "mailto://ann@example.org"
+    assert secret_of(f"file:{tmp_path / 'mail'}", tmp_path) == "mailto://ann@example.org"
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("env:OTHER", "the variable OTHER is not set"),
+        ("env:EMPTY", "the variable EMPTY is not set"),
+        ("file:none", "cannot be used: there is no such file"),
+        ("file:.", "cannot be used: it is a directory, not a file"),
+        ("file:large", "cannot be used: it is larger than 0.004096 MB"),
+        ("file:blank", "the file that this names is empty"),
+    ],
+)
+def test_an_address_that_stands_nowhere_is_explained(tmp_path, reference, said):
+    (tmp_path / "large").write_text("x" * 5_000)
+    (tmp_path / "blank").write_text(" \n")
+    message, hint = secret_of(reference, tmp_path, {"EMPTY": " "})
+
+    assert said in message
+    assert hint

@@ -3,8 +3,8 @@
 import pytest
 
 from monitors.alerts.destinations import destination_key
-from monitors.rules.addressing import MOST_ADDRESSES, unknown_scheme, veiled
 from monitors.rules.document import read_rulebook
+from monitors.rules.places.addressing import MOST_ADDRESSES, unknown_scheme, veiled
 from monitors.rules.rulebook import Apprise, Rulebook
 
 SECRET = "hunter2"
@@ -12,7 +12,7 @@ MAIL = f"mailto://ann:{SECRET}@example.org"
 
 
 class Known:
-    """Services of which there are two, and two addresses that stand elsewhere."""
+    """Reach of which there are two, and two addresses that stand elsewhere."""
 
     def secret(self, reference):
         known = {"env:MAIL_URL": MAIL, "file:secrets/mail": MAIL, "env:LOOP": "env:MAIL_URL"}
@@ -23,9 +23,9 @@ class Known:
         return None if scheme in ("mailto", "json") else unknown_scheme(scheme, ("mailto", "json"))
 
 
-def read(chat, services=None):
+def read(chat, reach=None):
     text = f"rules:\n  - match: ship\nchats:\n  desk: {chat}\n"
-    return read_rulebook(text, services=services or Known())
+    return read_rulebook(text, reach=reach or Known())
 
 
 def problem(chat):
@@ -78,6 +78,8 @@ def test_without_services_an_address_is_taken_as_it_is():
         (f"{{apprise: '{MAIL}', terminal: true}}", "two places", "terminal: or apprise:"),
         (f"{{apprise: '{MAIL}', telegram: 1, terminal: true}}", "three places", "terminal: or"),
         (f"{{apprise: '{MAIL}', topic: 1}}", "no topics there", "Delete topic:"),
+        (f"{{telegram: '{MAIL}'}}", "mailto://*** is no Telegram chat", "Write its number"),
+        (f"{{terminal: '{MAIL}'}}", "mailto://*** is neither true nor false", "true or false"),
         (f"{{aprise: '{MAIL}'}}", "there is no key aprise:", "apprise:"),
     ],
 )

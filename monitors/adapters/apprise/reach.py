@@ -6,9 +6,12 @@ from apprise import Apprise, AppriseAsset, NotifyBase
 from apprise.manager_plugins import NotificationManager
 
 from monitors.adapters.apprise.overheard import overhearing
-from monitors.rules.addressing import HOW, Trouble, scheme_of, unknown_scheme
+from monitors.rules.places.addressing import HOW, Trouble, scheme_of, unknown_scheme
 
 _APP = "Newsbell"
+
+_WEB = ("http", "https")
+_SEE = "see https://appriseit.com/services/ for how it is written"
 
 
 @cache
@@ -40,14 +43,20 @@ def opened(address: str) -> NotifyBase | None:
 
 def trouble(address: str) -> Trouble | None:
     """Answer why Apprise can send nothing to *address*, and how to mend that; None if it can."""
-    if opened(address):
-        return None
     services, scheme = NotificationManager(), scheme_of(address) or ""
+    service = opened(address)
+    if service and scheme in _WEB:
+        # Everywhere else, a web address may be shown.
+        name = service.service_name
+        return f"this web address of {name} holds a secret", (
+            f"Write it as in {service.url(privacy=True).partition(':')[0]}://; {_SEE} ({name})."
+        )
+    if service:
+        return None
     known = set(services.schemas(include_disabled=True))
     if scheme not in known:
         return unknown_scheme(scheme, services.schemas(include_disabled=False))
     if scheme not in services.schemas(include_disabled=False):
         return f"{scheme}:// needs a library that Newsbell does not bring along", HOW
     name = services[scheme].service_name
-    hint = f"See how it is written: https://appriseit.com/services/ ({name})."
-    return f"Apprise cannot read this address of {name}", hint
+    return f"Apprise cannot read this address of {name}", f"{_SEE[0].upper()}{_SEE[1:]} ({name})."

@@ -4,7 +4,7 @@ An address such as `mailto://name:password@example.org` holds secrets, so nothin
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 from urllib.parse import urlsplit
@@ -31,7 +31,7 @@ _HOSTED = frozenset(
 )
 
 
-class Services(Protocol):
+class Reach(Protocol):
     """What can be reached, and what addresses are that stand elsewhere."""
 
     def secret(self, reference: str) -> str | Trouble:
@@ -42,7 +42,7 @@ class Services(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class UncheckedServices:
+class AnyReach:
     """Takes every address as it is written."""
 
     def secret(self, reference: str) -> str | Trouble:
@@ -94,6 +94,28 @@ def some(addresses: tuple[str, ...]) -> tuple[str, ...]:
     return addresses
 
 
+def in_one_place(places: Mapping[str, bool], topic: int | None, how: str) -> None:
+    """Make sure that a chat is in one place, and in a *topic* only where there are topics.
+
+    Args:
+        places: keys of rules.yaml, and whether the chat has them.
+        topic: its number, if there is one.
+        how: how a place is written.
+
+    Raises:
+        Wrong: it is not.
+    """
+    written = [f"{key}:" for key, is_there in places.items() if is_there]
+    if not written:
+        raise Wrong("this chat does not say where it is", how)
+    if len(written) > 1:
+        number = "three" if len(written) == len(places) else "two"
+        raise Wrong(f"this chat is in {number} places", f"Delete {' or '.join(written)}.")
+    if topic is not None and not places["telegram"]:
+        what = "the terminal has no topics" if places["terminal"] else "there are no topics there"
+        raise Wrong(what, "Delete topic:.")
+
+
 def shape_trouble(written: str) -> Trouble | None:
     """Answer why *written* is no address of a service, whichever it may be."""
     if len(written) > LONGEST_ADDRESS:
@@ -110,12 +132,12 @@ def shape_trouble(written: str) -> Trouble | None:
     return None
 
 
-def resolved(written: str, services: Services) -> str | Trouble:
+def resolved(written: str, reach: Reach) -> str | Trouble:
     """Answer the address that *written* is or leads to, if something can be sent there."""
-    found = services.secret(written) if is_reference(written) else written
+    found = reach.secret(written) if is_reference(written) else written
     if not isinstance(found, str) or (found == written and is_reference(written)):
         return found
-    return shape_trouble(found) or services.trouble(found) or found
+    return shape_trouble(found) or reach.trouble(found) or found
 
 
 def scheme_of(written: str) -> str | None:
