@@ -178,7 +178,7 @@ def test_a_notice_keeps_its_lines(hook):
     )
 
     first, second = (post.json for post in hook.taken)
-    assert (first["title"], first["message"]) == ("Harbour Herald is down", "Since 3 Nov:\n404")
+    assert (first["title"], first["message"]) == ("Harbour Herald is down", "Since 3 Nov:\n  404")
     assert (second["title"], second["message"]) == ("Newsbell", "Bell")
 
 

@@ -3,9 +3,11 @@
 Those limit a message each in its own way, so an alert comes in several lengths, the longest first.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from html import unescape
 
 from monitors.alerts.alert import AlertContent, Report, Snippet
 from monitors.alerts.showing.legible import clean, shorten
@@ -30,6 +32,10 @@ from monitors.alerts.showing.presentable import (
 APP = "Newsbell"
 _NOTICE_TITLE = 120
 _BREAK = Run("\n")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+# Calls everybody in a room; other names may be parts of addresses, which have to stay.
+_EVERYBODY = re.compile(r"@(?=(?:all|channel|everyone|here)\b)", re.IGNORECASE)
+_LINK = re.compile('a href="([^"]*)"')
 # How many further outlets, snippets and related stories, from the longest to the shortest.
 _LENGTHS = ((10, 3, 3), (5, 3, 3), (2, 3, 3), (0, 3, 1), (0, 1, 0), (0, 0, 0))
 _HEADLINES = (TITLE_LIMIT, 120, 60, 20)
@@ -87,19 +93,59 @@ def alert_postings(
         yield Posting(title=title, body=_shortest(cut, style, doubtful=doubtful))
 
 
-def notice_postings(notice: str, style: Style) -> Iterator[Posting]:
+def notice_postings(notice: Sequence[Run], style: Style) -> Iterator[Posting]:
     """Yield a *notice* in *style*, from the longest text to the shortest.
 
-    Its lines are kept, each cleaned; the first one is the title, if it has more of them.
+    Its lines and links are kept; the first line is the title, if there are more of them.
     """
-    lines = [clean(line).text for line in notice.strip().split("\n")]
+    lines = _lines_of(notice)
     first, *rest = lines
-    title, below = (first, rest) if any(rest) and style.titled else (APP, lines)
+    apart = style.titled and any(_plain(line).strip() for line in rest)
+    below = _joined(rest if apart else lines) or (Run(APP),)
+    title = clean(_plain(first)).text if apart else APP
     title = _title(shorten(Snippet(text=title), _NOTICE_TITLE).text or APP, style)
-    text = _plain(harmless("\n".join(below).strip("\n") or APP, _NOTICES[0]))
+    text = _with_addresses(below)
+    yield Posting(title=title, body=_paragraph(below) if style.html else text)
     for limit in _NOTICES:
         body = shorten(Snippet(text=text), limit).text
         yield Posting(title=title, body=_paragraph((Run(body),)) if style.html else body)
+
+
+def _lines_of(runs: Sequence[Run]) -> list[tuple[Run, ...]]:
+    """Answer *runs* as lines, without controls, and without the empty ones at both ends."""
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        text = _EVERYBODY.sub("@\u2060", run.text)
+        first, *rest = (_CONTROL.sub("", part) for part in text.split("\n"))
+        lines[-1].append(replace(run, text=first))
+        lines += ([replace(run, text=part)] for part in rest)
+    while len(lines) > 1 and not _plain(tuple(lines[-1])).strip():
+        lines.pop()
+    while len(lines) > 1 and not _plain(tuple(lines[0])).strip():
+        lines.pop(0)
+    return [tuple(run for run in line if run.text) for line in lines]
+
+
+def _joined(lines: Sequence[tuple[Run, ...]]) -> tuple[Run, ...]:
+    """Answer *lines* as runs, each in a line of its own."""
+    return tuple(run for line in lines for run in (_BREAK, *line))[1:]
+
+
+def _with_addresses(runs: Sequence[Run]) -> str:
+    """Answer plain text, with the address behind each link."""
+    pieces = []
+    for place, run in enumerate(runs):
+        pieces.append(run.text)
+        link = _link(run)
+        following = runs[place + 1] if place + 1 < len(runs) else None
+        if link and (following is None or _link(following) != link):
+            pieces.append(f" ({link})")
+    return "".join(pieces)
+
+
+def _link(run: Run) -> str | None:
+    found = next(filter(None, map(_LINK.fullmatch, run.tags)), None)
+    return unescape(found[1]) if found else None
 
 
 @dataclass(frozen=True, slots=True)

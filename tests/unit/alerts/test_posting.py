@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.alerts.alert import AlertContent, InPart, Report, Snippet
+from monitors.alerts.showing.markup import Run, opening_link
 from monitors.alerts.showing.posting import Style, alert_postings, notice_postings
 
 TEXT, HTML = Style(html=False), Style(html=True)
@@ -110,11 +111,28 @@ def test_a_story_without_anything_has_a_body(style):
     assert all(one.body and one.title for one in postings(empty, style))
 
 
+def notices(text, style=TEXT):
+    return list(notice_postings((Run(text),), style))
+
+
 def test_notices_keep_their_lines_and_are_never_empty():
-    assert next(notice_postings("A\nB\n\nC", TEXT)).body == "B\n\nC"
-    assert next(notice_postings("A <b>", HTML)).body == "<p>A &lt;b&gt;</p>"
-    assert next(notice_postings("", TEXT)).body == "Newsbell"
-    assert next(notice_postings("x" * 500 + "\nmore", TEXT)).title[-1] == "…"
+    assert notices("\nA\nB\n\nC\n")[0].body == "B\n\nC"
+    assert notices("A <b>", HTML)[0].body == "<p>A &lt;b&gt;</p>"
+    assert (notices("")[0].title, notices("")[0].body) == ("Newsbell", "Newsbell")
+    assert notices("x" * 500 + "\nmore")[0].title[-1] == "…"
+    assert "@all" not in notices("The feed @all is down")[0].body
+    assert notices("A\nB", SHORT)[0].body == "A\nB"
+
+
+def test_notices_keep_their_styles_or_else_the_addresses_of_their_links():
+    link = opening_link("https://x.example/?a=1&b=2")
+    runs = (Run("Held back\n", ("b",)), Run("One ", link), Run("story", (*link, "u")), Run(" · 3"))
+
+    html = next(notice_postings(runs, HTML))
+    assert html.title == "Held back"
+    assert html.body == '<p><a href="https://x.example/?a=1&amp;b=2">One <u>story</u></a> · 3</p>'
+    text = next(notice_postings(runs, TEXT))
+    assert text.body == "One story (https://x.example/?a=1&b=2) · 3"
 
 
 ANY = st.text(max_size=60) | st.sampled_from(
@@ -140,5 +158,5 @@ def test_nothing_breaks_out_of_the_html(texts):
         assert not set(one.title) & set("\r\n\x00\x1b")
     for one in postings(content, TEXT):
         assert not set(one.title + one.body) & set("\r\x00\x1b")
-    for one in notice_postings(note, HTML):
+    for one in notices(note, HTML):
         Balance(one.body)
