@@ -9,13 +9,10 @@ from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.http.fetch import WebFetcher
 from monitors.adapters.http.hubs import WebHubs
 from monitors.adapters.sqlite.database import SqliteStore, look_into
-from monitors.adapters.telegram.listener import TelegramListener
 from monitors.adapters.telegram.sender import TelegramSender
 from monitors.adapters.websub.server import CallbackServer
 from monitors.adapters.workers.reading import Workers
-from monitors.app.chat.add_feed import FeedAdder
-from monitors.app.chat.conversation import Conversation
-from monitors.app.chat.stories import StoryEditor
+from monitors.app.chat.wiring import Talk, open_talk
 from monitors.app.clock import machine_zone, now
 from monitors.app.reading import read_rules
 from monitors.app.routing import Board, Sources, Switchboard
@@ -59,7 +56,7 @@ class Newsbell:
     callbacks: CallbackServer | None
     deliverer: Deliverer
     reloader: Reloader
-    conversation: Conversation | None
+    talk: Talk | None
     rules_file: RulebookFile
 
     async def close(self) -> None:
@@ -70,8 +67,8 @@ class Newsbell:
         await self.web.close()
         if self.telegram:
             await self.telegram.close()
-        if self.conversation:
-            await self.conversation.listener.close()
+        if self.talk:
+            await self.talk.listener.close()
         self.store.close()
 
 
@@ -131,6 +128,7 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         clock=now,
         chance=random.random,
     )
+    deliverer = Deliverer(sending, in_force)
     return Newsbell(
         in_force=in_force,
         store=store,
@@ -143,7 +141,7 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         pages=PageReader(reading, in_force),
         pushes=pushes,
         callbacks=CallbackServer(*settings.listen, pushes) if settings.public_url else None,
-        deliverer=Deliverer(sending, in_force),
+        deliverer=deliverer,
         reloader=Reloader(
             read=lambda: read_book(rules_file, settings, in_force.book),
             name=settings.rules.name,
@@ -153,28 +151,5 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
             clock=now,
         ),
         rules_file=rules_file,
-        conversation=_conversation(settings, reading, in_force),
-    )
-
-
-def _conversation(settings: Settings, reading: PollPorts, in_force: InForce) -> Conversation | None:
-    """Answer what listens to people on Telegram, if there is a bot."""
-    if settings.token is None:
-        return None
-    adder = FeedAdder(
-        fetcher=reading.fetcher,
-        reader=reading.reader,
-        # Its own, because it remembers what was read last: the other one watches for changes.
-        file=RulebookFile(settings.rules),
-        settings=settings,
-        clock=now,
-    )
-    return Conversation(
-        listener=TelegramListener(settings.token, settings.api_url),
-        store=reading.store,
-        clock=now,
-        adder=adder,
-        editor=StoryEditor(
-            store=reading.store, in_force=in_force, admins=settings.admins, clock=now
-        ),
+        talk=open_talk(settings, reading, in_force, deliverer.tick),
     )

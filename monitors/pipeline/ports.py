@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from monitors.alerts.delivery import DeliveryOutcome
 from monitors.feeds.entry import Document, NotAFeed
 from monitors.feeds.feed import Fetched, FetchFailed, FetchOutcome, Validators
+from monitors.pipeline.dialogs import DialogRows
 from monitors.pipeline.records import AlertId, Letter, ToldAlert
 from monitors.pipeline.rows import (
     ArticleRows,
@@ -158,6 +159,10 @@ class Ledger(Protocol):
     @property
     def outbox(self) -> OutboxRows:
         """What is decided and not yet delivered."""
+
+    @property
+    def dialogs(self) -> DialogRows:
+        """What people were asked."""
 
     @property
     def heart(self) -> HeartRows:

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from monitors.adapters.telegram.listener import Place, Pressed, TelegramListener
+from monitors.adapters.telegram.listener import TelegramListener
+from monitors.talking.heard import Place, Pressed
 from tests.fakes.feed_site import FeedSite
 from tests.fakes.telegram_api import TOKEN, TelegramApi
 

@@ -40,6 +40,7 @@ HOMES = {
         "monitors.app",
         "monitors.gathering",
         "monitors.pipeline",
+        "monitors.talking",
     ],
     "telegram": ["monitors.adapters.telegram"],
     "trafilatura": ["monitors.stories.page"],

@@ -12,6 +12,7 @@ from monitors.adapters.sqlite.search import SqliteSearch
 from monitors.adapters.sqlite.sending.alerts import SqliteAlerts
 from monitors.adapters.sqlite.sending.outbox import SqliteOutbox
 from monitors.adapters.sqlite.stories import SqliteStories
+from monitors.adapters.sqlite.talking.dialogs import SqliteDialogs
 from monitors.adapters.sqlite.window import Shelf, SqliteWindow
 
 
@@ -30,4 +31,5 @@ class SqliteLedger:
         self.subscriptions = SqliteSubscriptions(database)
         self.alerts = SqliteAlerts(database)
         self.outbox = SqliteOutbox(database)
+        self.dialogs = SqliteDialogs(database)
         self.heart = SqliteHeart(database)

@@ -3,89 +3,30 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import TypeAlias
 
 import structlog
-from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, Update
+from telegram import Bot, CallbackQuery, ChatMember, MaybeInaccessibleMessage, Message, Update
 from telegram.constants import ChatType
 from telegram.error import Conflict, TelegramError
 from telegram.request import HTTPXRequest
 
 from monitors.adapters.telegram.sender import TELEGRAM
+from monitors.talking.heard import Heard, Place, Pressed, Said
 
 _POLL_SECONDS = 25
 _PATIENT_SECONDS = 1.0
 _ANSWER_SECONDS = 40.0
 _CONNECT_SECONDS = 10.0
 _LONGEST_PAUSE = 60.0  # seconds
+_REMEMBERED_SECONDS, _MOST_REMEMBERED = 60.0, 10_000  # who looks after a group
 _LONGEST_ANSWER = 200  # characters, of the answer to a pressed button
 _WANTED = (Update.MESSAGE, Update.CALLBACK_QUERY)
 _ADDRESSED = re.compile(r"\s*/\w+@(\w+)", re.ASCII)
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where something was said.
-
-    Attributes:
-        chat: the number that Telegram gave it, as a text.
-        name: the chat's `@name`, if it has one.
-        topic: the number of the forum's topic, if it is in one.
-        is_channel: whether most people there only read.
-    """
-
-    chat: str
-    name: str | None = None
-    topic: int | None = None
-    is_channel: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """A text that a person has written.
-
-    Attributes:
-        user: the number that Telegram gave the person, as a text.
-        text: as written.
-        reply_to: number of the message of the same chat that it answers, if it does.
-        buttons: label and data of the buttons under that message.
-    """
-
-    user: str
-    place: Place
-    text: str
-    reply_to: str | None = None
-    buttons: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def chat(self) -> str:
-        """The number of the chat."""
-        return self.place.chat
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pressed:
-    """A button that a person has pressed, and who waits for an answer.
-
-    Attributes:
-        query: what Telegram calls it.
-        user: the number that Telegram gave the person, as a text.
-        data: of the button; whoever pressed it may have made that up.
-    """
-
-    query: str
-    user: str
-    place: Place
-    data: str
-
-
-Heard: TypeAlias = Said | Pressed
-
-
 class TelegramListener:
-    """A bot's incoming side.
+    """A bot's incoming side; implements `talking.ports.Ears` and `Directory`.
 
     Args:
         token: the bot's token.
@@ -94,6 +35,7 @@ class TelegramListener:
 
     def __init__(self, token: str, api_url: str | None = None) -> None:
         root = (api_url or TELEGRAM).rstrip("/")
+        self._administrators: dict[tuple[str, str], tuple[float, bool]] = {}
         self._bot = Bot(
             token,
             base_url=f"{root}/bot",
@@ -141,6 +83,23 @@ class TelegramListener:
         except TelegramError as error:
             _log.info("telegram.unanswered", why=error.message)
 
+    async def administers(self, chat: str, user: str) -> bool:
+        """Answer whether *user* is an administrator of the group *chat*, by Telegram's list."""
+        clock = asyncio.get_running_loop().time
+        known = self._administrators.get((chat, user))
+        if known and clock() - known[0] < _REMEMBERED_SECONDS:
+            return known[1]
+        try:
+            member = await self._bot.get_chat_member(chat, int(user))
+        except TelegramError as error:
+            _log.info("telegram.unknown_member", chat=chat, why=error.message)
+            return False
+        if len(self._administrators) >= _MOST_REMEMBERED:
+            self._administrators.clear()
+        answer = member.status in (ChatMember.ADMINISTRATOR, ChatMember.OWNER)
+        self._administrators[chat, user] = clock(), answer
+        return answer
+
     async def close(self) -> None:
         """Close the connections."""
         await self._bot.shutdown()
@@ -159,6 +118,7 @@ def _said(message: Message | None) -> Said | None:
         user=str(message.from_user.id),
         place=_place(message),
         text=message.text,
+        name=message.from_user.full_name,
         reply_to=str(replied.message_id) if replied else None,
         buttons=tuple(
             (button.text, button.callback_data)
@@ -173,8 +133,14 @@ def _pressed(query: CallbackQuery | None) -> Pressed | None:
     if query is None or query.message is None:
         return None
     message = query.message
-    place = _place(message)
-    return Pressed(query=query.id, user=str(query.from_user.id), place=place, data=query.data or "")
+    return Pressed(
+        query=query.id,
+        user=str(query.from_user.id),
+        place=_place(message),
+        data=query.data or "",
+        name=query.from_user.full_name,
+        message=str(message.message_id),
+    )
 
 
 def _place(message: MaybeInaccessibleMessage) -> Place:

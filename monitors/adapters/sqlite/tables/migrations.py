@@ -3,6 +3,7 @@
 from sqlite_utils import Database, Migrations
 
 from monitors.adapters.sqlite.tables.first import FIRST_TABLES
+from monitors.adapters.sqlite.tables.talking import TALKING_TABLES
 from monitors.errors import StoreNewerError
 
 migrations = Migrations("newsbell")
@@ -12,6 +13,12 @@ migrations = Migrations("newsbell")
 def m001_first_tables(db: Database) -> None:
     """Create everything; times are milliseconds since 1970."""
     db.executescript(FIRST_TABLES)
+
+
+@migrations()
+def m006_talking(db: Database) -> None:
+    """Remember what people were asked."""
+    db.executescript(TALKING_TABLES)
 
 
 def migrate(database: Database) -> None:

@@ -1,14 +1,14 @@
 """`/why`, `/split` and `/join`, and the buttons under alerts: people say what is one story."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from monitors.adapters.telegram.listener import Place, Pressed, Said
 from monitors.alerts.destinations import destination_key
 from monitors.alerts.showing.buttons import Button, Deed, Wish, split_buttons, wish_of
-from monitors.app.chat.asking import Answer, Refusals
 from monitors.pipeline.book import InForce
+from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.records import AlertId, ToldAlert
 from monitors.pipeline.regrouping.join import join
@@ -16,8 +16,11 @@ from monitors.pipeline.regrouping.retelling import NotDone
 from monitors.pipeline.regrouping.split import split
 from monitors.pipeline.regrouping.why import explain
 from monitors.pipeline.regrouping.wording import chat_text, named
-from monitors.rules.rulebook import Telegram
 from monitors.stories.article import ArticleId
+from monitors.talking.answer import Answer, Reaction, plain
+from monitors.talking.command import Asked, Command
+from monitors.talking.heard import Place, Pressed, Said
+from monitors.talking.roles import Role, chats_at
 
 _NUMBER = re.compile(r"[0-9]{1,6}", re.ASCII)
 _AGAIN = timedelta(minutes=1)
@@ -35,70 +38,74 @@ _NO_RELATION = (
 )
 
 
+_OFFERED = (
+    Command(
+        name="why",
+        does="Why the articles of an alert are one story",
+        example="/why, as an answer to an alert",
+        needs=Role.READER,
+    ),
+    Command(
+        name="split",
+        does="Tell an article as a story of its own",
+        example="/split 2, as an answer to an alert",
+        needs=Role.OWNER,
+    ),
+    Command(
+        name="join",
+        does="Tell an alert and the earlier one as one story",
+        example="/join, as an answer to an alert",
+        needs=Role.OWNER,
+    ),
+)
+
+
 @dataclass(slots=True)
 class StoryEditor:
     """Answers what people ask of stories, and changes them for those who may.
 
-    Everybody may ask in a chat that rules.yaml names, but for channels, where readers shall not
-    make the bot write. Changing is for administrators, and for people in their own chats.
+    Everybody may ask in a chat that rules.yaml names; changing is for those who look after it.
     """
 
     store: Store
     in_force: InForce
-    admins: tuple[str, ...]
     clock: Clock
-    _refusals: Refusals = field(default_factory=Refusals)
     _explained: dict[tuple[Place, AlertId], tuple[str, datetime]] = field(default_factory=dict)
 
     @property
-    def commands(self) -> frozenset[str]:
-        """The commands that it answers."""
-        return frozenset(deed.value for deed in Deed)
+    def offered(self) -> tuple[Command, ...]:
+        """The commands."""
+        return _OFFERED
 
-    async def answer(self, said: Said, command: str, rest: str) -> Answer | None:
+    @property
+    def verbs(self) -> Mapping[str, Role]:
+        """What the data of its buttons begins with."""
+        return {command.name: command.needs for command in _OFFERED}
+
+    async def answer(self, asked: Asked) -> Answer | None:
         """Answer a command."""
-        deed = Deed(command)
-        refusal = self._refusal(deed, said)
-        if refusal is not None:
-            due = self._refusals.are_due(said.user, self.clock())
-            return Answer(refusal) if due else None
-        return await self.store.write(lambda ledger: self._carry_out(ledger, deed, said, rest))
+        deed = Deed(asked.command)
+        return await self.store.write(
+            lambda ledger: self._carry_out(ledger, deed, asked.said, asked.rest)
+        )
 
-    async def press(self, pressed: Pressed) -> tuple[str, Answer | None]:
-        """Answer what is shown for a moment to whoever has pressed a button, and what stays."""
+    async def press(self, pressed: Pressed, role: Role) -> Reaction:
+        """Do what a button is for."""
+        del role
         wish = wish_of(pressed.data)
         if wish is None:
-            return _OLD, None
-        refusal = self._refusal(wish.deed, pressed)
-        if refusal is not None:
-            return refusal, None
+            return Reaction(toast=_OLD)
         return await self.store.write(lambda ledger: self._grant(ledger, pressed, wish))
 
-    def _refusal(self, deed: Deed, asker: Said | Pressed) -> str | None:
-        """Answer why whoever asks may not have what they ask for."""
-        place, user = asker.place, asker.user
-        chats = (chat.destination for chat in self.in_force.book.chats.values())
-        named_ids = {one.chat_id.lower() for one in chats if isinstance(one, Telegram)}
-        is_told = not named_ids.isdisjoint(_ids(place))
-        if deed is Deed.WHY and is_told and not place.is_channel:
-            return None
-        if user in self.admins or (is_told and place.chat == user):
-            return None
-        return (
-            "Only those who look after this Newsbell may do that. If that is you, put your "
-            f"number, {user}, into ADMINS and start it again."
-        )
+    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
+        """Answer nothing: it asks for nothing."""
+        del asked, dialog
+        return None
 
     def _destinations(self, place: Place) -> tuple[str, ...]:
         """Answer what the store calls the chats of rules.yaml that are at *place*."""
-        there = (chat.destination for chat in self.in_force.book.chats.values())
-        return tuple(
-            destination_key(one)
-            for one in there
-            if isinstance(one, Telegram)
-            and one.chat_id.lower() in _ids(place)
-            and one.topic == place.topic
-        )
+        there = chats_at(self.in_force.book, place, everywhere=False)
+        return tuple(destination_key(chat.destination) for chat in there)
 
     def _carry_out(self, ledger: Ledger, deed: Deed, said: Said, rest: str) -> Answer:
         told = self._meant(ledger, said) if said.reply_to else None
@@ -107,28 +114,28 @@ class StoryEditor:
                 if told is None and said.reply_to is None:
                     told = ledger.regrouping.newest(self._destinations(said.place))
                     if told is None:
-                        return Answer("There is no alert in this chat yet.")
-                return _why(ledger, told) if told else Answer(_NO_ALERT.format("/why"))
+                        return plain("There is no alert in this chat yet.")
+                return _why(ledger, told) if told else plain(_NO_ALERT.format("/why"))
             case Deed.SPLIT:
                 article = _numbered(ledger, said, told, rest)
                 if article is None:
-                    return Answer(_SPLIT_USAGE)
-                return Answer(self._split(ledger, said, article))
+                    return plain(_SPLIT_USAGE)
+                return plain(self._split(ledger, said, article))
             case Deed.JOIN:
-                return Answer(self._join(ledger, said, told) if told else _NO_ALERT.format("/join"))
+                return plain(self._join(ledger, said, told) if told else _NO_ALERT.format("/join"))
 
-    def _grant(self, ledger: Ledger, pressed: Pressed, wish: Wish) -> tuple[str, Answer | None]:
+    def _grant(self, ledger: Ledger, pressed: Pressed, wish: Wish) -> Reaction:
         if wish.deed is Deed.SPLIT:
-            return self._split(ledger, pressed, ArticleId(wish.number)), None
+            return Reaction(toast=self._split(ledger, pressed, ArticleId(wish.number)))
         told = ledger.regrouping.alert(AlertId(wish.number))
         if told is None or not _is_of(told, pressed.place):
-            return _OLD, None
+            return Reaction(toast=_OLD)
         if wish.deed is Deed.JOIN:
-            return self._join(ledger, pressed, told), None
+            return Reaction(toast=self._join(ledger, pressed, told))
         answer = _why(ledger, told)
         if self._is_there(pressed.place, told.id, answer.text):
-            return "The answer is in the chat already.", None
-        return "", answer
+            return Reaction(toast="The answer is in the chat already.")
+        return Reaction(answer=answer)
 
     def _is_there(self, place: Place, alert: AlertId, text: str) -> bool:
         """Answer whether the chat has just been told so: nobody shall make the bot talk."""
@@ -143,7 +150,7 @@ class StoryEditor:
 
     def _meant(self, ledger: Ledger, said: Said) -> ToldAlert | None:
         """Answer the alert whose message, or whose explanation, is answered."""
-        return ledger.regrouping.shown(said.reply_to or "", _ids(said.place))
+        return ledger.regrouping.shown(said.reply_to or "", said.place.ids)
 
     def _split(self, ledger: Ledger, asker: Said | Pressed, article: ArticleId) -> str:
         story = ledger.regrouping.story_of(article)
@@ -172,7 +179,7 @@ def _why(ledger: Ledger, told: ToldAlert) -> Answer:
     buttons: tuple[Button, ...] = ()
     if len(articles) > 1:
         buttons = split_buttons((one.number, one.article.id) for one in articles[1:])
-    return Answer(chat_text(explained), buttons)
+    return plain(chat_text(explained), *buttons)
 
 
 def _numbered(ledger: Ledger, said: Said, told: ToldAlert | None, rest: str) -> ArticleId | None:
@@ -193,12 +200,7 @@ def _numbered(ledger: Ledger, said: Said, told: ToldAlert | None, rest: str) -> 
     return placed[number - 1].id if 0 < number <= len(placed) else None
 
 
-def _ids(place: Place) -> tuple[str, ...]:
-    """Answer what rules.yaml may call the chat."""
-    return (place.chat, place.name.lower()) if place.name else (place.chat,)
-
-
 def _is_of(told: ToldAlert, place: Place) -> bool:
     """Answer whether the message of an alert is in the chat, whatever the topic."""
     parts = (told.destination or "").split(":")
-    return len(parts) > 1 and parts[1].lower() in _ids(place)
+    return len(parts) > 1 and parts[1].lower() in place.ids
