@@ -13,7 +13,7 @@ from monitors.adapters.apprise.notifier import Notifier
 from monitors.adapters.apprise.reach import opened, trouble
 from monitors.alerts.alert import AlertContent, Report, Snippet
 from monitors.alerts.delivery import Delivered, InDoubt, Refused, RetryLater
-from monitors.pipeline.records import Kind, Letter, OutboxId
+from monitors.pipeline.records import Kind, Letter, Notice, OutboxId
 from monitors.rules.rulebook import Apprise
 from tests.fakes.post_office import PostOffice
 from tests.fakes.webhook import Fault, Webhook
@@ -47,7 +47,6 @@ ALERT = Letter(
     attempt=1,
     doubts=0,
     marked=False,
-    chat_free_at=None,
 )
 
 
@@ -64,7 +63,7 @@ def office():
 
 
 def notice(text):
-    return replace(ALERT, kind=Kind.NOTICE, content=None, notice=text)
+    return replace(ALERT, kind=Kind.NOTICE, content=None, notice=Notice.plain(text))
 
 
 def deliver(*letters, to, notifier=None, answer_s=20.0):
@@ -166,7 +165,7 @@ def test_a_related_story_names_the_earlier_one(hook):
 def test_a_revision_is_not_sent_and_counts_as_done(hook):
     revision = replace(ALERT, kind=Kind.REVISION, message_id="abc@newsbell")
 
-    assert deliver(revision, to=f"json://{hook.host}") == [Delivered("abc@newsbell")]
+    assert deliver(revision, to=f"json://{hook.host}") == [Delivered("abc@newsbell", calls=0)]
     assert hook.posts == []
 
 

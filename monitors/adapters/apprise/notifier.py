@@ -62,7 +62,7 @@ class Notifier:
             zone: in which times are told.
         """
         if letter.kind is Kind.REVISION:
-            return Delivered(letter.message_id or _name(letter, to))
+            return Delivered(letter.message_id or _name(letter, to), calls=0)
         course = self._course(letter)
         left = [address for address in to.addresses if address not in course.had]
         outcomes = await asyncio.gather(
@@ -102,7 +102,7 @@ class Notifier:
         """Answer what became of the letter as a whole, the worst first."""
         if not failures:
             self._courses.pop(letter.id, None)
-            return Delivered(_name(letter, to))
+            return Delivered(_name(letter, to), calls=min(newly, 1))
         worst = min(failures, key=lambda address: _RANKS[type(failures[address])])
         outcome = failures[worst]
         if len(to.addresses) == 1:

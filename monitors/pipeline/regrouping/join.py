@@ -53,6 +53,7 @@ def join(  # noqa: PLR0913, PLR0917 -- the transaction, and who joins what to wh
         ledger.stories.move(one.id, Joins(into, one.reason if place else by_hand), now)
         ledger.window.move(one.id, into)
     _merge_alerts(ledger, story, into, now)
+    ledger.alerts.urge(story, now)
     retell(ledger, book, into, (), now)
     return Joined(story=into, articles=len(ledger.stories.placed(into)))
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from monitors.adapters.sqlite.columns import read_notice
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.errors import StoreError
 from monitors.pipeline.book import InForce
@@ -138,7 +139,7 @@ def test_an_answer_goes_to_the_topic_where_was_asked(talk):
 def test_a_command_that_there_is_not_is_said_so(talk, text, answer):
     _, written = talk.hears(said(text))
 
-    assert [notice for _, notice in written] == ([answer] if answer else [])
+    assert [read_notice(notice).words for _, notice in written] == ([answer] if answer else [])
 
 
 def test_in_groups_unknown_commands_are_left_to_other_bots(talk):
