@@ -37,10 +37,6 @@ def test_a_group_never_gets_more_than_eighteen_messages_in_any_minute(peer, paus
     assert most_within(times, 60 * SECOND - timedelta(milliseconds=1)) <= 18
 
 
-def test_what_apprise_reaches_has_the_pace_of_a_private_chat():
-    assert sent("apprise:0a1b", []) == sent(PRIVATE, [])
-
-
 @pytest.mark.parametrize("peer", [PRIVATE, *SHARED])
 @given(pauses=PAUSES)
 def test_no_chat_gets_more_than_one_message_a_second_after_a_burst_of_three(peer, pauses):
