@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitors.alerts.destinations import destination_key
-from monitors.alerts.showing.buttons import Button, Deed, Wish, split_buttons, wish_of
+from monitors.alerts.showing.buttons import Deed, Wish, split_buttons, wish_of
 from monitors.pipeline.book import InForce
 from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.records import AlertId, ToldAlert
 from monitors.pipeline.regrouping.join import join
+from monitors.pipeline.regrouping.messages import messages_of
 from monitors.pipeline.regrouping.retelling import NotDone
 from monitors.pipeline.regrouping.split import split
-from monitors.pipeline.regrouping.why import explain
+from monitors.pipeline.regrouping.why import Explained, explain
 from monitors.pipeline.regrouping.wording import chat_text, named
 from monitors.stories.article import ArticleId
 from monitors.talking.answer import Answer, Reaction, plain
@@ -115,9 +116,9 @@ class StoryEditor:
                     told = ledger.regrouping.newest(self._destinations(said.place))
                     if told is None:
                         return plain("There is no alert in this chat yet.")
-                return _why(ledger, told) if told else plain(_NO_ALERT.format("/why"))
+                return self._why(ledger, told) if told else plain(_NO_ALERT.format("/why"))
             case Deed.SPLIT:
-                article = _numbered(ledger, said, told, rest)
+                article = self._numbered(ledger, said, told, rest)
                 if article is None:
                     return plain(_SPLIT_USAGE)
                 return plain(self._split(ledger, said, article))
@@ -132,7 +133,7 @@ class StoryEditor:
             return Reaction(toast=_OLD)
         if wish.deed is Deed.JOIN:
             return Reaction(toast=self._join(ledger, pressed, told))
-        answer = _why(ledger, told)
+        answer = self._why(ledger, told)
         if self._is_there(pressed.place, told.id, answer.text):
             return Reaction(toast="The answer is in the chat already.")
         return Reaction(answer=answer)
@@ -154,8 +155,9 @@ class StoryEditor:
 
     def _split(self, ledger: Ledger, asker: Said | Pressed, article: ArticleId) -> str:
         story = ledger.regrouping.story_of(article)
-        alerts = ledger.regrouping.told(story) if story else ()
-        if not any(_is_of(told, asker.place) for told in alerts):
+        chats = self.in_force.book.chats
+        messages = messages_of(ledger, chats, story) if story else ()
+        if not any(_is_of(message.told, asker.place) for message in messages):
             return _OLD
         done = split(ledger, self.in_force.book, article, asker.user, self.clock())
         if isinstance(done, NotDone):
@@ -172,32 +174,33 @@ class StoryEditor:
         done = join(ledger, self.in_force.book, story, related[0], asker.user, self.clock())
         return done.why if isinstance(done, NotDone) else _JOINED
 
+    def _explain(self, ledger: Ledger, told: ToldAlert) -> Explained:
+        return explain(ledger, told.story, self.in_force.book.chats.get(told.chat))
 
-def _why(ledger: Ledger, told: ToldAlert) -> Answer:
-    explained = explain(ledger, told.story)
-    articles = explained.articles
-    buttons: tuple[Button, ...] = ()
-    if len(articles) > 1:
-        buttons = split_buttons((one.number, one.article.id) for one in articles[1:])
-    return plain(chat_text(explained), *buttons)
+    def _why(self, ledger: Ledger, told: ToldAlert) -> Answer:
+        explained = self._explain(ledger, told)
+        others = explained.articles[1:]
+        buttons = split_buttons((one.number, one.article.id) for one in others)
+        return plain(chat_text(explained), *buttons)
 
+    def _numbered(
+        self, ledger: Ledger, said: Said, told: ToldAlert | None, rest: str
+    ) -> ArticleId | None:
+        """Answer the article that `/split N` means.
 
-def _numbered(ledger: Ledger, said: Said, told: ToldAlert | None, rest: str) -> ArticleId | None:
-    """Answer the article that `/split N` means.
-
-    What /why has said has a button for each number, which means the same article for ever.
-    """
-    if not _NUMBER.fullmatch(rest):
-        return None
-    number = int(rest)
-    if told is None:
-        labels = {label: wish_of(data) for label, data in said.buttons}
-        for label, wish in labels.items():
-            if wish and wish.deed is Deed.SPLIT and label.rsplit(" ", 1)[-1] == str(number):
-                return ArticleId(wish.number)
-        return None
-    placed = ledger.stories.placed(ledger.regrouping.current(told.story))
-    return placed[number - 1].id if 0 < number <= len(placed) else None
+        What /why has said has a button for each number, which means the same article for ever.
+        """
+        if not _NUMBER.fullmatch(rest):
+            return None
+        number = int(rest)
+        if told is None:
+            labels = {label: wish_of(data) for label, data in said.buttons}
+            for label, wish in labels.items():
+                if wish and wish.deed is Deed.SPLIT and label.rsplit(" ", 1)[-1] == str(number):
+                    return ArticleId(wish.number)
+            return None
+        articles = self._explain(ledger, told).articles
+        return articles[number - 1].article.id if 0 < number <= len(articles) else None
 
 
 def _is_of(told: ToldAlert, place: Place) -> bool:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from monitors.pipeline.book import InForce
-from monitors.rules.rulebook import Chat, ChatName, Telegram
+from monitors.rules.rulebook import Chat, ChatName, Stories, Telegram
 from monitors.talking.command import Asked
 from monitors.talking.commands.stories import StoryEditor
 from monitors.talking.heard import Place, Pressed, Said
@@ -20,15 +20,16 @@ TO_ANN = Place(chat=ANN)
 TO_DESK = Place(chat=DESK)
 
 
-def chat(name, chat_id, topic=None):
-    return Chat(name=ChatName(name), destination=Telegram(chat_id=chat_id, topic=topic))
+def chat(name, chat_id, topic=None, **manners):
+    destination = Telegram(chat_id=chat_id, topic=topic)
+    return Chat(name=ChatName(name), destination=destination, **manners)
 
 
 class Room:
     """Ann and a desk were told of one story of three outlets; the desk in a topic, too."""
 
-    def __init__(self):
-        chats = chat(ANN, ANN), chat(DESK, DESK)
+    def __init__(self, **manners):
+        chats = chat(ANN, ANN, **manners), chat(DESK, DESK)
         self.desk = EditorsDesk(book(rule("ship", ANN, DESK), chats=chats))
         self.editor = StoryEditor(
             store=self.desk.store,
@@ -152,3 +153,52 @@ def test_the_same_question_is_not_answered_again_at_once(room):
 
     assert [answer is not None for _, answer in answers] == [True, False, True]
     assert answers[1][0] == "The answer is in the chat already."
+
+
+@pytest.fixture
+def loose():
+    """Ann's chat is loose and has one message: a story, and one that is likely the same."""
+    opened = Room(stories=Stories.LOOSE)
+    article = opened.desk.publishes("A train leaves for Bergen")
+    opened.desk.relates(opened.desk.story_of(article), 1)
+    opened.desk.corrects(article, "A train leaves for Bergen, and a ship")
+    yield opened
+    opened.desk.store.close()
+
+
+def test_a_loose_chat_is_offered_to_split_off_what_is_only_likely_the_same(loose):
+    _, answer = loose.presses(ANN, TO_ANN, "why:1")
+
+    lines = answer.text.splitlines()
+    assert "4. Outlet 4: A train leaves for Bergen, and a ship" in lines
+    assert lines[lines.index("4. Outlet 4: A train leaves for Bergen, and a ship") + 1].endswith(
+        "; likely"
+    )
+    (buttons,) = answer.rows
+    assert [button.label for button in buttons] == [f"Split off {n}" for n in (2, 3, 4)]
+    assert "Later story" not in answer.text
+
+    said, _ = loose.presses(ANN, TO_ANN, buttons[-1].data)
+
+    assert said == "Split off: Outlet 4: A train leaves for Bergen, and a ship"
+    assert next(iter(loose.desk.shows(ANN).values())) == ["Outlet 1", "Outlet 2", "Outlet 3"]
+    assert list(loose.desk.shows(ANN).values())[-1] == ["Outlet 4"]
+    again, _ = loose.presses(ANN, TO_ANN, buttons[-1].data)
+    assert again.startswith("It is the only article")
+
+
+def test_the_number_of_what_is_only_likely_the_same_can_be_written_too(loose):
+    said = loose.says(ANN, TO_ANN, "/split 4", reply_to="1")
+
+    assert said.startswith("Split off: Outlet 4")
+    assert list(loose.desk.shows(ANN).values())[-1] == ["Outlet 4"]
+
+
+def test_a_chat_that_is_not_loose_may_not_split_off_what_its_message_does_not_show(loose):
+    loose.desk.book = loose.editor.in_force.book = book(
+        rule("ship", ANN), chats=(chat(ANN, ANN, stories=Stories.LOOSE), chat("zoo", "77"))
+    )
+    said, _ = loose.presses(ADMIN, Place(chat="77"), "split:4")
+
+    assert said.startswith("This button is too old")
+    assert next(iter(loose.desk.shows(ANN).values()))[-1] == "Outlet 4"
