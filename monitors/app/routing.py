@@ -111,6 +111,12 @@ class Switchboard:
             case _:
                 assert_never(destination)
 
+    async def ask(self, destination: Destination) -> DeliveryOutcome | None:
+        """Answer why a message for *destination* would not arrive, if that can be known."""
+        if self._telegram is None or not isinstance(destination, Telegram):
+            return None
+        return await self._telegram.ask(destination)
+
     async def probe(self, letter: Letter, destination: Telegram) -> ProbeOutcome:
         """Answer whether the message that *letter* names shows it, by its buttons."""
         if self._telegram is None:

@@ -66,6 +66,9 @@ class Messenger(Protocol):
     ) -> DeliveryOutcome:
         """Send *letter*, or edit the message that it revises; *zone* is for its times."""
 
+    async def ask(self, destination: Destination) -> DeliveryOutcome | None:
+        """Answer why a message for *destination* would not arrive, if that can be known."""
+
     async def probe(self, letter: Letter, destination: Telegram) -> ProbeOutcome:
         """Answer whether the message that *letter* names shows it, by its buttons."""
 
