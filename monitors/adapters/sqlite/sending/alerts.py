@@ -224,10 +224,19 @@ class SqliteAlerts:
         """Have a reply that is held back say *content*, at *due_at*."""
         self._db.execute(
             """
-            UPDATE outbox SET reply = ?, priority = min(priority, ?), due_at = ?, why = ?
-            WHERE id = ?
+            UPDATE outbox SET reply = :reply, priority = min(priority, :priority),
+                rank = :rank + min(priority, :priority) * :ageing, due_at = :due, why = :why
+            WHERE id = :id
             """,
-            [to_json(content), _priority(high=high), to_ms(due_at), why, reply],
+            {
+                "reply": to_json(content),
+                "priority": _priority(high=high),
+                "rank": rank(0, to_ms(due_at)),
+                "ageing": AGEING_MS,
+                "due": to_ms(due_at),
+                "why": why,
+                "id": reply,
+            },
         )
 
     def destinations(self) -> frozenset[str]:
