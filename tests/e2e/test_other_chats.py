@@ -99,14 +99,15 @@ def test_a_server_that_hangs_delays_no_stop_and_nothing_is_lost(desk, site):
         hook.answers(Fault.HANG)
         desk.writes(
             rules(
-                site, f"  hook: {{apprise: 'json://{hook.host}'}}\n  screen: {{terminal: true}}\n"
+                site,
+                f"  hook: {{apprise: 'json://{hook.host}?rto=60'}}\n  screen: {{terminal: true}}\n",
             )
         )
         bot = starts(desk)
         hook.wait_for(lambda: hook.posts)
         bot.wait_for("A ship sails")  # the other chat need not wait
 
-        assert bot.stops(signal.SIGTERM, seconds=15) == 0
+        assert bot.stops(signal.SIGTERM, seconds=25) == 0
         starts(desk)
         (post,) = hook.wait_for(lambda: hook.taken)
         assert DOUBT in post.json["message"]
