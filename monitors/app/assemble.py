@@ -131,7 +131,9 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         clock=now,
         chance=random.random,
     )
-    deliverer = Deliverer(sending, in_force, _manners(settings))
+    admins = settings.admins if telegram else ()
+    manners = Manners(admins=admins, pace=settings.pace, doubt=settings.doubt)
+    deliverer = Deliverer(sending, in_force, manners)
     talk = open_talk(settings, reading, in_force, deliverer.tick)
     return Newsbell(
         in_force=in_force,
@@ -141,7 +143,7 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         telegram=telegram,
         budget=budget,
         poller=Poller(reading, in_force, budget.terms),
-        doctor=FeedDoctor(store, in_force, now, settings.admins if telegram else ()),
+        doctor=FeedDoctor(store, in_force, now, admins),
         pages=PageReader(reading, in_force),
         pushes=pushes,
         hears_hubs=settings.public_url is not None,
@@ -150,7 +152,7 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         reloader=Reloader(
             read=lambda: read_book(rules_file, settings, in_force.book),
             name=settings.rules.name,
-            admins=settings.admins if telegram else (),
+            admins=admins,
             in_force=in_force,
             store=store,
             clock=now,
@@ -158,12 +160,6 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         rules_file=rules_file,
         talk=talk,
     )
-
-
-def _manners(settings: Settings) -> Manners:
-    """Answer how is delivered; without a bot nobody can be told of what goes wrong."""
-    admins = settings.admins if settings.token else ()
-    return Manners(admins=admins, pace=settings.pace, doubt=settings.doubt)
 
 
 def _server(settings: Settings, pushes: Pushes, talk: Talk | None) -> WebServer | None:
