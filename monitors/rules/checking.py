@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import TypeAlias
 
 from monitors.language.expression import (
@@ -33,6 +33,7 @@ from monitors.stories.article import Article
 from monitors.terms.wanted import FACTS
 
 _MOST_SHOWN = 5
+_MOST_COMPARED = 2_000
 Watched: TypeAlias = tuple[Rule, Node]
 Watch: TypeAlias = Callable[[Iterable[Watched], int], Iterable[Watched]]
 
@@ -90,6 +91,25 @@ def check_reading(reading: Reading, watch: Watch = _unwatched) -> tuple[Problem,
         checker.names(),
     )
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
+
+
+def remarks_on(reading: Reading, number: int) -> tuple[Problem, ...]:
+    """Answer what `check` says of one rule, the *number*-th: failing examples, and advice.
+
+    Whether another rule covers it is looked at only where there are not too many.
+    """
+
+    def one(rules: Iterable[Watched], _: int) -> Iterable[Watched]:
+        return islice(rules, number, number + 1)
+
+    alone, among = _checker(reading, one), _checker(reading, _unwatched)
+    if alone is None or among is None:
+        return reading.problems
+    at = child(alone.root, "rules", number, "match").start
+    place = alone.tree.source.place(at)
+    covered = among.covered() if len(among.rulebook.rules) <= _MOST_COMPARED else ()
+    here = (problem for problem in covered if (problem.line, problem.column) == place)
+    return (*alone.examples(), *here, *alone.conditions())
 
 
 def failing_example(reading: Reading) -> Problem | None:

@@ -13,6 +13,7 @@ from monitors.adapters.sqlite.sending.alerts import SqliteAlerts
 from monitors.adapters.sqlite.sending.outbox import SqliteOutbox
 from monitors.adapters.sqlite.stories import SqliteStories
 from monitors.adapters.sqlite.talking.dialogs import SqliteDialogs
+from monitors.adapters.sqlite.talking.history import SqliteHistory
 from monitors.adapters.sqlite.talking.mutes import SqliteMutes
 from monitors.adapters.sqlite.talking.opinions import SqliteKeyboards, SqliteOpinions
 from monitors.adapters.sqlite.talking.talks import SqliteTalks
@@ -37,6 +38,7 @@ class SqliteLedger:
         self.mutes = SqliteMutes(database)
         self.opinions = SqliteOpinions(database)
         self.keyboards = SqliteKeyboards(database)
+        self.history = SqliteHistory(database)
         self.dialogs = SqliteDialogs(database)
         self.talks = SqliteTalks(database)
         self.heart = SqliteHeart(database)

@@ -2,6 +2,7 @@
 
 from sqlite_utils import Database, Migrations
 
+from monitors.adapters.sqlite.tables.editing import EDITING_TABLES
 from monitors.adapters.sqlite.tables.first import FIRST_TABLES
 from monitors.adapters.sqlite.tables.muting import MUTING_TABLES
 from monitors.adapters.sqlite.tables.sending import rebuild
@@ -27,6 +28,12 @@ def m002_sending(db: Database) -> None:
 def m004_muting(db: Database) -> None:
     """Remember what people mute, what that kept from them, and what they think of alerts."""
     db.executescript(MUTING_TABLES)
+
+
+@migrations()
+def m005_editing(db: Database) -> None:
+    """Remember how rules.yaml changed, and what is proposed."""
+    db.executescript(EDITING_TABLES)
 
 
 @migrations()
