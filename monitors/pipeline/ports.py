@@ -188,10 +188,6 @@ class Ledger(Protocol):
         """What waits and what arrived, counted."""
 
     @property
-    def history(self) -> HistoryRows:
-        """The changes of rules.yaml."""
-
-    @property
     def mutes(self) -> MuteRows:
         """What people do not want to hear of."""
 
@@ -202,6 +198,10 @@ class Ledger(Protocol):
     @property
     def keyboards(self) -> KeyboardRows:
         """The buttons under alerts."""
+
+    @property
+    def history(self) -> HistoryRows:
+        """The changes of rules.yaml."""
 
     @property
     def dialogs(self) -> DialogRows:

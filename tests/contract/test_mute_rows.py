@@ -13,6 +13,7 @@ from monitors.alerts.alert import AlertContent, Snippet
 from monitors.alerts.muting import Mute, MutedChat, MutedOutlet, MutedRule, MutedStory
 from monitors.alerts.showing.alert_keyboard import Page
 from monitors.grouping.placement import NewStory, Signs
+from monitors.pipeline.records import Settled, State
 from monitors.pipeline.telling.opinions import Verdict
 from monitors.stories.article import Article
 from tests.fakes.stand_ins import START
@@ -179,3 +180,25 @@ def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path):
     store.write_now(lambda ledger: ledger.mutes.put("desk", Mute(what=MutedChat()), START))
     assert in_force(store) == [MutedChat()]
     store.close()
+
+
+def test_buttons_that_somebody_waits_for_go_before_other_changes(store):
+    here = "telegram:42:"
+    for number in (1, 2):
+        tells(store, number)
+
+    def shows(ledger):
+        for number in (1, 2):
+            (letter,) = ledger.outbox.claim(START + HOUR, 10)
+            sent = Settled(state=State.SENT, outcome="", message_id=str(number), destination=here)
+            ledger.outbox.settle(letter, sent, START + HOUR, 1)
+
+    def work(ledger):
+        ledger.alerts.revise(1, CONTENT, START + HOUR)
+        ledger.alerts.revise(2, CONTENT, START + HOUR)
+        ledger.alerts.renew(2, START + HOUR)
+        (letter,) = ledger.outbox.claim(START + 2 * HOUR, 10)
+        return letter.message_id
+
+    store.write_now(shows)
+    assert store.write_now(work) == "2"

@@ -71,7 +71,10 @@ def alerts(  # noqa: PLR0913 -- an option each
         if failed:
             _show_failed(ledger.outbox.failed(limit), as_json=as_json)
             return
-        rows = _latest(ledger, limit)
+        _show_latest(_latest(ledger, limit), as_json=as_json)
+
+
+def _show_latest(rows: Sequence[AlertRow | Silenced], *, as_json: bool) -> None:
     if as_json:
         for row in rows:
             print_json(_as_json(row) if isinstance(row, AlertRow) else _silenced_as_json(row))

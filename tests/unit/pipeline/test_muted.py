@@ -116,6 +116,16 @@ def test_a_muted_outlet_does_not_ring_by_its_rule_but_another_does(opens):
     assert room.silenced() == [(SHIP, "muted: Outlet 1 for rule ship", 1)]
 
 
+def test_a_message_goes_with_the_report_that_it_shows_when_that_is_split_off(opens):
+    room = opens()
+    room.mutes(MutedOutlet("Outlet 1", "ship"))
+    room.publishes(SHIP)
+    room.publishes(SHIP)
+    room.desk.splits(2)
+    assert room.rang() == ["Outlet 2"]
+    assert room.shows() == [["Outlet 2"]]
+
+
 def test_a_muted_outlet_rings_by_another_rule(opens):
     room = opens()
     room.mutes(MutedOutlet("Outlet 1", "ship"))
