@@ -299,7 +299,7 @@ def _rows(draft: Draft, person: Person, here: tuple[ChatName, ...]) -> Rows:
 
 def _read(state: str) -> Draft:
     read = json.loads(state)
-    return Draft(match=read["match"], name=read["name"], rule=read["rule"])
+    return Draft(match=read.get("match", ""), name=read.get("name"), rule=read.get("rule"))
 
 
 def _free_name(book: Book, person: Person) -> str:
