@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from monitors.alerts.delivery import DeliveryOutcome
 from monitors.feeds.entry import Document, NotAFeed
 from monitors.feeds.feed import Fetched, FetchFailed, FetchOutcome, Validators
-from monitors.pipeline.dialogs import DialogRows
+from monitors.pipeline.dialogs import DialogRows, TalkRows
 from monitors.pipeline.history.rows import HistoryRows
 from monitors.pipeline.records import AlertId, Letter, ToldAlert
 from monitors.pipeline.rows import (
@@ -168,6 +168,10 @@ class Ledger(Protocol):
     @property
     def dialogs(self) -> DialogRows:
         """What people were asked."""
+
+    @property
+    def talks(self) -> TalkRows:
+        """What people have asked, whether they are heard, and which menus they see."""
 
     @property
     def heart(self) -> HeartRows:

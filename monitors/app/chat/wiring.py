@@ -10,6 +10,7 @@ from monitors.app.settings import Settings
 from monitors.gathering.poll import PollPorts
 from monitors.language.problems import Problem
 from monitors.pipeline.book import InForce
+from monitors.pipeline.delivering.settle import MOST_DOUBTS
 from monitors.pipeline.editing.editor import Editor
 from monitors.pipeline.history.records import Author, Origin
 from monitors.rules.editing.edits import AddFeeds
@@ -17,16 +18,19 @@ from monitors.rules.editing.feeds import NewFeed
 from monitors.talking.command import Asked
 from monitors.talking.commands.adding_feeds import FeedAdder
 from monitors.talking.commands.stories import StoryEditor
-from monitors.talking.conversation import Conversation, TalkPorts
+from monitors.talking.conversation import Conversation
+from monitors.talking.menu_board import MenuBoard
+from monitors.talking.ports import Hooks, TalkPorts
 from monitors.talking.roles import Doorkeeper
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Who hears people, and who answers them."""
+    """Who hears people, who answers them, and who shows them what they may ask."""
 
     listener: TelegramListener
     conversation: Conversation
+    menus: MenuBoard
 
 
 def open_talk(
@@ -47,9 +51,10 @@ def open_talk(
     """
     if settings.token is None:
         return None
-    listener = TelegramListener(settings.token, settings.api_url)
+    listener = TelegramListener(settings.token, settings.api_url, settings.webhook_url)
+    hooks = Hooks(let_in=lambda ledger, _: ledger.outbox.unpark(MOST_DOUBTS))
     conversation = Conversation(
-        TalkPorts(listener, reading.store, now, poke),
+        TalkPorts(listener, reading.store, now, poke, hooks),
         doorkeeper=Doorkeeper(in_force=in_force, admins=settings.admins, directory=listener),
         groups=(
             FeedAdder(
@@ -62,7 +67,17 @@ def open_talk(
             *rule_groups(settings, reading.store, in_force, editor),
         ),
     )
-    return Talk(listener, conversation)
+    menus = MenuBoard(
+        boards=listener.boards,
+        store=reading.store,
+        clock=now,
+        in_force=in_force,
+        bot=settings.token.partition(":")[0],
+        admins=settings.admins,
+        offered=conversation.offered,
+        hooks=hooks,
+    )
+    return Talk(listener, conversation, menus)
 
 
 def _adding(editor: Editor, name: str) -> Callable[[Asked, str], Awaitable[str | None]]:

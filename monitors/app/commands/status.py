@@ -15,6 +15,7 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
         heart = ledger.heart.last()
         feeds = ledger.feeds.health()
         counts = ledger.outbox.counts()
+        trouble = ledger.talks.trouble()
     failing = sum(feed.memory.failures > 0 for feed in feeds)
     sick = sickness(settings, heart)
     if as_json:
@@ -27,6 +28,8 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
                 "feeds": len(feeds),
                 "feeds_failing": failing,
                 "outbox": dict(counts),
+                "deaf": trouble.why if trouble and not sick else None,
+                "deaf_since": iso(trouble.since) if trouble and not sick else None,
             }
         )
         return
@@ -37,3 +40,5 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
     waiting = {state: count for state, count in counts.items() if state not in ("sent", "dropped")}
     told = ", ".join(f"{count} {state}" for state, count in waiting.items()) or "nothing waits"
     console.print(f"Outbox    {counts.get('sent', 0)} sent, {told}")
+    if trouble and not sick:
+        console.print(f"Chat      {trouble.why}", soft_wrap=True, markup=False)
