@@ -27,7 +27,7 @@ from monitors.gathering.push import Pushes, PushPorts
 from monitors.gathering.read_pages import PageReader
 from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce, open_book
-from monitors.pipeline.delivering.deliver import Deliverer, DeliveryPorts
+from monitors.pipeline.delivering.deliver import Deliverer, DeliveryPorts, Manners
 from monitors.pipeline.editing.editor import Editor
 from monitors.pipeline.reload import Reloader
 from monitors.rules.matcher import Matcher
@@ -173,7 +173,9 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         clock=now,
         chance=random.random,
     )
-    deliverer = Deliverer(sending, in_force)
+    admins = settings.admins if telegram else ()
+    manners = Manners(admins=admins, pace=settings.pace, doubt=settings.doubt)
+    deliverer = Deliverer(sending, in_force, manners)
     reloader = _reloader(rules_file, settings, in_force, store, (budget.renew, deliverer.unpark))
     editor = _editor(settings, store, reloader)
     talk = open_talk(settings, reading, in_force, editor, deliverer.tick)
@@ -185,7 +187,7 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         telegram=telegram,
         budget=budget,
         poller=Poller(reading, in_force, budget.terms),
-        doctor=FeedDoctor(store, in_force, now, settings.admins if telegram else ()),
+        doctor=FeedDoctor(store, in_force, now, admins),
         pages=PageReader(reading, in_force),
         pushes=pushes,
         hears_hubs=settings.public_url is not None,

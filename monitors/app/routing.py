@@ -1,13 +1,21 @@
 """Which technology an address or a chat is for."""
 
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Protocol, assert_never
 
+from monitors.adapters.apprise.notifier import Notifier
 from monitors.adapters.files.local_feeds import FeedFiles
 from monitors.adapters.http.fetch import PAGE_TYPES, WebFetcher
 from monitors.adapters.telegram.sender import TelegramSender
 from monitors.alerts.alert import AlertContent
-from monitors.alerts.delivery import Delivered, DeliveryOutcome, RetryLater
+from monitors.alerts.delivery import (
+    Delivered,
+    DeliveryOutcome,
+    NotThere,
+    ProbeOutcome,
+    RetryLater,
+)
 from monitors.alerts.destinations import PRINTED
 from monitors.feeds.feed import (
     FailureReason,
@@ -18,8 +26,8 @@ from monitors.feeds.feed import (
     Validators,
     is_web,
 )
-from monitors.pipeline.records import Kind, Letter
-from monitors.rules.rulebook import Destination, Telegram, Terminal
+from monitors.pipeline.records import Kind, Letter, OutboxId
+from monitors.rules.rulebook import Apprise, Destination, Telegram, Terminal
 
 _MOST_PAGE_BYTES = 2_000_000
 _ROBOTS_TYPES = "text/plain, */*;q=0.1"
@@ -77,14 +85,17 @@ class Board(Protocol):
 
 
 class Switchboard:
-    """Delivers to Telegram, or to the terminal where there is no token.
+    """Delivers to Telegram, or to the terminal where there is no token, or through Apprise.
 
     Implements `pipeline.ports.Messenger`.
     """
 
-    def __init__(self, board: Board, telegram: TelegramSender | None) -> None:
+    def __init__(
+        self, board: Board, telegram: TelegramSender | None, notifier: Notifier | None = None
+    ) -> None:
         self._board = board
         self._telegram = telegram
+        self._notifier = notifier or Notifier()
 
     async def deliver(
         self, letter: Letter, destination: Destination, zone: tzinfo
@@ -93,15 +104,42 @@ class Switchboard:
         match destination:
             case Telegram() if self._telegram:
                 return await self._telegram.deliver(letter, destination, zone)
+            case Apprise():
+                return await self._notifier.deliver(letter, destination, zone)
             case Telegram() | Terminal():
                 return self._print(letter, zone)
             case _:
                 assert_never(destination)
 
+    async def ask(self, destination: Destination) -> DeliveryOutcome | None:
+        """Answer why a message for *destination* would not arrive, if that can be known."""
+        if self._telegram is None or not isinstance(destination, Telegram):
+            return None
+        return await self._telegram.ask(destination)
+
+    async def probe(self, letter: Letter, destination: Telegram) -> ProbeOutcome:
+        """Answer whether the message that *letter* names shows it, by its buttons."""
+        if self._telegram is None:
+            return NotThere(taken=False)
+        return await self._telegram.probe(letter, destination)
+
+    async def give_back(
+        self,
+        message_id: str,
+        text: str,
+        letters: Sequence[Letter],
+        destination: Telegram,
+        zone: tzinfo,
+    ) -> OutboxId | None:
+        """Give a message of ours its own buttons back; answer which of *letters* it shows."""
+        if self._telegram is None:
+            return None
+        return await self._telegram.give_back(message_id, text, letters, destination, zone)
+
     def _print(self, letter: Letter, zone: tzinfo) -> DeliveryOutcome:
         try:
             if letter.content is None:
-                self._board.say(letter.chat, letter.notice or "")
+                self._board.say(letter.chat, letter.notice.words if letter.notice else "")
             elif letter.kind is Kind.REVISION:
                 self._board.grow(letter.chat, letter.content, zone=zone)
             else:

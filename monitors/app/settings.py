@@ -3,12 +3,15 @@
 import ipaddress
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from monitors.adapters.files.regular import Contents, Unreadable, read_regular
+from monitors.alerts.delivery import DoubtPolicy
+from monitors.alerts.pacing import LOCAL_PACE, TELEGRAM_PACE, Pace
 from monitors.errors import SettingsError
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -17,6 +20,7 @@ _MOST_TOKEN_BYTES = 4_096
 _LISTEN = "127.0.0.1:8181"
 _LAST_PORT = 65_535
 _HOOK_PORTS = (443, 80, 88, 8443)
+_PACES = {"telegram": TELEGRAM_PACE, "local": LOCAL_PACE}
 _NO_API_URL = "to use Telegram's own server"
 _NO_PUBLIC_URL = "to do without pushes"
 
@@ -36,6 +40,8 @@ class Settings:
         public_url: address under which hubs on the internet reach this Newsbell; None if they
             cannot.
         listen: host and port where it listens for them, and for Telegram, if they can.
+        doubt: what is done with a message whose answer was lost.
+        pace: how fast messages are sent to Telegram.
     """
 
     rules: Path
@@ -47,6 +53,8 @@ class Settings:
     networks: tuple[Network, ...] = ()
     public_url: str | None = None
     listen: tuple[str, int] = ("127.0.0.1", 8181)
+    doubt: DoubtPolicy = DoubtPolicy.PROBE
+    pace: Pace = TELEGRAM_PACE
 
     @property
     def store(self) -> Path:
@@ -66,6 +74,31 @@ def from_environment(rules: Path, data: Path) -> Settings:
         SettingsError: a variable cannot be used.
     """
     return read_settings(os.environ, rules, data)  # noqa: TID251 -- here and nowhere else
+
+
+def secret_of(
+    reference: str, folder: Path, environment: Mapping[str, str] | None = None
+) -> str | tuple[str, str]:
+    """Answer the text that `env:NAME` or `file:path` leads to, or what is wrong and how to mend it.
+
+    Args:
+        reference: as rules.yaml has it.
+        folder: where the paths of files begin.
+        environment: by default, that of this process.
+    """
+    kind, _, name = reference.partition(":")
+    if kind == "env":
+        known = os.environ if environment is None else environment  # noqa: TID251 -- as below
+        found = known.get(name, "").strip()
+        trouble = f"the variable {name} is not set", f"Set {name} where Newsbell starts."
+    else:
+        read = read_regular(folder / Path(name).expanduser(), _MOST_TOKEN_BYTES)
+        if not isinstance(read, Contents):
+            why = read.message if isinstance(read, Unreadable) else "it is empty"
+            return f"the file that this names cannot be used: {why}", "Put the address into it."
+        found = read.data.decode("utf-8-sig", "replace").strip()
+        trouble = "the file that this names is empty", "Put the address into it."
+    return found or trouble
 
 
 def folder_of(rules: Path) -> Path:
@@ -89,6 +122,8 @@ def read_settings(environment: Mapping[str, str], rules: Path, data: Path) -> Se
         networks=_networks(environment.get("ALLOW_NETWORKS", "")),
         public_url=_address(environment, "PUBLIC_URL", "https://news.example.org", _NO_PUBLIC_URL),
         listen=_listen(environment.get("LISTEN", "").strip() or _LISTEN),
+        doubt=DoubtPolicy(_choice(environment, "IN_DOUBT", [one.value for one in DoubtPolicy])),
+        pace=_PACES[_choice(environment, "TELEGRAM_PACE", [*_PACES])],
     )
 
 
@@ -158,6 +193,17 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _choice(environment: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+    """Answer which of *choices* the variable says; the first if none."""
+    said = environment.get(name, "").strip().lower() or choices[0]
+    if said not in choices:
+        raise SettingsError(
+            f"{name} is {said}, which is none of {', '.join(choices)}. Write one of them, or unset "
+            f"it for {choices[0]}."
+        )
+    return said
 
 
 def _listen(text: str) -> tuple[str, int]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from monitors.pipeline.delivering.deliver import ADMIN
+from monitors.alerts.destinations import ADMIN
 from monitors.pipeline.ports import Ledger
 from monitors.talking.answer import Answer, tell
 from monitors.talking.command import Commands, Greets

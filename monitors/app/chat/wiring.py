@@ -10,7 +10,6 @@ from monitors.app.settings import Settings
 from monitors.gathering.poll import PollPorts
 from monitors.language.problems import Problem
 from monitors.pipeline.book import InForce
-from monitors.pipeline.delivering.settle import MOST_DOUBTS
 from monitors.pipeline.editing.editor import Editor
 from monitors.pipeline.history.records import Author, Origin
 from monitors.rules.editing.edits import AddFeeds
@@ -52,7 +51,12 @@ def open_talk(
     if settings.token is None:
         return None
     listener = TelegramListener(settings.token, settings.api_url, settings.webhook_url)
-    hooks = Hooks(let_in=lambda ledger, _: ledger.outbox.unpark(MOST_DOUBTS))
+    hooks = Hooks(
+        seen=lambda ledger, chat, message: ledger.outbox.saw(chat, message),
+        let_in=lambda ledger, chat: ledger.outbox.let_in(chat),
+        moved=lambda ledger, old, new, at: ledger.outbox.move(old, new, at),
+        holds=lambda ledger, at: ledger.outbox.holds(at),
+    )
     conversation = Conversation(
         TalkPorts(listener, reading.store, now, poke, hooks),
         doorkeeper=Doorkeeper(in_force=in_force, admins=settings.admins, directory=listener),

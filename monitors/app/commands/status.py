@@ -1,6 +1,7 @@
 """`bot.py status`: what is running, and what waits?"""
 
 from monitors.adapters.sqlite.database import look_into
+from monitors.app.clock import now
 from monitors.app.commands.health import sickness
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import out, print_json
@@ -16,6 +17,8 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
         feeds = ledger.feeds.health()
         counts = ledger.outbox.counts()
         trouble = ledger.talks.trouble()
+        doubts = ledger.outbox.doubts()
+        held = ledger.outbox.holds(now())
     failing = sum(feed.memory.failures > 0 for feed in feeds)
     sick = sickness(settings, heart)
     if as_json:
@@ -30,6 +33,12 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
                 "outbox": dict(counts),
                 "deaf": trouble.why if trouble and not sick else None,
                 "deaf_since": iso(trouble.since) if trouble and not sick else None,
+                "in_doubt": {
+                    "lost_answers": doubts.doubts,
+                    "found": doubts.found,
+                    "sent_again": doubts.sent_again,
+                },
+                "held": {peer: iso(until) for peer, until in held.items()},
             }
         )
         return
@@ -42,3 +51,10 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
     console.print(f"Outbox    {counts.get('sent', 0)} sent, {told}")
     if trouble and not sick:
         console.print(f"Chat      {trouble.why}", soft_wrap=True, markup=False)
+    if doubts.doubts:
+        console.print(
+            f"Doubts    {doubts.doubts} answers lost; {doubts.found} messages found in the chat, "
+            f"{doubts.sent_again} sent again, marked"
+        )
+    if held:
+        console.print(f"Held      {len(held)} chats that Telegram asks to leave alone")

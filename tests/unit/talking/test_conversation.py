@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from monitors.adapters.sqlite.columns import read_notice
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.errors import StoreError
 from monitors.pipeline.book import InForce
@@ -142,7 +143,7 @@ class Talk:
         rows = self.store.write_now(
             lambda ledger: ledger.outbox._db.execute("SELECT chat, notice FROM outbox").fetchall()
         )
-        return [tuple(row) for row in rows]
+        return [(chat, read_notice(notice).words) for chat, notice in rows]
 
 
 @pytest.fixture
