@@ -214,6 +214,17 @@ def test_rules_are_listed_opened_paused_edited_and_tried(desk, site, telegram):
     assert "  - match: ship OR boat   # all of them\n" in rules_of(desk)
 
 
+def test_names_of_packs_that_no_rule_uses_yet_are_understood(desk, site, telegram):
+    starts(desk, site, telegram)
+
+    telegram.says(ANN, ANN, "/try ferry AND @country.kr")
+    found = shows(telegram, "All of: ferry, @\u2060country.kr (")
+    telegram.says(ANN, ANN, "/try ferry AND @country.xx")
+    shows(telegram, "There is no entity @\u2060country.xx")
+
+    assert "Republic of Korea" in found.text
+
+
 def test_cancel_ends_a_talk(desk, site, telegram):
     before, _ = starts(desk, site, telegram)
 

@@ -245,6 +245,15 @@ def test_a_rule_that_others_get_meanwhile_is_not_edited_in_the_talk(desk):
     assert desk.says(ANN, TO_ANN, "boat") is None
 
 
+def test_who_owns_every_chat_of_a_rule_may_change_it_anywhere(desk):
+    desk.by_hand(RULES.replace("desk: {telegram: -1001}", "desk: {telegram: -1001, owners: [42]}"))
+
+    writes(desk, ANN, TO_ANN, desk.says(ANN, TO_ANN, "/pause ferry"))
+
+    assert "  - match: ferry\n    paused: true\n" in desk.file.text
+    assert card(desk, BOB, TO_DESK, FERRY, "resume").toast.startswith("Only those who look after")
+
+
 def test_undo_says_who_did_what_and_goes_back_step_by_step(desk):
     for name in (SHIP, FERRY):
         writes(desk, MIA, TO_MIA, desk.says(MIA, TO_MIA, f"/pause {name}"))
