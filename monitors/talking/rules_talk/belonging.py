@@ -77,6 +77,15 @@ def may_change(book: Book, person: Person, rule: Rule) -> bool:
     return person.role is Role.ADMIN or owned(book, person).issuperset(rule.send_to)
 
 
+def changeable(book: Book, person: Person) -> Sequence[Rule]:
+    """Answer those of the rules that concern the chat which *person* may change."""
+    rules = concerning(book, person)
+    if person.role is Role.ADMIN:
+        return rules
+    theirs = owned(book, person)
+    return tuple(rule for rule in rules if theirs.issuperset(rule.send_to))
+
+
 def may_ask_for(book: Book, person: Person, asked: AskedFor, change: Change | None) -> bool:
     """Answer whether *person* may have done what was *asked* for.
 
