@@ -48,6 +48,21 @@ class InPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """Why a chat that was told of a story hears of it again.
+
+    Attributes:
+        further: names of the rules that it had not been told of, in the order of rules.yaml.
+        outlets: how many report the story now, if a number of them was passed.
+        pace: how many of them took it up within an hour, if that is unusual.
+    """
+
+    further: tuple[str, ...] = ()
+    outlets: int | None = None
+    pace: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertContent:
     """One story as one chat is told of it.
 
@@ -65,6 +80,7 @@ class AlertContent:
         related: what it was told of later stories that are likely part of this one.
         broke_out: what rules asked for by `break_out:` and the story has passed: numbers of
             outlets, and `fast`. None of it rings again.
+        again: of a reply, what its note says; None where that was not kept.
     """
 
     headline: Snippet
@@ -80,6 +96,7 @@ class AlertContent:
     earlier: Report | None = None
     related: tuple[Report, ...] = ()
     broke_out: tuple[str, ...] = ()
+    again: Again | None = None
 
 
 def outlets(content: AlertContent) -> frozenset[str]:

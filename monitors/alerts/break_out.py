@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from monitors.alerts.alert import AlertContent, outlets
+from monitors.alerts.again import with_again
+from monitors.alerts.alert import Again, AlertContent, outlets
 from monitors.alerts.compose import News, StoryArticle, told_alone
 from monitors.grouping.growth import Growth
 from monitors.rules.rulebook import FAST, Rule
@@ -11,10 +12,17 @@ from monitors.rules.rulebook import FAST, Rule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenOut:
-    """What a story has just passed; *rules* are the names of those that asked for it."""
+    """What a story has just passed.
 
-    note: str
+    Attributes:
+        rules: names of those that asked for it.
+        outlets: how many there are now, if a number of them was passed.
+        pace: how many took it up within an hour, if that is unusual.
+    """
+
     rules: frozenset[str]
+    outlets: int | None = None
+    pace: int | None = None
 
 
 def grown(
@@ -50,7 +58,8 @@ def grown(
     marked = replace(content, broke_out=_in_order(known.union(map(str, passed))))
     if not asking:
         return marked, None
-    return marked, BrokenOut(note=_note(count if new else None, growth, fast=fast), rules=asking)
+    pace = growth.pace if growth and fast else None
+    return marked, BrokenOut(rules=asking, outlets=count if new else None, pace=pace)
 
 
 def asks_how_fast(rules: Iterable[Rule]) -> bool:
@@ -66,23 +75,15 @@ def with_break_out(
     Else the news are its newest article; *content* is all of the story.
     """
     if news is None:
-        alone = told_alone(newest, content.rules)
-        alone = replace(alone, in_part=content.in_part, note=broken_out.note)
-        return News(content=alone, rules=broken_out.rules)
-    note = " · ".join(filter(None, (broken_out.note, news.content.note)))
-    return News(content=replace(news.content, note=note), rules=news.rules | broken_out.rules)
+        alone = replace(told_alone(newest, content.rules), in_part=content.in_part)
+        news = News(content=alone, rules=frozenset())
+    again = news.content.again or Again()
+    again = replace(again, outlets=broken_out.outlets, pace=broken_out.pace)
+    return News(content=with_again(news.content, again), rules=news.rules | broken_out.rules)
 
 
 def _is_fast(growth: Growth | None) -> bool:
     return growth is not None and growth.unusual and growth.lasting
-
-
-def _note(count: int | None, growth: Growth | None, *, fast: bool) -> str:
-    pace = growth.pace if growth and fast else None
-    if count is None:
-        return f"{pace} outlets within an hour: unusually fast"
-    report = f"{count} outlets report it now"
-    return f"{report}, {pace} of them within an hour: unusually fast" if pace else report
 
 
 def _in_order(passed: Iterable[str]) -> tuple[str, ...]:

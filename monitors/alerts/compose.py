@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from monitors.alerts.alert import AlertContent, InPart, Report
-from monitors.alerts.showing.presentable import shown_rules
+from monitors.alerts.again import with_again
+from monitors.alerts.alert import Again, AlertContent, InPart, Report
 from monitors.alerts.showing.snippets import headline, snippets
 from monitors.grouping.reason import Strength
 from monitors.stories.article import Article, ArticleId
@@ -168,7 +168,7 @@ def news_of(
     if content is None:
         return None
     return News(
-        content=replace(content, note=_further(further)),
+        content=with_again(content, Again(further=tuple(further))),
         rules=frozenset(further).union(*(ringing[one.id] for one in alone)),
     )
 
@@ -182,13 +182,3 @@ def _is_alone(one: StoryArticle, ringing: Ringing, rules: Collection[str]) -> bo
     began = ringing.get(one.id, ())
     holding = _holding(one).intersection(rules)
     return one.strength is Strength.SURE and bool(holding) and holding.issubset(began)
-
-
-def _further(rules: Sequence[str]) -> str | None:
-    if not rules:
-        return None
-    word, names, rest = shown_rules(rules)
-    does = "holds" if len(rules) == 1 else "hold"
-    return (
-        f"{'A further' if len(rules) == 1 else 'Further'} {word} {does}: {', '.join(names)}{rest}"
-    )

@@ -9,13 +9,11 @@ from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.http.fetch import WebFetcher
 from monitors.adapters.http.hubs import WebHubs
 from monitors.adapters.sqlite.database import SqliteStore, look_into
-from monitors.adapters.telegram.listener import TelegramListener
 from monitors.adapters.telegram.sender import TelegramSender
-from monitors.adapters.websub.server import CallbackServer
+from monitors.adapters.web.server import Door, WebServer
+from monitors.adapters.websub.calls import HubDoor
 from monitors.adapters.workers.reading import Workers
-from monitors.app.chat.add_feed import FeedAdder
-from monitors.app.chat.conversation import Conversation
-from monitors.app.chat.stories import StoryEditor
+from monitors.app.chat.wiring import Talk, open_talk
 from monitors.app.clock import machine_zone, now
 from monitors.app.reading import read_rules
 from monitors.app.routing import Board, Sources, Switchboard
@@ -43,7 +41,8 @@ class Newsbell:
     """A Newsbell, ready to run.
 
     Attributes:
-        callbacks: listens for hubs; None where they cannot reach us.
+        hears_hubs: whether they can reach us.
+        server: takes calls from outside; None where nobody has to call.
     """
 
     in_force: InForce
@@ -56,22 +55,23 @@ class Newsbell:
     doctor: FeedDoctor
     pages: PageReader
     pushes: Pushes
-    callbacks: CallbackServer | None
+    hears_hubs: bool
+    server: WebServer | None
     deliverer: Deliverer
     reloader: Reloader
-    conversation: Conversation | None
+    talk: Talk | None
     rules_file: RulebookFile
 
     async def close(self) -> None:
         """Close every connection; the store comes last."""
-        if self.callbacks:
-            await self.callbacks.close()
+        if self.server:
+            await self.server.close()
         self.workers.close()
         await self.web.close()
         if self.telegram:
             await self.telegram.close()
-        if self.conversation:
-            await self.conversation.listener.close()
+        if self.talk:
+            await self.talk.listener.close()
         self.store.close()
 
 
@@ -131,6 +131,8 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         clock=now,
         chance=random.random,
     )
+    deliverer = Deliverer(sending, in_force, _manners(settings))
+    talk = open_talk(settings, reading, in_force, deliverer.tick)
     return Newsbell(
         in_force=in_force,
         store=store,
@@ -142,8 +144,9 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         doctor=FeedDoctor(store, in_force, now, settings.admins if telegram else ()),
         pages=PageReader(reading, in_force),
         pushes=pushes,
-        callbacks=CallbackServer(*settings.listen, pushes) if settings.public_url else None,
-        deliverer=Deliverer(sending, in_force, _manners(settings)),
+        hears_hubs=settings.public_url is not None,
+        server=_server(settings, pushes, talk),
+        deliverer=deliverer,
         reloader=Reloader(
             read=lambda: read_book(rules_file, settings, in_force.book),
             name=settings.rules.name,
@@ -153,7 +156,7 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
             clock=now,
         ),
         rules_file=rules_file,
-        conversation=_conversation(settings, reading, in_force),
+        talk=talk,
     )
 
 
@@ -163,24 +166,9 @@ def _manners(settings: Settings) -> Manners:
     return Manners(admins=admins, pace=settings.pace, doubt=settings.doubt)
 
 
-def _conversation(settings: Settings, reading: PollPorts, in_force: InForce) -> Conversation | None:
-    """Answer what listens to people on Telegram, if there is a bot."""
-    if settings.token is None:
-        return None
-    adder = FeedAdder(
-        fetcher=reading.fetcher,
-        reader=reading.reader,
-        # Its own, because it remembers what was read last: the other one watches for changes.
-        file=RulebookFile(settings.rules),
-        settings=settings,
-        clock=now,
-    )
-    return Conversation(
-        listener=TelegramListener(settings.token, settings.api_url),
-        store=reading.store,
-        clock=now,
-        adder=adder,
-        editor=StoryEditor(
-            store=reading.store, in_force=in_force, admins=settings.admins, clock=now
-        ),
-    )
+def _server(settings: Settings, pushes: Pushes, talk: Talk | None) -> WebServer | None:
+    """Answer what listens for those who call from outside, if any do: one port, many paths."""
+    doors: list[Door] = [HubDoor(pushes)] if settings.public_url else []
+    if talk and talk.listener.webhook:
+        doors.append(talk.listener.webhook)
+    return WebServer(*settings.listen, doors) if doors else None

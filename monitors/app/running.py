@@ -18,7 +18,6 @@ from monitors.adapters.sqlite.database import look_into
 from monitors.alerts.delivery import Refused, RetryLater
 from monitors.alerts.destinations import destination_key, peer_of
 from monitors.app.assemble import Newsbell, assemble
-from monitors.app.chat.conversation import Conversation
 from monitors.app.clock import now
 from monitors.app.routing import Board
 from monitors.app.schedule import Ticks
@@ -27,6 +26,7 @@ from monitors.errors import MonitorsError, SettingsError
 from monitors.pipeline.book import Book
 from monitors.pipeline.reload import sync_feeds
 from monitors.rules.rulebook import Telegram
+from monitors.talking.conversation import Conversation
 
 # What is being sent may end: a message that is cut off is in doubt, and is sent again.
 _GRACE_SECONDS = {signal.SIGINT: 1.0, signal.SIGTERM: 7.0}
@@ -56,12 +56,13 @@ async def run_until_stopped(
 
     async with _opened(settings, stop, rules_file, book, board) as newsbell:
         await newsbell.pushes.open()
-        if newsbell.callbacks:
-            await newsbell.callbacks.open()
+        if newsbell.server:
+            await newsbell.server.open()
         _say_ready(newsbell)
         beside = [asyncio.create_task(_watch_rules(newsbell, fail), name="watch rules.yaml")]
-        if newsbell.conversation:
-            beside.append(asyncio.create_task(_listen_to(newsbell.conversation), name="chat"))
+        if newsbell.talk:
+            talking = _listen_to(newsbell.talk.conversation)
+            beside.append(asyncio.create_task(talking, name="chat"))
         ticks = Ticks(newsbell, fail)
         ticks.start()
         grace = 0.0

@@ -19,6 +19,7 @@ _MOST_TOKEN_BYTES = 4_096
 _LISTEN = "127.0.0.1:8181"
 _LAST_PORT = 65_535
 _PACES = {"telegram": TELEGRAM_PACE, "local": LOCAL_PACE}
+_HOOK_PORTS = (443, 80, 88, 8443)
 _NO_API_URL = "to use Telegram's own server"
 _NO_PUBLIC_URL = "to do without pushes"
 
@@ -32,11 +33,12 @@ class Settings:
         data: directory of the store.
         token: of the Telegram bot; None prints alerts in the terminal.
         api_url: root address of another Bot API server than Telegram's own.
+        webhook_url: address at which Telegram tells us what people write; None asks it.
         admins: Telegram user ids of those who may change anything.
         networks: private networks that feeds and pages may be fetched from.
         public_url: address under which hubs on the internet reach this Newsbell; None if they
             cannot.
-        listen: host and port where it listens for them, if they can.
+        listen: host and port where it listens for them, and for Telegram, if they can.
         doubt: what is done with a message whose answer was lost.
         pace: how fast messages are sent to Telegram.
     """
@@ -45,6 +47,7 @@ class Settings:
     data: Path
     token: str | None = field(default=None, repr=False)
     api_url: str | None = None
+    webhook_url: str | None = None
     admins: tuple[str, ...] = ()
     networks: tuple[Network, ...] = ()
     public_url: str | None = None
@@ -88,6 +91,7 @@ def read_settings(environment: Mapping[str, str], rules: Path, data: Path) -> Se
         data=data,
         token=_token(environment),
         api_url=_address(environment, "TELEGRAM_API_URL", "http://127.0.0.1:8081", _NO_API_URL),
+        webhook_url=_webhook(environment),
         admins=_admins(environment.get("ADMINS", "")),
         networks=_networks(environment.get("ALLOW_NETWORKS", "")),
         public_url=_address(environment, "PUBLIC_URL", "https://news.example.org", _NO_PUBLIC_URL),
@@ -148,6 +152,32 @@ def _choice(environment: Mapping[str, str], name: str, choices: Sequence[str]) -
             f"it for {choices[0]}."
         )
     return said
+
+
+def _webhook(environment: Mapping[str, str]) -> str | None:
+    """Answer the address of the webhook, if Telegram can call it and it leads to one path."""
+    name, like = "TELEGRAM_WEBHOOK_URL", "https://news.example.org/telegram"
+    url = _address(environment, name, like, "to have Newsbell ask Telegram instead")
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.path in ("", "/"):
+        raise SettingsError(f"{name} is {url}, which has no path. Write it like {like}.")
+    if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
+        raise SettingsError(f"{name} is {url}, but Telegram calls https addresses only.")
+    is_own = environment.get("TELEGRAM_API_URL", "").strip()
+    if not is_own and (parts.port or _HOOK_PORTS[0]) not in _HOOK_PORTS:
+        raise SettingsError(
+            f"{name} is {url}, but Telegram calls the ports 443, 80, 88 and 8443 only."
+        )
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _listen(text: str) -> tuple[str, int]:

@@ -45,6 +45,11 @@ class Choice:
     of_comments: bool = False
 
 
+def entries_text(choice: Choice) -> str:
+    """Answer how many entries a feed has, for people."""
+    return f"{choice.entries} {'entry' if choice.entries == 1 else 'entries'}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """There is a feed.

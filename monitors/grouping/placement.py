@@ -122,12 +122,13 @@ class Newcomer:
     draft: Draft
 
 
-def group(
+def group(  # noqa: PLR0913 -- the newcomer, and all that it is compared with
     newcomer: Newcomer,
     *,
     twins: Sequence[Candidate],
     newest: Callable[[ArticleId], Article],
     window: Window,
+    late: Window | None = None,
     now: datetime,
 ) -> Grouping:
     """Answer where an article belongs that is seen at *now*.
@@ -137,6 +138,7 @@ def group(
         twins: the stored articles that share one of its signs, oldest first.
         newest: answers a stored article as it reads now.
         window: the stories of the last days.
+        late: what was read in these days of what happened before, if the newcomer is such.
         now: aware UTC.
     """
     signs = newcomer.signs
@@ -156,10 +158,19 @@ def group(
         if (
             signs.title_key
             and stored.signs.title_key == signs.title_key
-            and _takes(window, newcomer, stored, newest)
+            and _takes(_there(stored.story, window, late), newcomer, stored, newest)
         ):
             return Joins(stored.story, _known_by(Ground.HEADLINE, stored))
-    return likeliest(window.alike(newcomer.draft), Ground.LIKENESS)
+    alike = window.alike(newcomer.draft)
+    if late is not None:
+        # Of a story that goes on, the window knows more.
+        alike += tuple(each for each in late.alike(newcomer.draft) if not window.has(each.story))
+    return likeliest(alike, Ground.LIKENESS)
+
+
+def _there(story: StoryId, window: Window, late: Window | None) -> Window:
+    """Answer where a story is known, if anywhere."""
+    return window if late is None or window.has(story) else late
 
 
 def _takes(

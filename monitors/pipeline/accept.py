@@ -247,6 +247,7 @@ class _Desk:
             twins=ledger.articles.candidates(signs, now - WINDOW),
             newest=lambda stored: ledger.articles.newest(stored)[1],
             window=window,
+            late=ledger.window.late(draft.sketch, now),
             now=now,
         )
         if isinstance(grouping, SameArticle):

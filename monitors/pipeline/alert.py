@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import assert_never
 
+from monitors.alerts.again import folded
 from monitors.alerts.alert import AlertContent, Snippet
 from monitors.alerts.break_out import asks_how_fast, grown, with_break_out
 from monitors.alerts.compose import News, PartialHold, Ringing, StoryArticle, compose, news_of
@@ -80,10 +81,10 @@ def tell_chats(  # noqa: PLR0913 -- what a chat is told depends on them
         return ()  # as of most stories, and the longest may be among them
     threads = Threads(ledger.stories, ledger.alerts, story)
     teller = _Teller(ledger, book, story, now, page_by)
-    decided = [
-        teller.tell(chat, threads.of(chat), {} if chat.name in spared else ringing)
-        for chat in _concerned(book, threads)
-    ]
+    decided: list[ChatDecision | None] = []
+    for chat in _concerned(book, threads):
+        thread, may_ring = threads.of(chat), {} if chat.name in spared else ringing
+        decided.append(teller.tell(chat, thread, threads.articles_of(thread), may_ring))
     return tuple(one for one in decided if one)
 
 
@@ -115,11 +116,13 @@ class _Teller:
         self._now = now
         self._page_by = page_by
 
-    def tell(self, chat: Chat, thread: Thread, ringing: Ringing) -> ChatDecision | None:
+    def tell(
+        self, chat: Chat, thread: Thread, articles: Sequence[StoryArticle], ringing: Ringing
+    ) -> ChatDecision | None:
         """Tell *chat* by *thread*; None if it has not heard of the story, and does not now."""
-        rules = self._book.rules_for(chat, _holding(self._book, thread.articles))
+        rules = self._book.rules_for(chat, _holding(self._book, articles))
         names = [str(rule.name) for rule in rules]
-        content = compose(thread.articles, names)
+        content = compose(articles, names)
         if content is None:
             return None
         told = thread.told and thread.told[1]
@@ -130,9 +133,9 @@ class _Teller:
             began = frozenset(name for each in ringing.values() for name in each)
         else:
             strict = chat.stories is Stories.STRICT
-            news = news_of(thread.articles, told.content.rules, ringing, names, strict=strict)
+            news = news_of(articles, told.content.rules, ringing, names, strict=strict)
             if broken_out and ringing:
-                news = with_break_out(news, broken_out, thread.articles[-1], content)
+                news = with_break_out(news, broken_out, articles[-1], content)
             began = news.rules if news else frozenset()
         high = any(rule.priority is Priority.HIGH for rule in rules if rule.name in began)
         decision = decide(
@@ -196,12 +199,27 @@ class _Teller:
                 if content != told.content:
                     alerts.revise(alert, content, now)
                 if news:
-                    due_at, why = _when(decision, now)
-                    alerts.reply(alert, news.content, high=high, now=now, due_at=due_at, why=why)
+                    self._reply(decision, alert, news.content, high=high)
             case Suppressed():
                 pass
             case _:
                 assert_never(decision)
+
+    def _reply(
+        self, decision: Decision, alert: AlertId, content: AlertContent, *, high: bool
+    ) -> None:
+        """Tell *content* below the message of *alert*, with what is held back below it, if any."""
+        alerts, now = self._ledger.alerts, self._now
+        due_at, why = _when(decision, now)
+        held = alerts.held_reply(alert)
+        if held is None:
+            alerts.reply(alert, content, high=high, now=now, due_at=due_at, why=why)
+            return
+        if held.due_at <= due_at:
+            # It keeps its place: of what waits since then, no more rings than before.
+            due_at, why = held.due_at, held.why
+        both = folded(held.content, content)
+        alerts.renew_reply(held.id, both, high=high, due_at=due_at, why=why)
 
     def _growth(self) -> Growth | None:
         return self._ledger.window.at(self._now).growth(self._story)

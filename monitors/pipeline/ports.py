@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from monitors.alerts.delivery import DeliveryOutcome, ProbeOutcome
 from monitors.feeds.entry import Document, NotAFeed
 from monitors.feeds.feed import Fetched, FetchFailed, FetchOutcome, Validators
+from monitors.pipeline.dialogs import DialogRows, TalkRows
 from monitors.pipeline.records import AlertId, Letter, OutboxId, ToldAlert
 from monitors.pipeline.rows import (
     ArticleRows,
@@ -177,6 +178,14 @@ class Ledger(Protocol):
     @property
     def outbox(self) -> OutboxRows:
         """What is decided and not yet delivered."""
+
+    @property
+    def dialogs(self) -> DialogRows:
+        """What people were asked."""
+
+    @property
+    def talks(self) -> TalkRows:
+        """What people have asked, whether they are heard, and which menus they see."""
 
     @property
     def heart(self) -> HeartRows:

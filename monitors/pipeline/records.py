@@ -354,6 +354,16 @@ class ToldAlert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldReply:
+    """A reply that is sent later, at *due_at*; *why* in a few words for people."""
+
+    id: OutboxId
+    content: AlertContent
+    due_at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRow:
     """An alert or a reply and what became of it, for people.
 

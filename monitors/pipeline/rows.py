@@ -231,6 +231,12 @@ class WindowRows(Protocol):
         The same articles in the same order give the same window, whenever it was read.
         """
 
+    def late(self, sketch: Sketch, now: datetime) -> Window | None:
+        """Answer what was read lately of what happened before the window, if *sketch* is such.
+
+        For the others, None: they are compared with the window alone.
+        """
+
     def put(self, article: ArticleId, story: StoryId, sketch: Sketch) -> None:
         """Keep the sketch of *article*, which belongs to *story*."""
 

@@ -448,6 +448,22 @@ def test_what_cannot_be_looked_for_is_sent_again_with_a_mark(post, what):
     assert (letter.marked, letter.doubts) == (True, 1)
 
 
+def test_what_could_never_be_looked_for_stays_marked_whatever_is_found_out_later(post):
+    post.tell()
+    post.loses()  # no number is known yet
+    post.does(lambda ledger: ledger.outbox.saw(BOB, 20))
+    again = post.loses()
+    probes = []
+    while (letter := post.next()).probe:
+        probes.append(letter.probe)
+        post.settle(letter, State.DOUBT, due_at=post.clock(), answered=True)
+    post.settle(letter, message_id="24")
+    sent = post.query("SELECT doubts FROM outbox")
+
+    assert (again.marked, probes) == (True, [21, 22, 23])
+    assert (letter.marked, letter.doubts, sent) == (True, 1, [(1,)])
+
+
 def test_a_question_that_was_not_answered_is_asked_again(post):
     post.tell()
     post.sends(10)

@@ -272,6 +272,49 @@ def test_replies_count_for_the_limit_of_an_hour(outbox):
     assert (sorted(recent), list(since)) == ([START, later], [later])
 
 
+def test_a_reply_that_is_held_back_is_renewed_and_keeps_its_place(outbox):
+    alert, later = outbox.tell(), START + timedelta(hours=8)
+    outbox.sends(message_id="7")
+    outbox.reply(alert, due_at=later, why="quiet hours")
+
+    held = outbox.does(lambda ledger: ledger.alerts.held_reply(alert))
+    outbox.does(
+        lambda ledger: ledger.alerts.renew_reply(
+            held.id, content("Ship is raised"), high=True, due_at=later, why="quiet hours"
+        )
+    )
+    before = outbox.claim()
+    outbox.clock.passes(hours=8)
+    letter = outbox.claim()
+
+    assert (held.content.headline.text, held.due_at, held.why) == (
+        "Ship sinks",
+        later,
+        "quiet hours",
+    )
+    assert (before, letter.content.headline.text, letter.reply_to) == (None, "Ship is raised", "7")
+    recent = outbox.does(lambda ledger: ledger.alerts.recent("desk", START))
+    assert len(recent) == 1
+
+
+def test_a_reply_that_somebody_may_have_seen_is_not_renewed(outbox):
+    alert = outbox.tell()
+    outbox.sends(message_id="7")
+    outbox.reply(alert)
+
+    def held():
+        return outbox.does(lambda ledger: ledger.alerts.held_reply(alert))
+
+    at_once = held()
+    outbox.reply(alert, due_at=START, why="quiet hours")
+    outbox.sends()
+    letter = outbox.claim()
+    on_its_way = held()
+    outbox.settle(letter, State.PENDING, due_at=START, why="Telegram says: later")
+
+    assert (at_once, on_its_way, held()) == (None, None, None)
+
+
 def test_replies_are_listed_with_what_became_of_them(outbox):
     alert = outbox.tell()
     outbox.sends()

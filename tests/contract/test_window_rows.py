@@ -9,13 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.adapters.sqlite.database import SqliteStore
+from monitors.adapters.sqlite.window import MOST_LATE, Late
 from monitors.feeds.entry import Document, Entry
 from monitors.feeds.feed import Feed
 from monitors.grouping.placement import Signs
+from monitors.grouping.window import Window
 from monitors.pipeline.accept import Carrier, Verdict, accept_entries
 from monitors.pipeline.regrouping.join import join
 from monitors.pipeline.regrouping.split import split
-from monitors.stories.article import ArticleId, StoryId
+from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.identity import identify
 from tests.fakes.stand_ins import START, book, rule
 
@@ -195,6 +197,104 @@ def test_a_report_of_long_ago_opens_a_story_that_is_over_at_once(desk, restarts)
 
     assert old != story
     assert set(desk.stories().values()) == {story}
+
+
+AGROUND = (
+    "Halcyon runs aground off Brandt Point",
+    "Tanker Halcyon aground off Brandt Point, tugs on their way",
+    "Brandt Point: tugs free the tanker Halcyon",
+    "Halcyon, aground off Brandt Point, loses oil",
+)
+
+
+def reads_late(desk, *reports, now=START):
+    """Take in old reports: title and days ago; answer their stories."""
+    found = []
+    for title, days in reports:
+        outlet, published = f"Paper {desk.entries}", now - days * DAY
+        found.append(desk.takes(title, now=now, published=published, outlet=outlet)[1])
+    return found
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_old_reports_of_one_event_that_are_read_late_are_one_story(desk, restarts):
+    _, today = desk.takes("Tilda Voss wins the race at Lake Corrin")
+    stories = reads_late(desk, *[(title, 30) for title in AGROUND[:2]])
+    if restarts:
+        desk.restarts()
+    stories += reads_late(desk, *[(title, 30.5) for title in AGROUND[2:]], now=START + 2 * HOUR)
+
+    assert len(set(stories)) == 1
+    assert set(desk.stories().values()) == {today}
+
+
+def test_reports_of_two_events_that_are_read_late_are_two_stories(desk):
+    stories = reads_late(desk, (AGROUND[0], 30), (AGROUND[1], 40), (AGROUND[1], 60))
+
+    assert len(set(stories)) == 3
+
+
+def test_what_is_read_late_joins_nothing_that_was_read_before_the_window(desk):
+    first = reads_late(desk, (AGROUND[0], 1), now=START)
+    second = reads_late(desk, (AGROUND[1], 31), now=START + 30 * DAY)
+
+    assert first != second
+
+
+def test_a_report_of_which_the_window_has_just_lost_sight_is_still_joined(desk):
+    (first,) = reads_late(desk, (AGROUND[0], 3.9), now=START)
+    (second,) = reads_late(desk, (AGROUND[1], 4.5), now=START + 12 * HOUR)
+
+    assert desk.stories(START + 12 * HOUR) == {}
+    assert second == first
+
+
+def test_what_was_read_late_and_split_off_is_compared_as_it_is_now(desk):
+    stories = reads_late(desk, *[(title, 30) for title in AGROUND[:2]])
+    done = desk.store.write_now(lambda ledger: split(ledger, BOOK, ArticleId(2), "Ann", START))
+    later = reads_late(desk, (f"{AGROUND[1]}!", 30))
+
+    assert stories == [done.left] * 2
+    assert later == [done.story]
+
+
+def test_work_that_failed_leaves_nothing_of_what_was_read_late(desk):
+    reads_late(desk, (AGROUND[0], 30))
+
+    def work(ledger):
+        entry = Entry(id="lost", title=AGROUND[1], published_at=START - 30 * DAY, outlet="A")
+        desk.takes_in(ledger, entry, START)
+        return 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        desk.store.write_now(work)
+    late = desk.store.write_now(lambda ledger: ledger.window.late(sketch(30), START))
+
+    assert len(late) == 1
+
+
+def sketch(days):
+    """Answer how an article of so many days ago is compared."""
+    article = Article(
+        identity="1",
+        url=None,
+        link=None,
+        outlet="Wire",
+        title=AGROUND[0],
+        published_at=START - days * DAY,
+        seen_at=START,
+    )
+    return Window().read(article).sketch
+
+
+def test_of_very_much_that_was_read_late_the_newest_is_kept():
+    late, old = Late(horizon=0), sketch(30)
+    for number in range(1, MOST_LATE + 4):
+        late.put(ArticleId(number), StoryId(number), old)
+    late.put(ArticleId(1), StoryId(1), old)
+
+    kept = [late.has(ArticleId(number)) for number in (1, 2, 3, 4, MOST_LATE + 3)]
+    assert (len(late.window), kept) == (MOST_LATE, [False, False, False, True, True])
 
 
 @pytest.mark.parametrize("restarts", [False, True])

@@ -75,7 +75,7 @@ def test_a_stranger_changes_nothing_and_is_told_once(desk, site, telegram):
     telegram.wait_for(lambda api: any("Write /addfeed" in text for text in texts(api, ANN)))
 
     (refusal,) = texts(telegram, BOB)
-    assert ("Only those" in refusal, str(BOB) in refusal) == (True, True)
+    assert ("put your number" in refusal, str(BOB) in refusal) == (True, True)
     assert (desk.folder / "rules.yaml").read_text() == before
     assert site.requests() == ()
 

@@ -100,7 +100,7 @@ def test_a_stranger_changes_nothing_and_every_press_is_answered(desk, telegram, 
     assert answers[0] == answers[2]
     assert all(answers)
     (refusal,) = telegram.sent(BOB)
-    assert ("Only those" in refusal.text, SHIP in refusal.text) == (True, False)
+    assert ("put your number" in refusal.text, SHIP in refusal.text) == (True, False)
     assert asks_again == "The answer is in the chat already."
     assert "courier.example" in telegram.sent(ANN)[0].text
     code, out, _ = desk.runs("alerts", "--why", "1", "--json")
@@ -124,10 +124,45 @@ def test_the_same_can_be_written_and_said_at_the_command_line(desk, telegram, to
     assert joined == (0, "joined: one story of 2 articles\n", "")
     assert ("1. herald.example" in why, "by hand; rules: ship" in why) == (True, True)
     assert split == (0, f"split off: herald.example: {SHIP}\n", "")
-    assert [desk.runs("story", *words)[0] for words in (("split", "99"), ("join", "1", "9"))] == [
-        1,
-        1,
-    ]
+    for words in (("split", "99"), ("join", "1", "9")):
+        code, _, err = desk.runs("story", *words)
+        assert (code, "python bot.py alerts" in err) == (1, True)
+
+
+def test_what_shares_a_message_as_only_likely_can_be_split_off_and_joined(desk, site, telegram):
+    telegram.private_chat(ANN, "Ann")
+    stuck = "Ferry Solveig with 212 aboard stuck off Northport"
+    hotels = "Stuck ferry: Northport pays for the hotels"
+    site.put("/herald.xml", feed("Herald", stuck))
+    site.put("/courier.xml", feed("Courier"))
+    feeds = "".join(
+        f"  - {{url: {site.at(path)}, every: 1s, catch_up: all, full_text: never}}\n"
+        for path in ("/herald.xml", "/courier.xml")
+    )
+    chats = f"chats:\n  desk: {{telegram: {ANN}, stories: loose}}\n"
+    desk.writes(f"feeds:\n{feeds}rules: [match: ferry]\n{chats}")
+    starts(desk, telegram)
+    telegram.wait_for(lambda api: api.sent(ANN))
+    site.put("/courier.xml", feed("Courier", hotels))
+    telegram.wait_for(lambda api: hotels in api.sent(ANN)[0].text)
+    (message,) = telegram.sent(ANN)
+
+    answer = asks_why(telegram, message)
+    _, listed, _ = desk.runs("alerts", "--why", "1")
+    said = presses(telegram, ANN, answer, "Split off 2")
+    telegram.wait_for(lambda api: len(api.sent(ANN)) == 3)
+    telegram.wait_for(lambda api: hotels not in api.sent(ANN)[0].text)
+
+    assert f"2. courier.example: {hotels}\n    alike to 1: both say" in answer.text
+    assert "; likely (score" in answer.text
+    assert f"2. courier.example: {hotels}" in listed
+    assert said == f"Split off: courier.example: {hotels}"
+    assert hotels in telegram.sent(ANN)[2].text
+
+    joined = desk.runs("story", "join", "2", "1")
+    telegram.wait_for(lambda api: hotels in api.sent(ANN)[0].text)
+    telegram.wait_for(lambda api: "Joined by hand" in api.sent(ANN)[2].text)
+    assert joined == (0, "joined: one story of 2 articles\n", "")
 
 
 CONTENT = "http://purl.org/rss/1.0/modules/content/"

@@ -17,6 +17,7 @@ from monitors.pipeline.regrouping.join import Joined, join
 from monitors.pipeline.regrouping.retelling import NotDone
 from monitors.pipeline.regrouping.split import Split, split
 from monitors.pipeline.regrouping.why import Explained, explain
+from monitors.rules.rulebook import Chat
 from monitors.stories.article import ArticleId, StoryId
 from monitors.stories.identity import identify
 from monitors.stories.page import NoText, Page
@@ -128,9 +129,9 @@ class EditorsDesk:
         self.delivers()
         return done
 
-    def explains(self, story: int) -> Explained:
-        """Answer why a story is one."""
-        return self.store.write_now(lambda ledger: explain(ledger, StoryId(story)))
+    def explains(self, story: int, chat: Chat | None = None) -> Explained:
+        """Answer why a story is one, or the message of a chat in which it stands."""
+        return self.store.write_now(lambda ledger: explain(ledger, StoryId(story), chat))
 
     def story_of(self, article: int) -> StoryId:
         """Answer the story of an article."""

@@ -26,6 +26,7 @@ OUTERMOST = {
     "monitors.app.schedule.Ticks._guarded",
     "monitors.feeds.document.read_document",
     "monitors.pipeline.delivering.deliver.Deliverer._attempt",
+    "monitors.talking.conversation.Conversation._carry_out",
 }
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 

@@ -11,7 +11,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 # Where each library of requirements.in may be imported: these modules, and what is below them.
 HOMES = {
-    "aiohttp": ["monitors.adapters.http", "monitors.adapters.websub"],
+    "aiohttp": [
+        "monitors.adapters.http",
+        "monitors.adapters.telegram.webhook",
+        "monitors.adapters.web",
+        "monitors.adapters.websub",
+    ],
     "apscheduler": ["monitors.app.schedule"],
     "babel": ["monitors.adapters.packs.cldr"],
     "brotli": ["monitors.adapters.http"],
@@ -39,6 +44,7 @@ HOMES = {
         "monitors.app",
         "monitors.gathering",
         "monitors.pipeline",
+        "monitors.talking",
     ],
     "telegram": ["monitors.adapters.telegram"],
     "trafilatura": ["monitors.stories.page"],

@@ -12,6 +12,8 @@ from monitors.adapters.sqlite.search import SqliteSearch
 from monitors.adapters.sqlite.sending.alerts import SqliteAlerts
 from monitors.adapters.sqlite.sending.outbox import SqliteOutbox
 from monitors.adapters.sqlite.stories import SqliteStories
+from monitors.adapters.sqlite.talking.dialogs import SqliteDialogs
+from monitors.adapters.sqlite.talking.talks import SqliteTalks
 from monitors.adapters.sqlite.window import Shelf, SqliteWindow
 
 
@@ -30,4 +32,6 @@ class SqliteLedger:
         self.subscriptions = SqliteSubscriptions(database)
         self.alerts = SqliteAlerts(database)
         self.outbox = SqliteOutbox(database)
+        self.dialogs = SqliteDialogs(database)
+        self.talks = SqliteTalks(database)
         self.heart = SqliteHeart(database)

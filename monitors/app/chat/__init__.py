@@ -1,1 +1,1 @@
-"""What people write to the bot, and what it answers."""
+"""Puts together who answers people."""

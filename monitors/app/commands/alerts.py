@@ -7,12 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
+from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.sqlite.database import SqliteStore, look_into
 from monitors.adapters.sqlite.ledger import SqliteLedger
 from monitors.app.boards import as_json as content_as_json
 from monitors.app.clock import machine_zone, now
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import add_row, out, print_json, say, table
+from monitors.app.reading import read_rules
 from monitors.app.settings import Settings, from_environment
 from monitors.errors import MonitorsError
 from monitors.pipeline.records import AlertId, AlertRow, Kind, OutboxId, PartialRow
@@ -60,7 +62,7 @@ def alerts(  # noqa: PLR0913 -- an option each
         return
     with look_into(settings.store) as ledger:
         if why is not None:
-            _show_why(_explained(ledger, AlertId(why)), as_json=as_json)
+            _show_why(_explained(ledger, settings, AlertId(why)), as_json=as_json)
             return
         if partial:
             _show_partial(ledger.holds.latest(limit), as_json=as_json)
@@ -159,8 +161,8 @@ def _show_failed(rows: Sequence[FailedRow], *, as_json: bool) -> None:
         say("None.")
 
 
-def _explained(ledger: SqliteLedger, number: AlertId) -> Explained:
-    """Answer why the story of an alert is one.
+def _explained(ledger: SqliteLedger, settings: Settings, number: AlertId) -> Explained:
+    """Answer why the articles that the message of an alert lists are one story.
 
     Raises:
         MonitorsError: there is no such alert.
@@ -168,7 +170,11 @@ def _explained(ledger: SqliteLedger, number: AlertId) -> Explained:
     told = ledger.regrouping.alert(number)
     if told is None:
         raise MonitorsError(f"There is no alert {number}. Their numbers: python bot.py alerts")
-    return explain(ledger, told.story)
+    rules = read_rules(RulebookFile(settings.rules), settings.networks)
+    # What is wrong with rules.yaml hides no reason: then the story is explained alone.
+    chats = () if isinstance(rules, tuple) else rules.chats
+    chat = next((chat for chat in chats if chat.name == told.chat), None)
+    return explain(ledger, told.story, chat)
 
 
 def _show_why(explained: Explained, *, as_json: bool) -> None:

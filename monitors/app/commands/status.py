@@ -18,6 +18,7 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
         counts = ledger.outbox.counts()
         doubts = ledger.outbox.doubts()
         held = ledger.outbox.holds(now())
+        trouble = ledger.talks.trouble()
     failing = sum(feed.memory.failures > 0 for feed in feeds)
     sick = sickness(settings, heart)
     if as_json:
@@ -36,6 +37,8 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
                     "sent_again": doubts.sent_again,
                 },
                 "held": {peer: iso(until) for peer, until in held.items()},
+                "deaf": trouble.why if trouble and not sick else None,
+                "deaf_since": iso(trouble.since) if trouble and not sick else None,
             }
         )
         return
@@ -53,3 +56,5 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
         )
     if held:
         console.print(f"Held      {len(held)} chats that Telegram asks to leave alone")
+    if trouble and not sick:
+        console.print(f"Chat      {trouble.why}", soft_wrap=True, markup=False)

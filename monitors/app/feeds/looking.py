@@ -13,7 +13,7 @@ from monitors.app.routing import Sources
 from monitors.app.settings import Settings, folder_of
 from monitors.finding.clue import Clue
 from monitors.finding.shortcuts import clue_of
-from monitors.gathering.find_feeds import Choice, Finding, find_feeds
+from monitors.gathering.find_feeds import Choice, Finding, entries_text, find_feeds
 from monitors.polling.manners import host_of
 from monitors.times import about, iso
 
@@ -64,11 +64,6 @@ def choice_text(choice: Choice, at: datetime) -> str:
     if choice.of_comments:
         told.append("comments of readers")
     return ", ".join(told)
-
-
-def entries_text(choice: Choice) -> str:
-    """Answer how many entries a feed has, for people."""
-    return f"{choice.entries} {'entry' if choice.entries == 1 else 'entries'}"
 
 
 def choice_as_json(choice: Choice) -> dict[str, object]:

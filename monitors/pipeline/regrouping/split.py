@@ -1,7 +1,7 @@
 """An article is split off from its story, because a person says that it tells of another event."""
 
 from collections import deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from monitors.grouping.reason import FIRST
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import AlertId, PlacedArticle, ToldAlert
+from monitors.pipeline.regrouping.messages import Message, messages_of
 from monitors.pipeline.regrouping.retelling import NotDone, retell
 from monitors.stories.article import ArticleId, StoryId
 
@@ -40,23 +41,25 @@ def split(
     """Have *article* in a story of its own, and keep it apart from those that it leaves.
 
     A message goes with the article that it shows first, so nobody is told that one anew; what
-    rules hold for on the other side rings, in the chats that were told of the story.
+    rules hold for on the other side rings, in the chats that were told of the story. What shares
+    a message only because it is likely the same leaves that message, too.
     """
     rows = ledger.regrouping
     left = rows.story_of(article)
     if left is None:
         return NotDone(f"There is no article {article}.")
     placed = ledger.stories.placed(left)
+    messages = messages_of(ledger, book.chats, left)
     if len(placed) == 1:
-        return _unrelated(ledger, book, left, placed[0], who, now)
+        return _unrelated(ledger, book, placed[0], messages, who, now)
     leads = _leads(ledger, left, placed)
     before = rows.reopen(article, left)
     placement = NewStory() if before is None else Joins(before, FIRST)
     story = ledger.stories.move(article, placement, now)
     ledger.window.move(article, story)
-    others = [one.id for one in placed if one.id != article]
-    ledger.stories.keep_apart(article, others[:MOST_KEPT_APART], who, now)
-    told = {one.chat for one in rows.told(left)}
+    together = dict.fromkeys(each for one in messages for each in one.stories if each != left)
+    _keep_apart(ledger, article, (left, *together), who, now)
+    told = {one.told.chat for one in messages}
     for alert, lead in leads.items():
         if lead == article:
             rows.give(alert, story)
@@ -71,19 +74,48 @@ def split(
 
 
 def _unrelated(  # noqa: PLR0913, PLR0917 -- the transaction, and who parts what from what
-    ledger: Ledger, book: Book, story: StoryId, alone: PlacedArticle, who: str, now: datetime
+    ledger: Ledger,
+    book: Book,
+    alone: PlacedArticle,
+    messages: Sequence[Message],
+    who: str,
+    now: datetime,
 ) -> Split | NotDone:
-    """Have *story* no longer related to an earlier one, whose message it may share."""
-    related = ledger.stories.related(story)
-    if related is None:
+    """Have the story of the one article *alone* no longer related to those whose message it shares.
+
+    What shares the message only because it is likely the same as *alone* goes along with it.
+    """
+    story = StoryId(ledger.articles.newest(alone.id)[0])
+    told = {one.told.chat for one in messages}
+    together = {each for one in messages for each in one.stories if each != story}
+    later, related = _later(ledger, story), ledger.stories.related(story)
+    if related is not None:
+        parting, leaving = [story], sorted({related[0], *together}.difference(later))
+        left = related[0]
+    else:
+        # It opens the message: the others leave.
+        parting = [each for each, _ in ledger.stories.relatives(story) if each in together]
+        leaving, left = parting, story
+    if not leaving:
         return NotDone("It is the only article of its story: there is nothing to split.")
-    others = [one.id for one in ledger.stories.placed(related[0])]
-    ledger.stories.keep_apart(alone.id, others[:MOST_KEPT_APART], who, now)
-    ledger.stories.relate(story, None)
-    told = {one.chat for one in ledger.regrouping.told(related[0])}
-    for each in (related[0], story):
+    _keep_apart(ledger, alone.id, leaving, who, now)
+    for each in parting:
+        ledger.stories.relate(each, None)
+    for each in dict.fromkeys(one.told.story for one in messages):
+        retell(ledger, book, each, (), now)
+    for each in dict.fromkeys((story, *parting, *later)):
         retell(ledger, book, each, told, now)
-    return Split(article=alone, left=related[0], story=story)
+    return Split(article=alone, left=left, story=story)
+
+
+def _keep_apart(
+    ledger: Ledger, article: ArticleId, stories: Iterable[StoryId], who: str, now: datetime
+) -> None:
+    """Remember that *article* is not of *stories*: of each the first report, then more of them."""
+    reports = [[one.id for one in ledger.stories.placed(each)] for each in stories]
+    firsts = [one for each in reports for one in each[:1]]
+    others = [one for each in reports for one in each[1:]]
+    ledger.stories.keep_apart(article, [*firsts, *others][:MOST_KEPT_APART], who, now)
 
 
 def _later(ledger: Ledger, story: StoryId) -> Sequence[StoryId]:

@@ -1,18 +1,22 @@
 """Why the articles of a story are one story, in words for people."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from monitors.alerts.compose import StoryArticle
 from monitors.grouping.growth import pace_of, report_of
 from monitors.grouping.reason import Ground, Reason
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import PlacedArticle
+from monitors.pipeline.telling.thread import Threads
+from monitors.rules.rulebook import Chat
 from monitors.stories.article import ArticleId, StoryId
 from monitors.times import about
 
 _MOST_WORDS = 6
 _MOST_RELATIVES = 5
+_HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,46 +67,88 @@ class Explained:
     pace: int
 
 
-def explain(ledger: Ledger, story: StoryId) -> Explained:
-    """Answer why the articles of *story*, or of the one that it was joined to, are one."""
+def explain(ledger: Ledger, story: StoryId, chat: Chat | None = None) -> Explained:
+    """Answer why the articles of *story*, or of the one that it was joined to, are one.
+
+    If they share a message of *chat* with those of other stories, why those stand there, too.
+    """
     story = ledger.regrouping.current(story)
-    placed = ledger.stories.placed(story)
-    held_by = ledger.stories.articles(story)
-    reports = [report_of(one.article) for one in held_by]
-    numbers = {one.id: number for number, one in enumerate(placed, start=1)}
+    stories: tuple[StoryId, ...] = (story,)
+    if chat is not None:
+        stories = Threads(ledger.stories, ledger.alerts, story).of(chat).stories
+    shown = sorted(
+        (pair for each in stories for pair in _shown(ledger, each, shared=each != stories[0])),
+        key=lambda pair: pair[0].id,
+    )
+    reports = [report_of(held.article) for _, held in shown]
+    numbers = {one.id: number for number, (one, _) in enumerate(shown, start=1)}
+    times = {one.id: at for (one, _), (_, at) in zip(shown, reports, strict=True)}
     return Explained(
         story=story,
         articles=tuple(
             ExplainedArticle(
                 number=numbers[one.id],
                 article=one,
-                why=why(one.reason, numbers) if numbers[one.id] > 1 else Ground.FIRST.value,
+                why=why(_dated(one, times), numbers) if numbers[one.id] > 1 else Ground.FIRST.value,
                 rules=(*held.evidence, *(f"{hold.rule} (in part)" for hold in held.partly)),
             )
-            for one, held in zip(placed, held_by, strict=True)
+            for one, held in shown
         ),
-        relatives=_relatives(ledger, story, numbers),
+        relatives=_relatives(ledger, stories, numbers),
         outlets=len({outlet for outlet, _ in reports}),
         pace=pace_of(reports),
     )
 
 
+def _shown(
+    ledger: Ledger, story: StoryId, *, shared: bool
+) -> Sequence[tuple[PlacedArticle, StoryArticle]]:
+    """Answer the articles of a story, and what holds for each.
+
+    The first one of a story that shares the message of an earlier one is there because both
+    are likely the same.
+    """
+    placed = [*ledger.stories.placed(story)]
+    related = ledger.stories.related(story) if shared else None
+    if placed and related:
+        placed[0] = replace(placed[0], reason=related[1])
+    return [*zip(placed, ledger.stories.articles(story), strict=True)]
+
+
+def _dated(one: PlacedArticle, times: Mapping[ArticleId, int]) -> Reason:
+    """Answer why *one* is where it is, with the hours from the very article that is named.
+
+    What is stored are those since the last report of the story, none for what came late.
+    """
+    nearest = None if one.reason.nearest is None else times.get(one.reason.nearest)
+    if one.reason.hours is None or nearest is None:
+        return one.reason
+    return replace(one.reason, hours=(times[one.id] - nearest) / _HOUR)
+
+
 def _relatives(
-    ledger: Ledger, story: StoryId, numbers: Mapping[ArticleId, int]
+    ledger: Ledger, stories: Sequence[StoryId], numbers: Mapping[ArticleId, int]
 ) -> tuple[ExplainedRelative, ...]:
-    earlier = ledger.stories.related(story)
-    later = ledger.stories.relatives(story)
-    both = ((earlier, True), *((one, False) for one in later[-_MOST_RELATIVES:]))
+    """Answer what is related to *stories*, which share a message, and does not share it."""
+    earlier = [one for each in stories if (one := ledger.stories.related(each))]
+    later = [one for each in stories for one in ledger.stories.relatives(each)]
+    later = sorted((one for one in later if one[0] not in stories), key=lambda one: one[0])
+    both = (
+        *((one, True) for one in earlier if one[0] not in stories),
+        *((one, False) for one in later[-_MOST_RELATIVES:]),
+    )
     found: list[ExplainedRelative] = []
-    for relative, is_earlier in both:
-        articles = ledger.stories.placed(relative[0]) if relative else ()
-        if relative and articles:
+    for (story, reason), is_earlier in both:
+        articles = ledger.stories.placed(story)
+        if articles:
             # Its reason names an article of the earlier story.
             known = {} if is_earlier else numbers
-            reason = why(relative[1], known, elsewhere="one there")
             found.append(
                 ExplainedRelative(
-                    story=relative[0], lead=articles[0], earlier=is_earlier, why=reason
+                    story=story,
+                    lead=articles[0],
+                    earlier=is_earlier,
+                    why=why(reason, known, elsewhere="one there"),
                 )
             )
     return tuple(found)
@@ -137,7 +183,7 @@ def _details(reason: Reason) -> Sequence[str]:
     surely = reason.strength.value
     if reason.score is not None:
         surely = f"{surely} (score {reason.score:.1f})"
-    if reason.hours is None:
+    if not reason.hours:
         return (surely,)
     return f"{about(timedelta(hours=abs(reason.hours)))} apart", surely
 

@@ -10,6 +10,7 @@ from monitors.alerts.pacing import TELEGRAM_PACE, Pace
 from monitors.pipeline.records import (
     AlertId,
     AlertRow,
+    HeldReply,
     Kind,
     Letter,
     Notice,
@@ -88,6 +89,20 @@ class AlertRows(Protocol):
             due_at: when it is sent; by default at once.
             why: it is held back until then, for people.
         """
+
+    def held_reply(self, alert: AlertId) -> HeldReply | None:
+        """Answer the newest reply to *alert* that is held back and that nobody tried to send."""
+
+    def renew_reply(
+        self,
+        reply: OutboxId,
+        content: AlertContent,
+        *,
+        high: bool,
+        due_at: datetime,
+        why: str | None,
+    ) -> None:
+        """Have a reply that is held back say *content*, at *due_at*; *why* it waits until then."""
 
     def destinations(self) -> frozenset[str]:
         """Answer where alerts have arrived, as `destination_key` wrote it."""

@@ -27,12 +27,12 @@ class Thread:
     """Where one chat is told of a story.
 
     Attributes:
-        articles: of the story, and of those that share its message, oldest first.
+        stories: the story, and those that share its message; that which opens the message first.
         told: the alert that brings the message, and what it told; None if there is none yet.
         under: the alert of an earlier story, to whose message a new one replies.
     """
 
-    articles: tuple[StoryArticle, ...]
+    stories: tuple[StoryId, ...]
     told: tuple[AlertId, Told] | None = None
     under: AlertId | None = None
 
@@ -41,7 +41,6 @@ class Threads:
     """Answers where chats are told of one story.
 
     Attributes:
-        articles: of the story alone, oldest first.
         earlier: the stories to which it is related.
     """
 
@@ -50,14 +49,23 @@ class Threads:
         self._alerts = alerts
         self._story = story
         self._read: dict[StoryId, tuple[StoryArticle, ...]] = {}
-        self.articles = self._articles(story)
         self.earlier = _lineage(stories, story)
+
+    @property
+    def articles(self) -> tuple[StoryArticle, ...]:
+        """The articles of the story alone, oldest first."""
+        return self._articles(self._story)
+
+    def articles_of(self, thread: Thread) -> tuple[StoryArticle, ...]:
+        """Answer the articles of all stories that share a message, oldest first."""
+        articles = (one for each in thread.stories for one in self._articles(each))
+        return tuple(sorted(articles, key=lambda one: one.id))
 
     def of(self, chat: Chat) -> Thread:
         """Answer where *chat* is told of the story."""
         told = self._alerts.told(chat.name, self._story)
         if told:
-            return Thread(articles=self._shared(chat, self._story), told=told)
+            return Thread(stories=self._together(chat, self._story), told=told)
         under: AlertId | None = None
         likely = chat.stories is Stories.LOOSE
         for other, strength in self.earlier:
@@ -65,11 +73,13 @@ class Threads:
             told = self._alerts.told(chat.name, other)
             if told is None:
                 continue
-            if likely and not told[1].lost and self._story in self._together(chat, other):
-                return Thread(articles=self._shared(chat, other), told=told)
+            if likely and not told[1].lost:
+                together = self._together(chat, other)
+                if self._story in together:
+                    return Thread(stories=together, told=told)
             under = told[0]
             break
-        return Thread(articles=self._shared(chat, self._story), under=under)
+        return Thread(stories=self._together(chat, self._story), under=under)
 
     def _together(self, chat: Chat, story: StoryId) -> tuple[StoryId, ...]:
         """Answer *story* and the later ones that share its message, if it has one."""
@@ -85,12 +95,6 @@ class Threads:
             found += more
             waiting += more
         return tuple(found)
-
-    def _shared(self, chat: Chat, story: StoryId) -> tuple[StoryArticle, ...]:
-        """Answer the articles of *story* and of those that share its message."""
-        together = self._together(chat, story)
-        articles = (one for each in together for one in self._articles(each))
-        return tuple(sorted(articles, key=lambda one: one.id))
 
     def _articles(self, story: StoryId) -> tuple[StoryArticle, ...]:
         if story not in self._read:

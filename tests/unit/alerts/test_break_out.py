@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors.alerts.alert import AlertContent, Report, Snippet
+from monitors.alerts.again import line, with_again
+from monitors.alerts.alert import Again, AlertContent, Report, Snippet
 from monitors.alerts.break_out import BrokenOut, grown, with_break_out
 from monitors.alerts.compose import News, StoryArticle
 from monitors.alerts.showing.presentable import further
@@ -41,7 +42,7 @@ def asking(*numbers, fast=False, name="ship"):
 
 def note(now, before, *rules, growth=None):
     _, broken_out = grown(now, before, rules, growth)
-    return broken_out and broken_out.note
+    return broken_out and line(Again(outlets=broken_out.outlets, pace=broken_out.pace))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_a_number_is_passed_when_so_many_report_it_and_not_so_many_did(before, n
 def test_of_two_numbers_at_once_there_is_one_line():
     content, broken_out = grown(story(7), story(2), [asking(3, 5), asking(6, name="sea")], None)
 
-    assert broken_out == BrokenOut(note="7 outlets report it now", rules=frozenset({"ship", "sea"}))
+    assert broken_out == BrokenOut(outlets=7, rules=frozenset({"ship", "sea"}))
     assert content.broke_out == ("3", "5", "6")
 
 
@@ -143,7 +144,7 @@ ARTICLE = StoryArticle(
     ),
     evidence={},
 )
-BROKEN_OUT = BrokenOut(note="9 outlets report it now", rules=frozenset({"ship"}))
+BROKEN_OUT = BrokenOut(outlets=9, rules=frozenset({"ship"}))
 
 
 def test_the_news_are_the_newest_article_even_if_no_rule_holds_for_it():
@@ -159,7 +160,7 @@ def test_the_news_are_the_newest_article_even_if_no_rule_holds_for_it():
 
 
 def test_with_other_news_both_lines_are_told():
-    other = replace(story(1), note="A further rule holds: storm")
+    other = with_again(story(1), Again(further=("storm",)))
     news = with_break_out(
         News(content=other, rules=frozenset({"storm"})), BROKEN_OUT, ARTICLE, story(9)
     )

@@ -182,3 +182,35 @@ def test_where_it_listens_is_an_address_and_a_port(text, listen):
 )
 def test_where_nobody_can_listen_is_refused(text):
     assert refusal(LISTEN=text).startswith(f"LISTEN is {text}, which is no address and port.")
+
+
+@pytest.mark.parametrize(
+    ("url", "more"),
+    [
+        ("https://news.example/telegram", {}),
+        ("https://news.example:8443/bot/telegram", {}),
+        ("http://127.0.0.1:9000/telegram", {"TELEGRAM_API_URL": "http://127.0.0.1:8081"}),
+        ("https://bots.example:9000/hook", {"TELEGRAM_API_URL": "http://127.0.0.1:8081"}),
+        ("http://localhost:88/hook", {}),
+    ],
+)
+def test_a_webhook_is_an_address_that_telegram_calls(url, more):
+    assert read(TELEGRAM_WEBHOOK_URL=f" {url}/ ", **more).webhook_url == url
+    assert read().webhook_url is None
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("news.example/telegram", "which is no address"),
+        ("https://news.example", "which has no path"),
+        ("https://news.example/", "which has no path"),
+        ("http://news.example/telegram", "https addresses only"),
+        ("http://192.168.1.7/telegram", "https addresses only"),
+        ("https://news.example:9000/telegram", "the ports 443, 80, 88 and 8443 only"),
+    ],
+)
+def test_a_webhook_that_telegram_would_not_call_is_refused(url, said):
+    refused = refusal(TELEGRAM_WEBHOOK_URL=url)
+    assert refused.startswith("TELEGRAM_WEBHOOK_URL is ")
+    assert said in refused

@@ -136,6 +136,72 @@ def test_it_waits_as_alerts_do_unless_its_rule_is_high(priority, manners):
         assert desk.rang()[1:] == [f"Outlet 3\n{THREE}"]
 
 
+def test_of_what_is_held_back_only_the_newest_rings_and_says_the_largest_number():
+    asks = rule("ship", break_out=BreakOut(outlets=(3, 5)))
+    with opened(asks, quiet_hours=(time(10), time(12)), max_per_hour=1) as desk:
+        grows(desk, 1)
+        desk.clock.passes(hours=1)
+        grows(desk, 6)
+        desk.clock.passes(hours=2)
+        desk.delivers()
+        other = "Whales swim ahead of another ship off Malta"
+        desk.publishes(other)
+        desk.clock.passes(hours=1)
+        desk.delivers()
+
+        assert desk.rang() == [
+            "Outlet 1",
+            "Outlet 5\nOutlet 3\n5 outlets report it now",
+            "Outlet 8",
+        ]
+
+
+def test_a_number_and_a_further_rule_that_are_held_back_ring_once_with_both_reports():
+    rules = rule("ship", break_out=AT_THREE), rule("storm"), rule("fog")
+    with opened(*rules, quiet_hours=(time(10), time(12))) as desk:
+        grows(desk, 1)
+        desk.clock.passes(hours=1)
+        desk.publishes(SHIP, summary="A storm is near.")
+        desk.publishes(SHIP)
+        desk.publishes(SHIP, summary="Fog is near.")
+        desk.clock.passes(hours=2)
+        desk.delivers()
+
+        lines = desk.rang()[1].splitlines()
+        assert lines[:3] == ["Outlet 4", "Outlet 2", "Outlet 3"]
+        assert lines[3:] == [f"{THREE} · Further rules hold: storm, fog"]
+
+
+def test_stories_that_are_held_back_ring_one_by_one():
+    whale = "Whales swim ahead of another ship off Malta"
+    with opened(rule("ship", break_out=AT_THREE), quiet_hours=(time(10), time(12))) as desk:
+        grows(desk, 1)
+        grows(desk, 1, whale)
+        desk.clock.passes(hours=1)
+        grows(desk, 2)
+        grows(desk, 2, whale)
+        desk.clock.passes(hours=2)
+        desk.delivers()
+
+        assert desk.rang()[2:] == [f"Outlet 4\n{THREE}", f"Outlet 6\n{THREE}"]
+
+
+def test_what_is_held_back_rings_at_once_with_what_a_high_rule_brings():
+    urgent = rule("storm", priority=Priority.HIGH)
+    with opened(rule("ship", break_out=AT_THREE), urgent, quiet_hours=(time(10), time(12))) as desk:
+        grows(desk, 1)
+        desk.clock.passes(hours=1)
+        grows(desk, 2)
+        desk.publishes(SHIP, summary="A storm is near.")
+        at_once = desk.rang()
+        desk.clock.passes(hours=2)
+        desk.delivers()
+
+        note = f"{THREE} · A further rule holds: storm"
+        assert at_once[1:] == [f"Outlet 4\nOutlet 3\n{note}"]
+        assert desk.rang() == at_once
+
+
 def test_a_further_rule_and_the_number_are_one_reply():
     with opened(rule("ship", break_out=AT_THREE), rule("storm")) as desk:
         grows(desk, 2)

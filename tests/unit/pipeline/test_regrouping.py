@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,12 @@ from tests.fakes.editors_desk import EditorsDesk
 from tests.fakes.stand_ins import book, rule, screen
 
 SHIP, TRAIN = "A ship sails to Oslo today", "A train leaves for Bergen"
+AGROUND = {  # with how many hours ago it was published
+    "Ferry Halcyon runs aground off Skarvik with 214 aboard": 3,
+    "Halcyon ferry stuck off Skarvik, passengers safe": 5,
+    "Skarvik: Halcyon ferry runs aground, 214 aboard": 4,
+}
+PASSENGERS = "The ferry Halcyon ran aground off Skarvik, and its 214 passengers are safe."
 
 
 @contextmanager
@@ -340,6 +347,118 @@ def test_a_report_that_shares_a_message_as_likely_can_be_split_off_too():
         assert (done.left, apart, type(again)) == (1, {1}, NotDone)
 
 
+@contextmanager
+def likely(*relations, titles=("A train leaves for Bergen", "Whales swim off Malta")):
+    """Open a desk of one loose chat: a ship, and reports that may be of stories before them.
+
+    Each of the *relations* is the number of the article whose story the next one may be of.
+    """
+    with opened(rule("ship"), chats=(LOOSE,)) as desk:
+        desk.publishes(SHIP)
+        for number, earlier in enumerate(relations, start=2):
+            title = titles[number - 2]
+            desk.publishes(title)
+            desk.relates(desk.story_of(number), desk.story_of(earlier))
+            desk.corrects(number, f"{title}, and a ship")
+        yield desk
+
+
+def apart(desk, article):
+    return desk.store.write_now(lambda ledger: ledger.stories.apart_from(article))
+
+
+def test_the_last_of_a_chain_that_shares_a_message_gets_one_of_its_own():
+    with likely(1, 2) as desk:
+        before = desk.shows()
+
+        desk.splits(3)
+
+        assert before == {"1": ["Outlet 1", "Outlet 2", "Outlet 3"]}
+        assert desk.shows() == {"1": ["Outlet 1", "Outlet 2"], "2": ["Outlet 3"]}
+        assert apart(desk, 3) == {1, 2}
+
+
+def test_what_is_likely_only_the_same_as_what_is_split_off_goes_along():
+    with likely(1, 2) as desk:
+        desk.splits(2)
+
+        assert desk.shows() == {"1": ["Outlet 1"], "2": ["Outlet 2", "Outlet 3"]}
+        assert apart(desk, 2) == {1}
+
+
+def test_of_two_that_share_a_message_of_another_story_only_the_one_that_is_named_leaves():
+    same = ("A train leaves for Bergen now", "A train leaves for Bergen now")
+    with likely(1, titles=same) as desk:
+        desk.publishes(f"{same[0]}, and a ship")
+        before = desk.shows()
+
+        desk.splits(3)
+
+        assert desk.story_of(2) != desk.story_of(3)
+        assert before == {"1": ["Outlet 1", "Outlet 2", "Outlet 3"]}
+        assert desk.shows() == {"1": ["Outlet 1", "Outlet 2"], "2": ["Outlet 3"]}
+        assert apart(desk, 3) == {1, 2}
+
+
+def test_from_the_first_report_what_is_only_likely_the_same_is_split_off():
+    with likely(1, 1) as desk:
+        desk.splits(1)
+
+        assert desk.shows() == {"1": ["Outlet 1"], "2": ["Outlet 2"], "3": ["Outlet 3"]}
+        assert apart(desk, 1) == {2, 3}
+
+
+@pytest.mark.parametrize(("relations", "article"), [((1,), 2), ((1, 2), 3), ((1, 1), 3)])
+def test_what_shared_a_message_finds_it_again_when_it_is_joined_and_its_own_when_split(
+    relations, article
+):
+    with likely(*relations) as desk:
+        before, into = desk.shows()["1"], desk.story_of(relations[-1])
+        done = desk.splits(article)
+        after, rang = desk.shows(), desk.rang()
+
+        desk.joins(done.story, into)
+        joined = desk.shows()
+        desk.splits(article)
+
+        assert joined["1"] == before
+        assert joined["2"][1].startswith(f"Joined by hand: the message “{SHIP}”")
+        assert (desk.shows(), desk.rang()) == (after, rang)
+
+
+def test_what_leaves_a_shared_message_by_a_join_is_not_lost_to_its_chat():
+    loose = replace(screen("sea"), stories=Stories.LOOSE)
+    rules = rule("ship", "sea"), rule("whale", "zoo")
+    with opened(*rules, chats=(loose, screen("zoo"))) as desk:
+        desk.publishes("A whale visits the harbour")
+        desk.publishes(SHIP)
+        desk.publishes("A train leaves for Bergen")
+        desk.relates(desk.story_of(3), desk.story_of(2))
+        desk.corrects(3, "A train leaves for Bergen, and a ship")
+        before = desk.shows("sea").values()
+
+        desk.joins(desk.story_of(3), 1)
+
+        assert list(before) == [["Outlet 2", "Outlet 3"]]
+        assert list(desk.shows("sea").values()) == [["Outlet 2"], ["Outlet 3", "Outlet 1"]]
+
+
+def test_why_names_every_article_of_a_shared_message_with_its_reason():
+    with likely(1, 2) as desk:
+        desk.publishes("Old ship burns off Malta")
+        desk.relates(desk.story_of(4), 1, strength=Strength.RELATED)
+
+        shared = desk.explains(1, LOOSE)
+
+        told = [(one.number, one.article.id, one.why) for one in shared.articles]
+        assert [one[:2] for one in told] == [(1, 1), (2, 2), (3, 3)]
+        assert told[0][2] == "first report"
+        assert all(why.endswith("; likely") for _, _, why in told[1:])
+        assert [one.lead.id for one in shared.relatives] == [4]
+        assert (shared.outlets, len(desk.explains(1, screen()).articles)) == (3, 1)
+        assert desk.explains(desk.story_of(3), LOOSE).articles == shared.articles
+
+
 def test_a_relation_moves_along_when_a_story_is_joined(desk):
     for title in (SHIP, "Old ship burns off Malta", "Ship in the fjord, says a pilot"):
         desk.publishes(title)
@@ -407,6 +526,27 @@ def test_why_names_related_stories_of_both_directions(desk):
     assert other.why == (
         "alike to 1; 42 min apart; likely (score 1.2); kept apart because the numbers differ"
     )
+
+
+def test_why_says_how_far_apart_two_articles_are_whichever_came_in_first():
+    with opened(rule("halcyon")) as desk:
+        noon = desk.clock()
+        for title, hours in AGROUND.items():
+            published = noon - timedelta(hours=hours)
+            desk.publishes(title, published_at=published, summary=PASSENGERS)
+
+        reasons = [one.why.split("; ") for one in desk.explains(1).articles]
+
+    assert [(one[0].split(":")[0], one[1]) for one in reasons[1:]] == [
+        ("alike to 1", "2 h apart"),
+        ("alike to 1", "60 min apart"),
+    ]
+
+
+def test_what_came_late_is_not_said_to_be_no_time_apart():
+    reason = Reason(ground=Ground.LIKENESS, nearest=7, hours=0.0)
+
+    assert why(reason, {7: 2}) == "alike to 2; certain"
 
 
 def test_a_reason_names_words_and_how_sure_it_is():

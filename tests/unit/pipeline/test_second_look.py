@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from monitors.grouping.reason import Strength
 from monitors.pipeline.replay import Recorded, Replay
-from monitors.rules.rulebook import Priority
+from monitors.rules.rulebook import Priority, Stories
 from tests.data.stranded_ferry import ANOTHER_MATTER, FIRST_REPORT, SECOND_REPORT
 from tests.fakes.editors_desk import EditorsDesk
 from tests.fakes.stand_ins import START, book, rule, screen
@@ -146,6 +147,21 @@ def test_what_was_split_stays_apart(desk):
     desk.reads(second, SECOND_REPORT)
 
     assert desk.story_of(1) != desk.story_of(2)
+
+
+def test_what_was_split_off_as_only_likely_stays_apart_while_nobody_was_told_of_it(opens):
+    loose = screen(stories=Stories.LOOSE, max_per_hour=1)
+    desk = opens(FERRY, chats=(loose,))
+    desk.publishes("Ferry Solveig with 212 aboard stuck off Northport")
+    second = desk.publishes("Stuck ferry: Northport pays for the hotels")
+    related = desk.store.write_now(lambda ledger: ledger.stories.related(2))
+    desk.splits(second)
+
+    desk.reads(second, SECOND_REPORT)
+
+    story = desk.story_of(second)
+    assert related[1].strength is Strength.LIKELY
+    assert (story, desk.store.write_now(lambda ledger: ledger.stories.related(story))) == (2, None)
 
 
 def test_after_the_window_a_story_is_over(desk):

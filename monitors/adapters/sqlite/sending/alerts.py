@@ -11,7 +11,7 @@ from monitors.adapters.sqlite.sending.queue import AGEING_MS, enqueue, queue_rev
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.decision import Told
 from monitors.alerts.destinations import GONE
-from monitors.pipeline.records import AlertId, AlertRow, Kind, Priority, State
+from monitors.pipeline.records import AlertId, AlertRow, HeldReply, Kind, OutboxId, Priority, State
 from monitors.stories.article import StoryId
 from monitors.times import from_ms, to_ms
 
@@ -185,6 +185,49 @@ class SqliteAlerts:
             version=row[1],
             reply=content,
             why=why,
+        )
+
+    def held_reply(self, alert: AlertId) -> HeldReply | None:
+        """Answer the newest reply to *alert* that is held back and that nobody tried to send."""
+        row = self._db.execute(
+            """
+            SELECT id, reply, due_at, why FROM outbox
+            WHERE alert_id = ? AND kind = 'reply' AND state = 'pending' AND attempts = 0
+                AND why IS NOT NULL
+            ORDER BY id DESC LIMIT 1
+            """,
+            [alert],
+        ).fetchone()
+        if row is None:
+            return None
+        return HeldReply(
+            id=OutboxId(row[0]), content=from_json(row[1]), due_at=from_ms(row[2]), why=row[3]
+        )
+
+    def renew_reply(
+        self,
+        reply: OutboxId,
+        content: AlertContent,
+        *,
+        high: bool,
+        due_at: datetime,
+        why: str | None,
+    ) -> None:
+        """Have a reply that is held back say *content*, at *due_at*."""
+        self._db.execute(
+            """
+            UPDATE outbox SET reply = :reply, priority = min(priority, :priority), due_at = :due,
+                rank = :due + min(priority, :priority) * :ageing, why = :why
+            WHERE id = :id
+            """,
+            {
+                "reply": to_json(content),
+                "priority": _priority(high=high),
+                "due": to_ms(due_at),
+                "ageing": AGEING_MS,
+                "why": why,
+                "id": reply,
+            },
         )
 
     def destinations(self) -> frozenset[str]:

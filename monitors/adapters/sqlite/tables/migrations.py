@@ -4,6 +4,7 @@ from sqlite_utils import Database, Migrations
 
 from monitors.adapters.sqlite.tables.first import FIRST_TABLES
 from monitors.adapters.sqlite.tables.sending import rebuild
+from monitors.adapters.sqlite.tables.talking import TALKING_TABLES
 from monitors.errors import StoreNewerError
 
 migrations = Migrations("newsbell")
@@ -19,6 +20,12 @@ def m001_first_tables(db: Database) -> None:
 def m002_sending(db: Database) -> None:
     """Pace, hold and order letters by peer; keep what is dead, and what was in doubt."""
     rebuild(db)
+
+
+@migrations()
+def m006_talking(db: Database) -> None:
+    """Remember what people were asked."""
+    db.executescript(TALKING_TABLES)
 
 
 def migrate(database: Database) -> None:

@@ -1,21 +1,18 @@
 """`/addfeed`: a feed is added to rules.yaml from a chat."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitors.adapters.files.rulebook_file import RulebookFile
-from monitors.adapters.telegram.listener import Said
 from monitors.alerts.showing.legible import ELLIPSIS
-from monitors.app.chat.asking import Answer, Refusals
-from monitors.app.feeds.looking import entries_text
-from monitors.app.reading import FilePacks
-from monitors.app.settings import Settings
-from monitors.gathering.find_feeds import Choice, Found, find_feeds
-from monitors.language.problems import Problem
+from monitors.gathering.find_feeds import Choice, Found, entries_text, find_feeds
+from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Clock, Fetcher, Reader
-from monitors.rules.editing.feeds import add_feed
+from monitors.talking.answer import Answer, Reaction, plain
+from monitors.talking.command import Asked, Command
+from monitors.talking.heard import Pressed
+from monitors.talking.roles import Role
 from monitors.times import about
 
 _SHOWN = 8
@@ -26,31 +23,57 @@ _USAGE = (
 )
 
 
+_OFFERED = (
+    Command(
+        name="addfeed",
+        does="Read a site, a channel or a feed from now on",
+        example="/addfeed example.org",
+        needs=Role.ADMIN,
+        is_slow=True,
+    ),
+)
+
+
 @dataclass(slots=True)
 class FeedAdder:
-    """Answers `/addfeed` to administrators; everybody else is told once an hour who may.
+    """Answers `/addfeed`.
 
     Attributes:
         fetcher, reader: how a feed is looked for.
-        file: rules.yaml.
+        add: writes an address into rules.yaml, and answers why that cannot be; takes a while.
     """
 
     fetcher: Fetcher
     reader: Reader
-    file: RulebookFile
-    settings: Settings
+    add: Callable[[str], str | None]
     clock: Clock
-    _refusals: Refusals = field(default_factory=Refusals)
     _editing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def answer(self, said: Said, address: str) -> Answer | None:
-        """Answer what became of *address*, which *said* wants added."""
-        text = await self._reply(said, address)
-        return Answer(text) if text else None
+    @property
+    def offered(self) -> tuple[Command, ...]:
+        """The commands."""
+        return _OFFERED
 
-    async def _reply(self, said: Said, address: str) -> str | None:
-        if said.user not in self.settings.admins:
-            return self._refusal(said)
+    @property
+    def verbs(self) -> Mapping[str, Role]:
+        """What the data of its buttons begins with: it has none."""
+        return {}
+
+    async def answer(self, asked: Asked) -> Answer | None:
+        """Answer what became of the address that somebody wants added."""
+        return plain(await self._reply(asked.rest))
+
+    async def press(self, pressed: Pressed, role: Role) -> Reaction:
+        """Do nothing: it has no buttons."""
+        del pressed, role
+        return Reaction()
+
+    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
+        """Answer nothing: it asks for nothing."""
+        del asked, dialog
+        return None
+
+    async def _reply(self, address: str) -> str:
         if not address:
             return _USAGE
         finding = await find_feeds(address, self.fetcher, self.reader)
@@ -61,30 +84,8 @@ class FeedAdder:
         best = finding.choices[0]
         # An edit reads the whole file and writes it: two at once would lose one of them.
         async with self._editing:
-            problem = await asyncio.to_thread(self._add, best.address)
+            problem = await asyncio.to_thread(self.add, best.address)
         return f"Nothing was added. {problem}." if problem else _added(best, self.clock())
-
-    def _refusal(self, said: Said) -> str | None:
-        """Answer who may, but not again and again."""
-        if not self._refusals.are_due(said.user, self.clock()):
-            return None
-        return (
-            "Only those who look after this Newsbell may add feeds. If that is you, put your "
-            f"number, {said.user}, into ADMINS and start it again."
-        )
-
-    def _add(self, address: str) -> str | None:
-        """Write *address* into rules.yaml; answer why that cannot be."""
-        text = self.file.read()
-        if not isinstance(text, Problem):
-            text = add_feed(
-                text, address, networks=self.settings.networks, packs=FilePacks(self.file)
-            )
-        name = self.settings.rules.name
-        if isinstance(text, Problem):
-            return text.told(name).rstrip(". ")
-        problem = self.file.replace(text)
-        return f"{name}: {problem.message}. {problem.hint or ''}".rstrip(". ") if problem else None
 
 
 def _capital(sentence: str) -> str:

@@ -4,10 +4,12 @@ import asyncio
 
 import pytest
 
-from monitors.adapters.telegram.listener import Place, Pressed, Said
-from monitors.app.chat.stories import StoryEditor
 from monitors.pipeline.book import InForce
-from monitors.rules.rulebook import Chat, ChatName, Telegram
+from monitors.rules.rulebook import Chat, ChatName, Stories, Telegram
+from monitors.talking.command import Asked
+from monitors.talking.commands.stories import StoryEditor
+from monitors.talking.heard import Place, Pressed, Said
+from monitors.talking.roles import Role
 from tests.fakes.editors_desk import EditorsDesk
 from tests.fakes.stand_ins import book, rule
 
@@ -18,20 +20,20 @@ TO_ANN = Place(chat=ANN)
 TO_DESK = Place(chat=DESK)
 
 
-def chat(name, chat_id, topic=None):
-    return Chat(name=ChatName(name), destination=Telegram(chat_id=chat_id, topic=topic))
+def chat(name, chat_id, topic=None, **manners):
+    destination = Telegram(chat_id=chat_id, topic=topic)
+    return Chat(name=ChatName(name), destination=destination, **manners)
 
 
 class Room:
     """Ann and a desk were told of one story of three outlets; the desk in a topic, too."""
 
-    def __init__(self):
-        chats = chat(ANN, ANN), chat(DESK, DESK)
+    def __init__(self, **manners):
+        chats = chat(ANN, ANN, **manners), chat(DESK, DESK)
         self.desk = EditorsDesk(book(rule("ship", ANN, DESK), chats=chats))
         self.editor = StoryEditor(
             store=self.desk.store,
             in_force=InForce(self.desk.book),
-            admins=(ADMIN,),
             clock=self.desk.clock,
         )
         for _ in range(3):
@@ -40,15 +42,16 @@ class Room:
     def says(self, user, place, text, **more):
         command, _, rest = text.removeprefix("/").partition(" ")
         said = Said(user=user, place=place, text=text, **more)
-        answer = asyncio.run(self.editor.answer(said, command, rest))
+        asked = Asked(said=said, role=Role.OWNER, command=command, rest=rest)
+        answer = asyncio.run(self.editor.answer(asked))
         self.desk.delivers()
         return answer and answer.text
 
     def presses(self, user, place, data):
         pressed = Pressed(query="1", user=user, place=place, data=data)
-        briefly, answer = asyncio.run(self.editor.press(pressed))
+        reaction = asyncio.run(self.editor.press(pressed, Role.OWNER))
         self.desk.delivers()
-        return briefly, answer
+        return reaction.toast, reaction.answer
 
     def story(self):
         return self.desk.articles(1)
@@ -59,37 +62,6 @@ def room():
     opened = Room()
     yield opened
     opened.desk.store.close()
-
-
-@pytest.mark.parametrize(
-    ("user", "place", "asks", "changes"),
-    [
-        (ANN, TO_ANN, True, True),
-        (BOB, TO_DESK, True, False),
-        (ADMIN, TO_DESK, True, True),
-        (BOB, Place(chat=BOB), False, False),
-        (BOB, TO_ANN, True, False),
-        (BOB, Place(chat=DESK, is_channel=True), False, False),
-        (ADMIN, Place(chat=DESK, is_channel=True), True, True),
-    ],
-    ids=[
-        "own chat",
-        "member of a group",
-        "administrator",
-        "stranger",
-        "somebody else's chat",
-        "reader of a channel",
-        "its owner",
-    ],
-)
-def test_asking_is_for_chats_of_rules_yaml_and_changing_for_few(room, user, place, asks, changes):
-    briefly, answer = room.presses(user, place, "why:1" if place.chat == ANN else "why:2")
-    said, _ = room.presses(user, place, "split:2")
-
-    assert (answer is not None) == asks
-    assert bool(briefly) == (not asks)
-    assert said
-    assert (room.story() == [1, 3]) == changes
 
 
 def test_a_number_of_another_chat_opens_nothing(room):
@@ -109,16 +81,6 @@ def test_an_article_of_which_the_chat_was_not_told_cannot_be_split_there(room):
 
     assert said.startswith("This button is too old")
     assert room.desk.story_of(4) == room.desk.story_of(5)
-
-
-def test_those_who_may_not_are_told_so_once_an_hour(room):
-    stranger = Place(chat=BOB)
-    answers = [room.says(BOB, stranger, text) for text in ("/split 2", "/why", "/join")]
-    room.desk.clock.passes(hours=1)
-    again = room.says(BOB, stranger, "/split 2")
-
-    assert "put your number, 43, into ADMINS" in answers[0]
-    assert (answers[1:], again) == ([None, None], answers[0])
 
 
 def test_why_alone_is_about_the_last_alert_of_that_chat(room):
@@ -144,7 +106,7 @@ def test_split_takes_the_number_of_the_alert_that_is_answered(room):
 
 def test_split_takes_the_article_that_why_has_numbered_so_though_others_left_since(room):
     _, answer = room.presses(ANN, TO_ANN, "why:1")
-    buttons = tuple((button.label, button.data) for button in answer.buttons)
+    buttons = tuple((button.label, button.data) for row in answer.rows for button in row)
     room.presses(ANN, TO_ANN, "split:2")
 
     room.says(ANN, TO_ANN, "/split 3", reply_to="500", buttons=buttons)
@@ -191,3 +153,52 @@ def test_the_same_question_is_not_answered_again_at_once(room):
 
     assert [answer is not None for _, answer in answers] == [True, False, True]
     assert answers[1][0] == "The answer is in the chat already."
+
+
+@pytest.fixture
+def loose():
+    """Ann's chat is loose and has one message: a story, and one that is likely the same."""
+    opened = Room(stories=Stories.LOOSE)
+    article = opened.desk.publishes("A train leaves for Bergen")
+    opened.desk.relates(opened.desk.story_of(article), 1)
+    opened.desk.corrects(article, "A train leaves for Bergen, and a ship")
+    yield opened
+    opened.desk.store.close()
+
+
+def test_a_loose_chat_is_offered_to_split_off_what_is_only_likely_the_same(loose):
+    _, answer = loose.presses(ANN, TO_ANN, "why:1")
+
+    lines = answer.text.splitlines()
+    assert "4. Outlet 4: A train leaves for Bergen, and a ship" in lines
+    assert lines[lines.index("4. Outlet 4: A train leaves for Bergen, and a ship") + 1].endswith(
+        "; likely"
+    )
+    (buttons,) = answer.rows
+    assert [button.label for button in buttons] == [f"Split off {n}" for n in (2, 3, 4)]
+    assert "Later story" not in answer.text
+
+    said, _ = loose.presses(ANN, TO_ANN, buttons[-1].data)
+
+    assert said == "Split off: Outlet 4: A train leaves for Bergen, and a ship"
+    assert next(iter(loose.desk.shows(ANN).values())) == ["Outlet 1", "Outlet 2", "Outlet 3"]
+    assert list(loose.desk.shows(ANN).values())[-1] == ["Outlet 4"]
+    again, _ = loose.presses(ANN, TO_ANN, buttons[-1].data)
+    assert again.startswith("It is the only article")
+
+
+def test_the_number_of_what_is_only_likely_the_same_can_be_written_too(loose):
+    said = loose.says(ANN, TO_ANN, "/split 4", reply_to="1")
+
+    assert said.startswith("Split off: Outlet 4")
+    assert list(loose.desk.shows(ANN).values())[-1] == ["Outlet 4"]
+
+
+def test_a_chat_that_is_not_loose_may_not_split_off_what_its_message_does_not_show(loose):
+    loose.desk.book = loose.editor.in_force.book = book(
+        rule("ship", ANN), chats=(chat(ANN, ANN, stories=Stories.LOOSE), chat("zoo", "77"))
+    )
+    said, _ = loose.presses(ADMIN, Place(chat="77"), "split:4")
+
+    assert said.startswith("This button is too old")
+    assert next(iter(loose.desk.shows(ANN).values()))[-1] == "Outlet 4"
