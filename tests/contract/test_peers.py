@@ -633,6 +633,21 @@ def test_a_claim_is_as_much_work_whatever_waits(post):
     assert many[0] <= 1.2 * few[0] + 2
 
 
+def test_chats_for_which_nothing_waits_cost_nothing(post):
+    post.tell("ann")
+    few = steps(post)
+    for number in range(500):
+        post.does(
+            lambda it, number=number: it.outbox.notify([f"admin:{5000 + number}"], "No", START)
+        )
+    while letters := post.claim():
+        for letter in letters:
+            post.settle(letter, message_id=str(letter.id))
+    post.tell("ann")
+
+    assert steps(post)[0] <= 1.2 * few[0] + 2
+
+
 def test_a_store_of_the_first_step_goes_on_to_deliver(tmp_path):
     path = tmp_path / "newsbell.db"
     _old_store(path)

@@ -55,6 +55,6 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
             f"{doubts.sent_again} sent again, marked"
         )
     if held:
-        console.print(f"Held      {len(held)} chats that Telegram asks to leave alone")
+        console.print(f"Held      {len(held)} chats are left alone for a while")
     if trouble and not sick:
         console.print(f"Chat      {trouble.why}", soft_wrap=True, markup=False)

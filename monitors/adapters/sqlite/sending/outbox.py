@@ -339,8 +339,18 @@ WHERE peer = one.peer AND state = 'pending' AND editing = {editing}
 ORDER BY rank, id LIMIT 1
 """
 
+# Each step looks up the next peer in the index, so peers without letters cost nothing.
+_OPEN_PEERS = """
+SELECT min(peer) AS peer FROM outbox WHERE state = '{state}'
+UNION ALL
+SELECT (SELECT min(outbox.peer) FROM outbox WHERE state = '{state}' AND outbox.peer > {name}.peer)
+FROM {name} WHERE {name}.peer IS NOT NULL
+"""
+
 HEADS = f"""
-WITH heads AS (
+WITH RECURSIVE waiting AS ({_OPEN_PEERS.format(state="pending", name="waiting")}),
+doubtful AS ({_OPEN_PEERS.format(state="in doubt", name="doubtful")}),
+heads AS (
     SELECT CASE WHEN EXISTS (
         SELECT 1 FROM outbox WHERE peer = one.peer AND state = 'in doubt')
     THEN (
@@ -353,7 +363,8 @@ WITH heads AS (
             SELECT * FROM ({_HEAD_OF.format(editing=1, free_at="edit_at")}))
         ORDER BY rank, id LIMIT 1)
     END AS id
-    FROM peer AS one
+    FROM (SELECT peer FROM waiting UNION SELECT peer FROM doubtful) AS open
+        JOIN peer AS one ON one.peer = open.peer
     WHERE parked_why IS NULL AND hold_until <= :now
         AND NOT (one.peer GLOB '[-@0-9]*' AND EXISTS (
             SELECT 1 FROM peer WHERE peer = :all AND hold_until > :now))
