@@ -78,4 +78,4 @@ def _print(console: Console, seen: Overview, *, is_running: bool) -> None:
             f"{doubts.sent_again} sent again, marked"
         )
     if seen.holds:
-        console.print(f"Held      {len(seen.holds)} chats that Telegram asks to leave alone")
+        console.print(f"Held      {len(seen.holds)} chats are left alone for a while")
