@@ -369,6 +369,7 @@ class AlertRow:
 
     Attributes:
         id: of the alert, also for a reply below its message.
+        in_digest: whether a digest tells of it instead.
     """
 
     id: AlertId
@@ -382,3 +383,4 @@ class AlertRow:
     sent_at: datetime | None
     attempts: int
     why: str | None
+    in_digest: bool = False
