@@ -15,6 +15,7 @@ from monitors.pipeline.records import (
     DueSubscription,
     FeedHealth,
     FeedId,
+    FeedYield,
     Held,
     Hit,
     HostLeft,
@@ -119,6 +120,9 @@ class ArticleRows(Protocol):
 
     def newest(self, article: ArticleId) -> tuple[StoryId, Article]:
         """Answer an article as it reads now, and its story."""
+
+    def of_feed(self, feed: FeedId, since: datetime, newest: int) -> FeedYield:
+        """Answer what *feed* has brought since *since*, and its *newest* articles, so many."""
 
     def carriers(self, article: ArticleId) -> frozenset[str]:
         """Answer the addresses of the feeds that have shown an article."""

@@ -4,18 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from monitors.adapters.telegram.listener import TelegramListener
+from monitors.app.chat.reading import reading_groups
 from monitors.app.chat.ruling import rule_groups
 from monitors.app.clock import now
 from monitors.app.settings import Settings
 from monitors.gathering.poll import PollPorts
-from monitors.language.problems import Problem
 from monitors.pipeline.book import InForce
 from monitors.pipeline.editing.editor import Editor
-from monitors.pipeline.history.records import Author, Origin
-from monitors.rules.editing.edits import AddFeeds
-from monitors.rules.editing.feeds import NewFeed
-from monitors.talking.command import Asked
-from monitors.talking.commands.adding_feeds import FeedAdder
 from monitors.talking.commands.stories import StoryEditor
 from monitors.talking.conversation import Conversation
 from monitors.talking.menu_board import MenuBoard
@@ -61,12 +56,7 @@ def open_talk(
         TalkPorts(listener, reading.store, now, poke, hooks),
         doorkeeper=Doorkeeper(in_force=in_force, admins=settings.admins, directory=listener),
         groups=(
-            FeedAdder(
-                fetcher=reading.fetcher,
-                reader=reading.reader,
-                add=_adding(editor, settings.rules.name),
-                clock=now,
-            ),
+            *reading_groups(settings, reading, in_force, editor, listener.files),
             StoryEditor(store=reading.store, in_force=in_force, clock=now),
             *rule_groups(settings, reading.store, in_force, editor),
         ),
@@ -82,23 +72,3 @@ def open_talk(
         hooks=hooks,
     )
     return Talk(listener, conversation, menus)
-
-
-def _adding(editor: Editor, name: str) -> Callable[[Asked, str], Awaitable[str | None]]:
-    """Answer what writes an address into rules.yaml, and says why that cannot be."""
-
-    async def add(asked: Asked, address: str) -> str | None:
-        who = Author(
-            origin=Origin.CHAT,
-            user=asked.said.user,
-            name=asked.said.name,
-            place=asked.said.place.key,
-        )
-        done = await editor.at_once(AddFeeds(feeds=(NewFeed(address=address),)), who)
-        if not isinstance(done, Problem):
-            return None
-        if (done.line, done.column) != (1, 1):
-            return done.told(name).rstrip(". ")
-        return f"{name}: {done.message}. {done.hint or ''}".rstrip(". ")
-
-    return add
