@@ -374,6 +374,7 @@ class AlertRow:
 
     Attributes:
         id: of the alert, also for a reply below its message.
+        in_digest: whether a digest tells of it instead.
     """
 
     id: AlertId
@@ -387,3 +388,4 @@ class AlertRow:
     sent_at: datetime | None
     attempts: int
     why: str | None
+    in_digest: bool = False

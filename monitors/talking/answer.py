@@ -1,5 +1,6 @@
 """What the bot answers, and how that gets into the outbox."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,10 +43,13 @@ class Reaction:
     Attributes:
         toast: what is shown for a moment to whoever pressed it.
         answer: what stays in the chat.
+        later: what takes longer than a button may wait; it goes on when the button was answered,
+            and says what then stays in the chat.
     """
 
     toast: str = ""
     answer: Answer | None = None
+    later: Callable[[], Awaitable[Answer | None]] | None = None
 
 
 def plain(text: str, *buttons: Button) -> Answer:

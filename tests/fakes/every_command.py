@@ -14,5 +14,5 @@ def every_command() -> tuple[Command, ...]:
     nobody: Any = None
     settings = from_environment(Path("rules.yaml"), Path("data"))
     reading = PollPorts(store=nobody, fetcher=nobody, reader=nobody, clock=nobody, chance=nobody)
-    found = groups(settings, reading, nobody, nobody)
+    found = groups(settings, reading, nobody, nobody, nobody)
     return tuple(command for group in found for command in group.offered)

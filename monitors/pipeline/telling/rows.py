@@ -110,6 +110,14 @@ class AlertRows(Protocol):
     def destinations(self) -> frozenset[str]:
         """Answer where alerts have arrived, as `destination_key` wrote it."""
 
+    def of_chats(
+        self, chats: Collection[str], limit: int, *, skip: int = 0, rule: str | None = None
+    ) -> tuple[AlertRow, ...]:
+        """Answer the newest alerts and replies of *chats*, after the first *skip* ones.
+
+        If there is a *rule*, only those that it holds for.
+        """
+
     def latest(self, limit: int, *, failed: bool) -> tuple[AlertRow, ...]:
         """Answer the newest alerts and replies, or those that did not arrive."""
 

@@ -419,3 +419,64 @@ def test_while_telegram_asks_for_a_pause_no_press_is_answered(talk):
     talk.hooks = Hooks(holds=lambda *_: {"*": later})
 
     assert talk.hears(pressed("why:1")) == ([], [])
+
+
+class Overhearer(Talker):
+    """Takes what looks like an address for `/find`; a button of it goes on later."""
+
+    def __init__(self):
+        super().__init__()
+        self.fails = None
+
+    def meant(self, text):
+        return "find" if "." in text else None
+
+    async def press(self, pressed, _role):
+        async def later():
+            if self.fails:
+                raise self.fails
+            return plain(f"Done {pressed.data}")
+
+        return Reaction(toast="One moment", answer=plain("Working"), later=later)
+
+
+def test_what_a_person_alone_with_the_bot_means_needs_no_command(talk):
+    talk.talker = Overhearer()
+    talk.has_a_group()
+    _, written = talk.hears(said("example.org "), said("hello"), said("example.org", place=DESK))
+
+    assert written == [("admin:42", "find: example.org")]
+
+
+def test_who_is_asked_something_is_not_taken_to_mean_a_command(talk):
+    talk.talker = Overhearer()
+    asks(talk)
+    talk.hears(said("example.org"))
+
+    assert talk.talker.asked == [("address", "example.org")]
+
+
+def test_who_may_not_is_not_told_what_they_might_have_meant(talk):
+    talk.talker = Overhearer()
+    talk.talker.offered = (
+        Command(name="find", does="Find", example="/find", needs=Role.ADMIN, is_slow=True),
+    )
+
+    assert talk.hears(said("example.org")) == ([], [])
+
+
+def test_what_takes_long_goes_on_after_the_press_was_answered(talk):
+    talk.talker = Overhearer()
+    toasts, written = talk.hears(pressed("why:1"))
+
+    assert toasts == ["One moment"]
+    assert [text for _, text in written] == ["Working", "Done why:1"]
+    assert talk.store.write_now(lambda ledger: ledger.talks.interrupted()) == ()
+
+
+def test_where_what_takes_long_fails_the_chat_is_told(talk):
+    talk.talker = Overhearer()
+    talk.talker.fails = ValueError("broken")
+    _, written = talk.hears(pressed("why:1"))
+
+    assert "did not work" in written[-1][1]

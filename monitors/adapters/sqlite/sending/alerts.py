@@ -21,6 +21,17 @@ _FAILED = (
     "OR (outbox.attempts > 0 AND sent_at IS NULL AND outbox.state <> 'dropped')"
 )
 
+_ROWS = """
+SELECT alert.id, kind, alert.chat, state, coalesce(reply, content) AS content,
+    CASE kind WHEN 'reply' THEN outbox.version ELSE alert.version END AS version,
+    CASE kind WHEN 'reply' THEN created_at ELSE decided_at END AS decided_at, due_at,
+    sent_at, attempts, folded_into,
+    CASE kind WHEN 'reply' THEN why ELSE coalesce(why, held_why) END AS why
+FROM outbox JOIN alert ON alert.id = alert_id
+WHERE kind IN ('alert', 'reply') AND ({only})
+ORDER BY outbox.id DESC LIMIT ? OFFSET ?
+"""
+
 
 class SqliteAlerts:
     """Implements `pipeline.telling.rows.AlertRows`."""
@@ -229,21 +240,24 @@ class SqliteAlerts:
         )
         return frozenset(row[0] for row in rows)
 
+    def of_chats(
+        self, chats: Collection[str], limit: int, *, skip: int = 0, rule: str | None = None
+    ) -> tuple[AlertRow, ...]:
+        """Answer the newest alerts and replies of *chats*, after the first *skip* ones."""
+        only = f"alert.chat IN ({marks([*chats])})"
+        values: list[str | int] = [*chats]
+        if rule is not None:
+            only += (
+                " AND EXISTS (SELECT 1 FROM json_each(coalesce(reply, content), '$.rules') AS held"
+                " WHERE held.value = ?)"
+            )
+            values.append(rule)
+        rows = self._db.query(_ROWS.format(only=only), [*values, limit, skip])
+        return tuple(_alert(row) for row in rows)
+
     def latest(self, limit: int, *, failed: bool) -> tuple[AlertRow, ...]:
         """Answer the newest alerts and replies, or those that did not arrive."""
-        rows = self._db.query(
-            f"""
-            SELECT alert.id, kind, alert.chat, state, coalesce(reply, content) AS content,
-                CASE kind WHEN 'reply' THEN outbox.version ELSE alert.version END AS version,
-                CASE kind WHEN 'reply' THEN created_at ELSE decided_at END AS decided_at, due_at,
-                sent_at, attempts,
-                CASE kind WHEN 'reply' THEN why ELSE coalesce(why, held_why) END AS why
-            FROM outbox JOIN alert ON alert.id = alert_id
-            WHERE kind IN ('alert', 'reply') AND ({_FAILED if failed else "1"})
-            ORDER BY outbox.id DESC LIMIT ?
-            """,  # noqa: S608 -- one of two constants
-            [limit],
-        )
+        rows = self._db.query(_ROWS.format(only=_FAILED if failed else "1"), [limit, 0])
         return tuple(_alert(row) for row in rows)
 
     def _urge(self, where: str, which: int, now: datetime) -> None:
@@ -285,4 +299,5 @@ def _alert(row: dict[str, Any]) -> AlertRow:
         sent_at=moment(row["sent_at"]),
         attempts=row["attempts"],
         why=row["why"],
+        in_digest=row["folded_into"] is not None,
     )
