@@ -26,7 +26,7 @@ _DATA = re.compile(
     rf"{_VERB}:(retry|drop|keep|page):([0-9]{{1,18}}|all)(?::([0-9]{{1,4}}))?", re.ASCII
 )
 _PAGE = 5
-_MOST = 500
+_MOST = 200
 _TITLE, _CHAT, _WHY = 120, 40, 160
 _NONE = "Everything has arrived, or is on its way."
 _ELSEWHERE = "I tell that in our own chat only, where nobody else reads along."
