@@ -15,7 +15,7 @@ from monitors.times import from_ms, to_ms
 
 # Of a reply, `why` says until its first attempt what holds it back.
 _IS_HELD = """
-state IN ('pending', 'parked') AND attempts = 0 AND (
+state IN ('pending', 'parked') AND attempts = 0 AND folded_into IS NULL AND (
     (kind = 'alert' AND EXISTS (
         SELECT 1 FROM alert WHERE alert.id = alert_id AND held_why <> ?))
     OR (kind = 'reply' AND state = 'pending' AND why IS NOT NULL))
