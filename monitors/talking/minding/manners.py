@@ -38,7 +38,8 @@ _MOST_TIMES = 12
 _USAGES = {
     _DIGEST: (
         "Write when the digest shall come, up to 12 times a day: /digest 08:00 18:00\n"
-        "/digest off sends what was held back one by one, and /digest now sends it at once."
+        "With /digest off, what was held back comes when the quiet hours or the limit end; with "
+        "/digest now, it comes at once."
     ),
     _QUIET: (
         "Write when nothing shall ring, for example: /quiet 22:00-07:00\n"

@@ -35,7 +35,7 @@ _CHAT_HOURS = (1, 8, 24)
 _LONGEST = timedelta(days=366)
 _MOST_RULES = 10
 _PAGE, _IN_ROW = 8, 4
-_NOT_LATER = "What is found meanwhile is not told later."
+_NOT_LATER = "What this silences is not told later either."
 _USAGE = (
     "For how long shall this chat hear nothing? Or write, for example:\n"
     "/mute 2h\n"

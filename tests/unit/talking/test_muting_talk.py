@@ -33,7 +33,7 @@ def message(desk):
 def test_a_chat_is_muted_for_a_time_and_hears_again_when_that_is_undone(desk):
     said = desk.says(ANN, TO_ANN, "/mute 2h")
     assert said.text.startswith("Muted: this chat, until ")
-    assert "not told later" in said.text
+    assert "not told later either" in said.text
     desk.publishes("A ship sails to Oslo today")
     assert desk.newsroom.arrived.get("ann", []) == []
 
