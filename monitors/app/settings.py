@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from monitors.adapters.files.regular import Contents, Unreadable, read_regular
 from monitors.alerts.delivery import DoubtPolicy
 from monitors.alerts.pacing import LOCAL_PACE, TELEGRAM_PACE, Pace
 from monitors.errors import SettingsError
@@ -18,8 +19,8 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
 _MOST_TOKEN_BYTES = 4_096
 _LISTEN = "127.0.0.1:8181"
 _LAST_PORT = 65_535
-_PACES = {"telegram": TELEGRAM_PACE, "local": LOCAL_PACE}
 _HOOK_PORTS = (443, 80, 88, 8443)
+_PACES = {"telegram": TELEGRAM_PACE, "local": LOCAL_PACE}
 _NO_API_URL = "to use Telegram's own server"
 _NO_PUBLIC_URL = "to do without pushes"
 
@@ -73,6 +74,31 @@ def from_environment(rules: Path, data: Path) -> Settings:
         SettingsError: a variable cannot be used.
     """
     return read_settings(os.environ, rules, data)  # noqa: TID251 -- here and nowhere else
+
+
+def secret_of(
+    reference: str, folder: Path, environment: Mapping[str, str] | None = None
+) -> str | tuple[str, str]:
+    """Answer the text that `env:NAME` or `file:path` leads to, or what is wrong and how to mend it.
+
+    Args:
+        reference: as rules.yaml has it.
+        folder: where the paths of files begin.
+        environment: by default, that of this process.
+    """
+    kind, _, name = reference.partition(":")
+    if kind == "env":
+        known = os.environ if environment is None else environment  # noqa: TID251 -- as below
+        found = known.get(name, "").strip()
+        trouble = f"the variable {name} is not set", f"Set {name} where Newsbell starts."
+    else:
+        read = read_regular(folder / Path(name).expanduser(), _MOST_TOKEN_BYTES)
+        if not isinstance(read, Contents):
+            why = read.message if isinstance(read, Unreadable) else "it is empty"
+            return f"the file that this names cannot be used: {why}", "Put the address into it."
+        found = read.data.decode("utf-8-sig", "replace").strip()
+        trouble = "the file that this names is empty", "Put the address into it."
+    return found or trouble
 
 
 def folder_of(rules: Path) -> Path:
@@ -143,17 +169,6 @@ def _address(environment: Mapping[str, str], name: str, like: str, unset: str) -
     return url.rstrip("/")
 
 
-def _choice(environment: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
-    """Answer which of *choices* the variable says; the first if none."""
-    said = environment.get(name, "").strip().lower() or choices[0]
-    if said not in choices:
-        raise SettingsError(
-            f"{name} is {said}, which is none of {', '.join(choices)}. Write one of them, or unset "
-            f"it for {choices[0]}."
-        )
-    return said
-
-
 def _webhook(environment: Mapping[str, str]) -> str | None:
     """Answer the address of the webhook, if Telegram can call it and it leads to one path."""
     name, like = "TELEGRAM_WEBHOOK_URL", "https://news.example.org/telegram"
@@ -178,6 +193,17 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _choice(environment: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+    """Answer which of *choices* the variable says; the first if none."""
+    said = environment.get(name, "").strip().lower() or choices[0]
+    if said not in choices:
+        raise SettingsError(
+            f"{name} is {said}, which is none of {', '.join(choices)}. Write one of them, or unset "
+            f"it for {choices[0]}."
+        )
+    return said
 
 
 def _listen(text: str) -> tuple[str, int]:
