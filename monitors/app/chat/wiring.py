@@ -15,6 +15,7 @@ from monitors.rules.editing.edits import AddFeeds
 from monitors.rules.editing.feeds import NewFeed
 from monitors.talking.command import Asked
 from monitors.talking.commands.adding_feeds import FeedAdder
+from monitors.talking.commands.alert_buttons import AlertButtons
 from monitors.talking.commands.stories import StoryEditor
 from monitors.talking.conversation import Conversation
 from monitors.talking.menu_board import MenuBoard
@@ -67,6 +68,7 @@ def open_talk(
                 clock=now,
             ),
             StoryEditor(store=reading.store, in_force=in_force, clock=now),
+            AlertButtons(store=reading.store, in_force=in_force, clock=now),
         ),
     )
     menus = MenuBoard(

@@ -326,7 +326,8 @@ WHERE id <> :id AND (state IN ('in doubt', 'sending') OR (state = 'dead' AND flo
     AND peer GLOB '[-0-9]*' AND CAST(peer AS INTEGER) > -1000000000000
 """
 
-# A reply waits for the letter of its alert, unless the chat does not take that. No letter is due
+# A reply waits for the letter of its alert, unless the chat does not take that. What was decided
+# before somebody muted the chat waits until that is over. No letter is due
 # whose rank is further ahead than the least urgent is put back.
 _HEAD_OF = """
 SELECT id, rank FROM outbox
@@ -336,6 +337,9 @@ WHERE peer = one.peer AND state = 'pending' AND editing = {editing}
         SELECT 1 FROM outbox AS first
         WHERE first.alert_id = outbox.alert_id AND first.kind = 'alert'
             AND first.state IN ('pending', 'in doubt')))
+    AND NOT (kind IN ('alert', 'reply', 'digest') AND EXISTS (
+        SELECT 1 FROM mute WHERE mute.chat = outbox.chat AND what = 'chat'
+            AND ended_at IS NULL AND (until IS NULL OR until > :now)))
 ORDER BY rank, id LIMIT 1
 """
 
