@@ -11,7 +11,15 @@ from monitors.adapters.sqlite.sending.queue import AGEING_MS, enqueue, queue_rev
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.decision import Told
 from monitors.alerts.destinations import GONE
-from monitors.pipeline.records import AlertId, AlertRow, HeldReply, Kind, OutboxId, Priority, State
+from monitors.pipeline.records import (
+    AlertId,
+    AlertRow,
+    HeldReply,
+    Kind,
+    OutboxId,
+    Priority,
+    State,
+)
 from monitors.stories.article import StoryId
 from monitors.times import from_ms, to_ms
 
@@ -219,15 +227,16 @@ class SqliteAlerts:
         """Have a reply that is held back say *content*, at *due_at*."""
         self._db.execute(
             """
-            UPDATE outbox SET reply = :reply, priority = min(priority, :priority), due_at = :due,
-                rank = :due + min(priority, :priority) * :ageing, why = :why
+            UPDATE outbox SET reply = :reply, priority = min(priority, :priority),
+                rank = :rank + min(priority, :priority) * :ageing, due_at = :due, why = :why
             WHERE id = :id
             """,
             {
                 "reply": to_json(content),
                 "priority": _priority(high=high),
-                "due": to_ms(due_at),
+                "rank": rank(0, to_ms(due_at)),
                 "ageing": AGEING_MS,
+                "due": to_ms(due_at),
                 "why": why,
                 "id": reply,
             },
