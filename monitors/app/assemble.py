@@ -173,15 +173,9 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         clock=now,
         chance=random.random,
     )
-    deliverer = Deliverer(
-        sending,
-        in_force,
-        Manners(
-            admins=settings.admins if telegram else (),
-            pace=settings.pace,
-            doubt=settings.doubt,
-        ),
-    )
+    admins = settings.admins if telegram else ()
+    manners = Manners(admins=admins, pace=settings.pace, doubt=settings.doubt)
+    deliverer = Deliverer(sending, in_force, manners)
     reloader = _reloader(rules_file, settings, in_force, store, (budget.renew, deliverer.unpark))
     editor = _editor(settings, store, reloader)
     talk = open_talk(settings, reading, in_force, editor, deliverer.tick)
@@ -193,7 +187,7 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         telegram=telegram,
         budget=budget,
         poller=Poller(reading, in_force, budget.terms),
-        doctor=FeedDoctor(store, in_force, now, settings.admins if telegram else ()),
+        doctor=FeedDoctor(store, in_force, now, admins),
         pages=PageReader(reading, in_force),
         pushes=pushes,
         hears_hubs=settings.public_url is not None,

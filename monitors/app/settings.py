@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from monitors.adapters.files.regular import Contents, Unreadable, read_regular
 from monitors.alerts.delivery import DoubtPolicy
 from monitors.alerts.pacing import LOCAL_PACE, TELEGRAM_PACE, Pace
 from monitors.errors import SettingsError
@@ -73,6 +74,31 @@ def from_environment(rules: Path, data: Path) -> Settings:
         SettingsError: a variable cannot be used.
     """
     return read_settings(os.environ, rules, data)  # noqa: TID251 -- here and nowhere else
+
+
+def secret_of(
+    reference: str, folder: Path, environment: Mapping[str, str] | None = None
+) -> str | tuple[str, str]:
+    """Answer the text that `env:NAME` or `file:path` leads to, or what is wrong and how to mend it.
+
+    Args:
+        reference: as rules.yaml has it.
+        folder: where the paths of files begin.
+        environment: by default, that of this process.
+    """
+    kind, _, name = reference.partition(":")
+    if kind == "env":
+        known = os.environ if environment is None else environment  # noqa: TID251 -- as below
+        found = known.get(name, "").strip()
+        trouble = f"the variable {name} is not set", f"Set {name} where Newsbell starts."
+    else:
+        read = read_regular(folder / Path(name).expanduser(), _MOST_TOKEN_BYTES)
+        if not isinstance(read, Contents):
+            why = read.message if isinstance(read, Unreadable) else "it is empty"
+            return f"the file that this names cannot be used: {why}", "Put the address into it."
+        found = read.data.decode("utf-8-sig", "replace").strip()
+        trouble = "the file that this names is empty", "Put the address into it."
+    return found or trouble
 
 
 def folder_of(rules: Path) -> Path:

@@ -44,8 +44,8 @@ class Doorkeeper:
 
         An administrator is one everywhere; a person owns the chat with the bot, and a group is
         owned by its administrators, if rules.yaml has it, and by the `owners:` that it names
-        there. Of channels people only read. Administrators of a group who stay anonymous speak in
-        its name, which is as good.
+        there. Of channels people only read. Administrators of a group who stay anonymous
+        speak in its name, which is as good.
         """
         user, place, book = heard.user, heard.place, self.in_force.book
         if user in self.admins:

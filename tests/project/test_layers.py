@@ -17,6 +17,7 @@ HOMES = {
         "monitors.adapters.web",
         "monitors.adapters.websub",
     ],
+    "apprise": ["monitors.adapters.apprise"],
     "apscheduler": ["monitors.app.schedule"],
     "babel": ["monitors.adapters.packs.cldr"],
     "brotli": ["monitors.adapters.http"],
@@ -55,6 +56,9 @@ HOMES = {
 # What comes with those, or with Python.
 COMPANIONS = {
     "httpx": ["monitors.adapters.telegram"],
+    "requests": ["monitors.adapters.apprise"],
+    "urllib3": ["monitors.adapters.apprise"],
+    "smtplib": ["monitors.adapters.apprise"],
     "sqlite3": ["monitors.adapters.sqlite"],
     "yarl": ["monitors.adapters.http"],
     "fcntl": ["monitors.adapters.files"],

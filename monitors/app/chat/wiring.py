@@ -47,7 +47,7 @@ def open_talk(
         return None
     listener = TelegramListener(settings.token, settings.api_url, settings.webhook_url)
     hooks = Hooks(
-        seen=lambda ledger, chat, number: ledger.outbox.saw(chat, number),
+        seen=lambda ledger, chat, message: ledger.outbox.saw(chat, message),
         let_in=lambda ledger, chat: ledger.outbox.let_in(chat),
         moved=lambda ledger, old, new, at: ledger.outbox.move(old, new, at),
         holds=lambda ledger, at: ledger.outbox.holds(at),

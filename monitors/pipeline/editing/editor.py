@@ -197,7 +197,8 @@ class Editor:
         number = await self.store.write(
             lambda ledger: ledger.history.propose(asked, who, text, now)
         )
-        return Proposed(id=number, diff=planned.diff, warnings=planned.warnings)
+        what = planned.step.what
+        return Proposed(id=number, what=what, diff=planned.diff, warnings=planned.warnings)
 
     async def _planned(
         self, text: str, asked: Asked, *, advise: bool = False

@@ -116,6 +116,7 @@ def test_an_edit_is_shown_first_and_applied_as_it_was_shown(desk):
     proposed = desk("propose", BOAT, ANN)
 
     assert proposed.diff == ("  - match: ship", "  - match: ferry", "+ - match: boat")
+    assert proposed.what == "added the rule boat"
     assert (desk.file.text, desk.reloads) == (FIRST, [])
     assert desk("proposal", proposed.id).asked == BOAT
     applied = desk("apply", proposed.id, ANN)
