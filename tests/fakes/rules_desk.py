@@ -108,6 +108,7 @@ class RulesDesk:
             networks=(),
             packs=NoPacks(),
             reload=self._reload,
+            pause_s=0,
         )
         self._messages = 1_000
         self.restarts()

@@ -7,15 +7,7 @@ from hashlib import sha256
 from monitors.pipeline.book import Book
 from monitors.pipeline.history.records import Asked as AskedFor
 from monitors.pipeline.history.records import Author, Change, GoBack, Origin
-from monitors.rules.editing.edits import (
-    AddRule,
-    Option,
-    PauseRule,
-    RemoveRule,
-    RenameRule,
-    ReplaceMatch,
-    SetOption,
-)
+from monitors.rules.editing.reach import concerned
 from monitors.rules.rulebook import ChatName, Rule, RuleName, Telegram
 from monitors.talking.command import Asked
 from monitors.talking.heard import Place, Pressed
@@ -85,6 +77,15 @@ def may_change(book: Book, person: Person, rule: Rule) -> bool:
     return person.role is Role.ADMIN or owned(book, person).issuperset(rule.send_to)
 
 
+def changeable(book: Book, person: Person) -> Sequence[Rule]:
+    """Answer those of the rules that concern the chat which *person* may change."""
+    rules = concerning(book, person)
+    if person.role is Role.ADMIN:
+        return rules
+    theirs = owned(book, person)
+    return tuple(rule for rule in rules if theirs.issuperset(rule.send_to))
+
+
 def may_ask_for(book: Book, person: Person, asked: AskedFor, change: Change | None) -> bool:
     """Answer whether *person* may have done what was *asked* for.
 
@@ -96,18 +97,10 @@ def may_ask_for(book: Book, person: Person, asked: AskedFor, change: Change | No
     """
     if person.role is Role.ADMIN:
         return True
-    match asked:
-        case GoBack():
-            return change is not None and may_undo(person, change)
-        case AddRule(send_to=send_to):
-            return send_to is not None and owned(book, person).issuperset(map(ChatName, send_to))
-        case SetOption(key=Option.SEND_TO):
-            return False
-        case ReplaceMatch() | RenameRule() | RemoveRule() | PauseRule() | SetOption():
-            rule = called(book.rulebook.rules, asked.rule)
-            return rule is not None and may_change(book, person, rule)
-        case _:
-            return False
+    if isinstance(asked, GoBack):
+        return change is not None and may_undo(person, change)
+    chats = concerned(asked, book.rulebook)
+    return chats is not None and owned(book, person).issuperset(map(ChatName, chats))
 
 
 def may_undo(person: Person, change: Change) -> bool:

@@ -46,6 +46,9 @@ _NO_CHAT = (
     "This chat is not in rules.yaml, so no alerts can come here yet. Somebody who looks after "
     "this Newsbell can add it, with /addrule here."
 )
+_ADD_CHAT = (
+    "This chat is not in rules.yaml, so no alerts can come here yet: press Send alerts here first."
+)
 _GONE = (
     "That rule is not there any more, or is of other chats, too. /rules shows those of this one."
 )
@@ -200,7 +203,8 @@ class Drafts:
         else:
             here = chats_at(self.in_force.book, person.place, everywhere=False)
             if not here:
-                return Reaction(answer=Answer(runs=(Run(_NO_CHAT),), rows=_rows(draft, person, ())))
+                lost = _ADD_CHAT if person.role is Role.ADMIN else _NO_CHAT
+                return Reaction(answer=Answer(runs=(Run(lost),), rows=_rows(draft, person, ())))
             edit = AddRule(match=draft.match, name=draft.name, send_to=(str(here[0].name),))
         return Reaction(answer=await self.proposals.ask(edit, person))
 
@@ -245,7 +249,8 @@ class Drafts:
     async def _confirms(self, person: Person, draft: Draft, runs: tuple[Run, ...]) -> Answer:
         here = chats_at(self.in_force.book, person.place, everywhere=False)
         is_lost = draft.rule is None and not here
-        end = f"\n{_NO_CHAT}" if is_lost else ""
+        lost = _ADD_CHAT if person.role is Role.ADMIN else _NO_CHAT
+        end = f"\n{lost}" if is_lost else ""
         ask = f"\n{_REPLY} with another condition, or with: save, name, change, cancel."
         rows = _rows(draft, person, tuple(chat.name for chat in here))
         return await self._asks(person, draft, Step.CONFIRM, (*runs, Run(f"{end}{ask}")), rows)
@@ -299,7 +304,7 @@ def _rows(draft: Draft, person: Person, here: tuple[ChatName, ...]) -> Rows:
 
 def _read(state: str) -> Draft:
     read = json.loads(state)
-    return Draft(match=read["match"], name=read["name"], rule=read["rule"])
+    return Draft(match=read.get("match", ""), name=read.get("name"), rule=read.get("rule"))
 
 
 def _free_name(book: Book, person: Person) -> str:

@@ -17,6 +17,7 @@ from monitors.talking.rules_talk.belonging import (
     Person,
     asking,
     called,
+    changeable,
     concerning,
     key_of,
     may_change,
@@ -78,12 +79,13 @@ class RuleChanger:
 
     async def answer(self, asked: Asked) -> Answer | None:
         """Change the rule that was named, or ask which one is meant."""
-        person, rules = asking(asked), self._changeable(asking(asked))
+        person, book = asking(asked), self.drafts.in_force.book
+        rules = changeable(book, person)
         if asked.rest:
-            rule = meant(concerning(self.drafts.in_force.book, person), asked.rest)
+            rule = meant(concerning(book, person), said(asked.rest))
             if rule is None:
                 return self._which(rules, asked.command, Run("There is no such rule here.\n"))
-            if rule not in rules:
+            if not may_change(book, person, rule):
                 return Answer(runs=(Run(refusal(Role.ADMIN, person.user)),))
             return (await self._does(_ACTS[asked.command], person, rule)).answer
         return self._which(rules, asked.command)
@@ -153,11 +155,6 @@ class RuleChanger:
         await self.drafts.store.write(
             lambda ledger: ledger.dialogs.open(place, person.user, dialog, until)
         )
-
-    def _changeable(self, person: Person) -> Sequence[Rule]:
-        book = self.drafts.in_force.book
-        rules = concerning(book, person)
-        return tuple(rule for rule in rules if may_change(book, person, rule))
 
     def _which(self, rules: Sequence[Rule], command: str, *before: Run) -> Answer:
         if command != "editrule":

@@ -11,11 +11,13 @@ from monitors.stories.words import folded
 _FEWEST_WORDS = 5
 _MOST_PHRASES = 3
 _TOO_COMMON = 0.02  # of all articles
+_NEVER_COMMON = 5  # articles
 _LONGEST = 300  # characters
 _WORD = re.compile(r"[^\W_]+(?:[-'\u2019.][^\W_]+)*")
 # Whoever writes one of these knows how conditions are written.
 _WRITTEN = re.compile(r"\b(?:AND|OR|NOT|O?NEAR|SENTENCE|OF|POINTS)\b|[()@~*^]|\"|\w:\S")
-_SHORT = 3
+_SHORT, _LONG = 3, 5
+_ENOUGH_NAMES = 2
 
 
 def is_headline(text: str) -> bool:
@@ -46,19 +48,28 @@ def condition_of(text: str, counts: Mapping[str, int], stored: int) -> str | Non
     """
     found = _WORD.findall(text)
     begins_low = sum(word[:1].islower() for word in found)
-    names_count = begins_low * 2 >= len(found)  # where not Every Word Is Written Like This
-    most = max(1, round(stored * _TOO_COMMON))
+    has_names = begins_low * 2 >= len(found)  # where not Every Word Is Written Like This
+    most = max(_NEVER_COMMON, round(stored * _TOO_COMMON))
 
-    def rarity(words: Sequence[str]) -> tuple[bool, int, int]:
-        named = names_count and words[0][:1].isupper()
-        rarest = min(_count(word, counts) for word in words)
-        return (not (named or any(map(str.isdigit, words))), rarest, -sum(map(len, words)))
+    def rarity(phrase: Sequence[str]) -> tuple[int, int]:
+        return min(_count(word, counts) for word in phrase), -sum(map(len, phrase))
 
-    every = _phrases(text, names=names_count)
-    phrases = [phrase for phrase in every if _is_telling(phrase, counts, most)]
-    chosen = sorted(phrases, key=rarity)[:_MOST_PHRASES]
-    kept = [phrase for phrase in phrases if phrase in chosen]
-    return " AND ".join(f'"{" ".join(phrase)}"' for phrase in kept) or None
+    every = _phrases(text, names=has_names)
+    telling = sorted((one for one in every if _is_telling(one, counts, most)), key=rarity)
+    names = [one for one in telling if _is_name(one, has_names=has_names, first=found[0])]
+    others = [one for one in telling if one not in names and len(one[0]) >= _LONG]
+    chosen = names[:_MOST_PHRASES]
+    if len(names) < _ENOUGH_NAMES:
+        chosen += others[: _MOST_PHRASES - len(names)]
+    return " AND ".join(f'"{" ".join(one)}"' for one in every if one in chosen) or None
+
+
+def _is_name(phrase: Sequence[str], *, has_names: bool, first: str) -> bool:
+    """Answer whether a phrase is written as names are; the first word has a capital anyway."""
+    if len(phrase) > 1 or any(char.isdigit() for char in phrase[0]):
+        return True
+    word = phrase[0]
+    return has_names and word[:1].isupper() and (word != first or word.isupper())
 
 
 def _phrases(text: str, *, names: bool) -> list[tuple[str, ...]]:

@@ -16,7 +16,6 @@ from monitors.pipeline.book import InForce
 from monitors.pipeline.ports import Clock, Ledger
 from monitors.rules.lint import Linter
 from monitors.rules.values import nearest
-from monitors.stories.article import StoryId
 from monitors.terms.entity import Entity
 
 T = TypeVar("T")
@@ -24,6 +23,7 @@ WINDOW = timedelta(days=7)
 PATIENCE = timedelta(seconds=2)
 AT_A_PRESS = timedelta(milliseconds=700)
 """Who presses a button is answered within a second."""
+_TO_COUNT = 0.7  # of the patience; the rest is for reading what is shown
 _MOST_SHOWN, _MOST_NEAR, _MOST_ADVICE = 5, 3, 3
 
 
@@ -110,37 +110,41 @@ class Trial:
             )
             remarks = Linter(asked.entities, tags).remarks(asked.text, asked.condition)
             advice = (f"{one.message}. {one.hint}" for one in islice(remarks, _MOST_ADVICE))
-            return _tried(test, lambda: self.clock() - now < patience, tuple(advice))
+            return _tried(test, lambda part: self.clock() - now < patience * part, tuple(advice))
 
         return await self.archive.look(work)
 
 
-def _tried(test: Backtest, is_time: Callable[[], bool], advice: tuple[str, ...]) -> Tried:
-    looked, whole = 0, True
-
-    def watch(articles: Iterable[T], _: int) -> Iterator[T]:
-        nonlocal looked, whole
-        for article in articles:
-            if not is_time():
-                whole = False
-                return
-            looked += 1
-            yield article
-
-    shown: dict[StoryId, Flagged] = {}
-    stories: set[StoryId] = set()
-    outlets: set[str] = set()
-    for found in test.flagged(watch):
-        stories.add(found.story)
-        outlets.add(found.article.outlet)
-        if len(shown) < _MOST_SHOWN:
-            shown.setdefault(found.story, found)
+def _tried(test: Backtest, is_time: Callable[[float], bool], advice: tuple[str, ...]) -> Tried:
+    """Answer what *test* finds; *is_time* says whether that part of the patience is not over."""
+    count = _Watch(lambda: is_time(_TO_COUNT))
+    read = _Watch(lambda: is_time(1))
+    hits, shown = test.findings(_MOST_SHOWN, read, count)
+    cut = next((watch.looked for watch in (count, read) if watch.is_cut), None)
     return Tried(
-        stories=len(stories),
-        outlets=len(outlets),
+        stories=len({hit.story for hit in hits}),
+        outlets=len({hit.outlet for hit in hits}),
         stored=test.stored,
-        looked=None if whole else looked,
-        shown=tuple(shown.values()),
-        near=tuple(test.nearest(_MOST_NEAR)) if is_time() else (),
+        looked=cut,
+        shown=tuple(shown),
+        near=tuple(test.nearest(_MOST_NEAR)) if is_time(1) else (),
         advice=advice,
     )
+
+
+@dataclass(slots=True)
+class _Watch:
+    """Lets through what there is time for, and knows whether that was all."""
+
+    is_time: Callable[[], bool]
+    looked: int = 0
+    is_cut: bool = False
+
+    def __call__(self, items: Iterable[T], _: int) -> Iterator[T]:
+        """Yield *items* as long as there is time."""
+        for item in items:
+            if not self.is_time():
+                self.is_cut = True
+                return
+            self.looked += 1
+            yield item
