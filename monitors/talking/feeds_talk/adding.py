@@ -1,12 +1,13 @@
 """`/addfeed`, or a bare address: feeds are found and added to rules.yaml from a chat."""
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from monitors.alerts.showing.markup import Run
-from monitors.gathering.find_feeds import Choice, Finding, NothingFound, find_feeds
+from monitors.gathering.find_feeds import Choice, Finding, Found, NothingFound, find_feeds
 from monitors.language.problems import Problem
 from monitors.pipeline.book import InForce
 from monitors.pipeline.dialogs import PATIENCE, Dialog
@@ -134,7 +135,7 @@ class FeedAdder:
         state = await self._offers.at(pressed.place, wish.number) if wish else None
         if wish is None or state is None:
             return Reaction(toast=OLD)
-        person, options = pressing(pressed, role), self._marked(from_state(state))
+        person, options = pressing(pressed, role), await self._marked(from_state(state))
         offer = _Offer(person, wish.number, options, pressed.message)
         if wish.what == "no":
             await self._offers.settle(pressed.place, wish.number)
@@ -149,10 +150,10 @@ class FeedAdder:
 
     async def _look(self, asked: Asked) -> Answer:
         """Answer the feeds that are meant; one that is sure is added."""
-        if known := self._known(asked.rest):
+        if known := await self._known(asked.rest):
             return Answer(runs=(Run(_HERE), *address_of(known)))
         finding = await find_feeds(asked.rest, self.fetcher, self.reader)
-        options = self._options(finding)
+        options = await self._marked(_options(finding))
         offer = _Offer(asking(asked), asked.said.message or "0", options)
         if isinstance(finding, NothingFound):
             why = f"{finding.message[:1].upper()}{finding.message[1:]}. {finding.hint}"
@@ -163,15 +164,6 @@ class FeedAdder:
         if options[0].is_known:
             return await self._offered(offer, (Run(_HERE), *address_of(options[0].choice.address)))
         return await self._take(offer, options[:1])
-
-    def _options(self, finding: Finding) -> tuple[Option, ...]:
-        if isinstance(finding, NothingFound):
-            if finding.likely is None:
-                return ()
-            choice = Choice(address=finding.likely, title=None, entries=0)
-            return self._marked((Option(choice=choice, is_read=False),))
-        found = finding.choices[:MOST_CHOICES]
-        return self._marked(tuple(Option(choice=choice) for choice in found))
 
     async def _offered(self, offer: _Offer, head: Sequence[Run], undo: Rows = ()) -> Answer:
         """Answer an offer below *head*, with a button for each feed that is not taken."""
@@ -186,7 +178,7 @@ class FeedAdder:
         """Add *wanted*, and answer what that has changed and what is left to be taken."""
         feeds = tuple(NewFeed(address=one.choice.address) for one in wanted)
         done = await self.editor.at_once(AddFeeds(feeds=feeds), offer.person.author)
-        left = replace(offer, options=self._marked(offer.options))
+        left = replace(offer, options=await self._marked(offer.options))
         if isinstance(done, Problem):
             runs = (Run("Nothing was added. "), *line(self._told(done), _REASON_UNITS))
             return await self._offered(left, runs)
@@ -209,16 +201,34 @@ class FeedAdder:
             return f"{problem.told(self.file).rstrip('. ')}."
         return f"{self.file}: {problem.message}. {problem.hint or ''}".rstrip()
 
-    def _marked(self, options: tuple[Option, ...]) -> tuple[Option, ...]:
-        known = {one_feed(feed.address) for feed in self.in_force.book.rulebook.feeds}
-        here = {one.choice.address for one in options if one_feed(one.choice.address) in known}
-        return marked(options, frozenset(here))
-
-    def _known(self, written: str) -> str | None:
-        """Answer the feed of rules.yaml that somebody has written the address of."""
-        wanted = one_feed(written)
+    async def _marked(self, options: tuple[Option, ...]) -> tuple[Option, ...]:
+        """Answer *options*, marked where rules.yaml has them by now; it may have thousands."""
         feeds = self.in_force.book.rulebook.feeds
-        return next((feed.address for feed in feeds if one_feed(feed.address) == wanted), None)
+        wanted = {one_feed(one.choice.address): one.choice.address for one in options}
+
+        def work() -> frozenset[str]:
+            same = (one_feed(feed.address) for feed in feeds)
+            return frozenset(wanted[each] for each in same if each in wanted)
+
+        return marked(options, await asyncio.to_thread(work))
+
+    async def _known(self, written: str) -> str | None:
+        """Answer the feed of rules.yaml that somebody has written the address of."""
+        wanted, feeds = one_feed(written), self.in_force.book.rulebook.feeds
+
+        def work() -> str | None:
+            return next((feed.address for feed in feeds if one_feed(feed.address) == wanted), None)
+
+        return await asyncio.to_thread(work)
+
+
+def _options(finding: Finding) -> tuple[Option, ...]:
+    if isinstance(finding, Found):
+        return tuple(Option(choice=choice) for choice in finding.choices[:MOST_CHOICES])
+    if finding.likely is None:
+        return ()
+    choice = Choice(address=finding.likely, title=None, entries=0)
+    return (Option(choice=choice, is_read=False),)
 
 
 def _wanted(options: Sequence[Option], what: str) -> tuple[Option, ...] | None:

@@ -105,7 +105,7 @@ class ListTaker:
         if wish.what == "no":
             gone = Answer(runs=(Run("Cancelled: nothing was added."),), edits=pressed.message)
             return Reaction(toast="Cancelled.", answer=gone)
-        feeds = _from_state(state)
+        feeds = await asyncio.to_thread(_from_state, state)
         under_way = f"Adding {_number(len(feeds))} to rules.yaml. This may take a while…"
         later = partial(self._add, pressing(pressed, role), feeds, pressed.message)
         return Reaction(
@@ -115,10 +115,7 @@ class ListTaker:
         )
 
     async def _offer(self, dropped: Dropped, found: OpmlList) -> Answer:
-        feeds = tuple(
-            NewFeed(address=one.address, name=one.name, tags=tuple(sorted(one.tags)))
-            for one in found.feeds
-        )
+        feeds = await asyncio.to_thread(_feeds_in, found)
         runs = [*line(dropped.file_name, _NAME_UNITS, "b"), Run(": ")]
         if not feeds and not found.left_out:
             return Answer(runs=(*runs, Run("no feed is in that list. Export it anew.")))
@@ -128,11 +125,12 @@ class ListTaker:
             return Answer(runs=(*runs, Run("nothing can be added. "), *line(told, _REASON_UNITS)))
         unusable = (*found.left_out, *addition.refused)
         runs += _counts(addition, len(feeds) + len(found.left_out), unusable)
-        wanted = _new(feeds, addition)
+        wanted = await asyncio.to_thread(_new, feeds, addition)
         if not wanted:
             return Answer(runs=tuple(runs))
         number = dropped.message or "0"
-        await self._offers.keep(dropped.place, number, _to_state(wanted))
+        state = await asyncio.to_thread(_to_state, wanted)
+        await self._offers.keep(dropped.place, number, state)
         label = f"Add all {len(wanted):,}" if len(wanted) > 1 else "Add it"
         row = (Button(label, f"{_VERB}:{number}:all"), Button("Cancel", f"{_VERB}:{number}:no"))
         return Answer(runs=tuple(runs), rows=(row,))
@@ -148,6 +146,13 @@ class ListTaker:
             rows=((undo_button(done.change),),),
             edits=edits,
         )
+
+
+def _feeds_in(found: OpmlList) -> tuple[NewFeed, ...]:
+    return tuple(
+        NewFeed(address=one.address, name=one.name, tags=tuple(sorted(one.tags)))
+        for one in found.feeds
+    )
 
 
 def _new(feeds: Sequence[NewFeed], addition: Addition) -> list[NewFeed]:
