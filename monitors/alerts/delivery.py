@@ -2,14 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum
 from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The chat shows the message; *message_id* names it there."""
+    """The chat shows the message.
+
+    Attributes:
+        message_id: names it there.
+        calls: how many were needed.
+        note: what those who look after the chat should know, in one line; once is enough.
+    """
 
     message_id: str
+    calls: int = 1
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +28,12 @@ class RetryLater:
     Attributes:
         why: one short line for people.
         wait: how long Telegram asked to be left alone (429), or None for the usual backoff.
+        server_error: whether Telegram had a problem of its own (5xx), maybe with this message.
     """
 
     why: str
     wait: timedelta | None = None
+    server_error: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +71,37 @@ class InDoubt:
 
 
 DeliveryOutcome: TypeAlias = Delivered | RetryLater | Refused | Moved | TargetGone | InDoubt
+
+
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """The message that was asked about is not the letter in doubt.
+
+    Attributes:
+        taken: whether there is a message of somebody else.
+    """
+
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mistaken:
+    """The message that was asked about is another one of ours, and its buttons were changed.
+
+    Attributes:
+        text: what it says.
+    """
+
+    text: str
+
+
+ProbeOutcome: TypeAlias = Delivered | NotThere | Mistaken | RetryLater | Refused | Moved | InDoubt
+"""What is known of a message that may be a letter in doubt."""
+
+
+class DoubtPolicy(Enum):
+    """What is done with a message of which nobody knows whether it arrived."""
+
+    PROBE = "probe"  # look for it; where that cannot be done, send it again, marked
+    RESEND = "resend"  # send it again, marked
+    SKIP = "skip"  # give it up, and list it

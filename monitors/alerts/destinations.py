@@ -8,6 +8,10 @@ PRINTED = "printed"
 """What a message is called that a terminal shows: it stays as it is."""
 GONE = "gone"
 """Where an alert is whose message was deleted."""
+ADMIN = "admin:"
+"""Begins the name of a chat that rules.yaml need not know: its number follows, and a topic."""
+EVERYWHERE = "*"
+"""The peer that all of Telegram is."""
 
 # Telegram numbers supergroups and channels downwards from here, and links to them without it.
 _FIRST_SHARED = -1_000_000_000_000
@@ -22,6 +26,40 @@ def destination_key(destination: Destination) -> str:
             return f"telegram:{chat_id}:{topic or ''}"
         case _:
             assert_never(destination)
+
+
+def peer_of(destination: Destination) -> str:
+    """Answer what is counted as one by whoever takes the messages: all topics of a forum are."""
+    return destination.chat_id if isinstance(destination, Telegram) else "terminal"
+
+
+def unlisted(name: str) -> Telegram | None:
+    """Answer the chat that *name* says by its number; None for one of rules.yaml."""
+    if not name.startswith(ADMIN):
+        return None
+    chat_id, _, topic = name.removeprefix(ADMIN).partition(":")
+    return Telegram(chat_id=chat_id, topic=int(topic) if topic else None)
+
+
+def is_telegram(peer: str) -> bool:
+    """Answer whether Telegram counts what *peer* gets."""
+    return peer.startswith("@") or peer.removeprefix("-").isdecimal()
+
+
+def is_shared(peer: str) -> bool:
+    """Answer whether *peer* is a group or channel."""
+    return peer.startswith(("-", "@"))
+
+
+def counter_of(peer: str) -> str | None:
+    """Answer what gives out the numbers of the messages of *peer*; None outside Telegram.
+
+    A supergroup or channel counts its own; private chats and basic groups share that of the bot.
+    """
+    if not is_telegram(peer):
+        return None
+    own = peer.startswith("@") or int(peer) <= _FIRST_SHARED
+    return peer if own else "bot"
 
 
 def message_link(key: str, message_id: str) -> str | None:

@@ -25,7 +25,7 @@ from monitors.gathering.push import Pushes, PushPorts
 from monitors.gathering.read_pages import PageReader
 from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce, open_book
-from monitors.pipeline.delivering.deliver import Deliverer, DeliveryPorts
+from monitors.pipeline.delivering.deliver import Deliverer, DeliveryPorts, Manners
 from monitors.pipeline.reload import Reloader
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
@@ -128,7 +128,15 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         clock=now,
         chance=random.random,
     )
-    deliverer = Deliverer(sending, in_force)
+    deliverer = Deliverer(
+        sending,
+        in_force,
+        Manners(
+            admins=settings.admins if telegram else (),
+            pace=settings.pace,
+            doubt=settings.doubt,
+        ),
+    )
     return Newsbell(
         in_force=in_force,
         store=store,

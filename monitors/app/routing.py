@@ -1,5 +1,6 @@
 """Which technology an address or a chat is for."""
 
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Protocol, assert_never
 
@@ -7,7 +8,13 @@ from monitors.adapters.files.local_feeds import FeedFiles
 from monitors.adapters.http.fetch import PAGE_TYPES, WebFetcher
 from monitors.adapters.telegram.sender import TelegramSender
 from monitors.alerts.alert import AlertContent
-from monitors.alerts.delivery import Delivered, DeliveryOutcome, RetryLater
+from monitors.alerts.delivery import (
+    Delivered,
+    DeliveryOutcome,
+    NotThere,
+    ProbeOutcome,
+    RetryLater,
+)
 from monitors.alerts.destinations import PRINTED
 from monitors.feeds.feed import (
     FailureReason,
@@ -18,7 +25,7 @@ from monitors.feeds.feed import (
     Validators,
     is_web,
 )
-from monitors.pipeline.records import Kind, Letter
+from monitors.pipeline.records import Kind, Letter, OutboxId
 from monitors.rules.rulebook import Destination, Telegram, Terminal
 
 _MOST_PAGE_BYTES = 2_000_000
@@ -98,10 +105,29 @@ class Switchboard:
             case _:
                 assert_never(destination)
 
+    async def probe(self, letter: Letter, destination: Telegram) -> ProbeOutcome:
+        """Answer whether the message that *letter* names shows it, by its buttons."""
+        if self._telegram is None:
+            return NotThere(taken=False)
+        return await self._telegram.probe(letter, destination)
+
+    async def give_back(
+        self,
+        message_id: str,
+        text: str,
+        letters: Sequence[Letter],
+        destination: Telegram,
+        zone: tzinfo,
+    ) -> OutboxId | None:
+        """Give a message of ours its own buttons back; answer which of *letters* it shows."""
+        if self._telegram is None:
+            return None
+        return await self._telegram.give_back(message_id, text, letters, destination, zone)
+
     def _print(self, letter: Letter, zone: tzinfo) -> DeliveryOutcome:
         try:
             if letter.content is None:
-                self._board.say(letter.chat, letter.notice or "")
+                self._board.say(letter.chat, letter.notice.words if letter.notice else "")
             elif letter.kind is Kind.REVISION:
                 self._board.grow(letter.chat, letter.content, zone=zone)
             else:

@@ -16,7 +16,7 @@ from monitors.adapters.files.instance_lock import only_one
 from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.sqlite.database import look_into
 from monitors.alerts.delivery import Refused, RetryLater
-from monitors.alerts.destinations import destination_key
+from monitors.alerts.destinations import destination_key, peer_of
 from monitors.app.assemble import Newsbell, assemble
 from monitors.app.clock import now
 from monitors.app.routing import Board
@@ -185,13 +185,13 @@ async def _check_telegram(newsbell: Newsbell, settings: Settings) -> None:
             case Refused(why):
                 raise SettingsError(f"The chat {chat.name} cannot be written to: {why}.")
             case RetryLater(_, timedelta() as pause):
-                await _hold(newsbell, chat.name, now() + pause)
+                await _hold(newsbell, peer_of(chat.destination), now() + pause)
             case _:
                 continue
 
 
-async def _hold(newsbell: Newsbell, chat: str, until: datetime) -> None:
-    await newsbell.store.write(lambda ledger: ledger.outbox.hold(chat, until))
+async def _hold(newsbell: Newsbell, peer: str, until: datetime) -> None:
+    await newsbell.store.write(lambda ledger: ledger.outbox.hold(peer, until))
 
 
 async def _watch_rules(newsbell: Newsbell, fail: Callable[[MonitorsError], None]) -> None:

@@ -3,12 +3,14 @@
 import ipaddress
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from monitors.alerts.delivery import DoubtPolicy
+from monitors.alerts.pacing import LOCAL_PACE, TELEGRAM_PACE, Pace
 from monitors.errors import SettingsError
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -16,6 +18,7 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
 _MOST_TOKEN_BYTES = 4_096
 _LISTEN = "127.0.0.1:8181"
 _LAST_PORT = 65_535
+_PACES = {"telegram": TELEGRAM_PACE, "local": LOCAL_PACE}
 _NO_API_URL = "to use Telegram's own server"
 _NO_PUBLIC_URL = "to do without pushes"
 
@@ -34,6 +37,8 @@ class Settings:
         public_url: address under which hubs on the internet reach this Newsbell; None if they
             cannot.
         listen: host and port where it listens for them, if they can.
+        doubt: what is done with a message whose answer was lost.
+        pace: how fast messages are sent to Telegram.
     """
 
     rules: Path
@@ -44,6 +49,8 @@ class Settings:
     networks: tuple[Network, ...] = ()
     public_url: str | None = None
     listen: tuple[str, int] = ("127.0.0.1", 8181)
+    doubt: DoubtPolicy = DoubtPolicy.PROBE
+    pace: Pace = TELEGRAM_PACE
 
     @property
     def store(self) -> Path:
@@ -85,6 +92,8 @@ def read_settings(environment: Mapping[str, str], rules: Path, data: Path) -> Se
         networks=_networks(environment.get("ALLOW_NETWORKS", "")),
         public_url=_address(environment, "PUBLIC_URL", "https://news.example.org", _NO_PUBLIC_URL),
         listen=_listen(environment.get("LISTEN", "").strip() or _LISTEN),
+        doubt=DoubtPolicy(_choice(environment, "IN_DOUBT", [one.value for one in DoubtPolicy])),
+        pace=_PACES[_choice(environment, "TELEGRAM_PACE", [*_PACES])],
     )
 
 
@@ -128,6 +137,17 @@ def _address(environment: Mapping[str, str], name: str, like: str, unset: str) -
             f"{name} is {url}, which is no address. Write it like {like}, or unset it {unset}."
         )
     return url.rstrip("/")
+
+
+def _choice(environment: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+    """Answer which of *choices* the variable says; the first if none."""
+    said = environment.get(name, "").strip().lower() or choices[0]
+    if said not in choices:
+        raise SettingsError(
+            f"{name} is {said}, which is none of {', '.join(choices)}. Write one of them, or unset "
+            f"it for {choices[0]}."
+        )
+    return said
 
 
 def _listen(text: str) -> tuple[str, int]:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import structlog
 
+from monitors.alerts.destinations import ADMIN
 from monitors.alerts.quiet_hours import quiet_until
 from monitors.alerts.showing.legible import clean
 from monitors.pipeline.book import Book, InForce
-from monitors.pipeline.delivering.deliver import ADMIN
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.records import FeedHealth
 from monitors.polling.health import Change, Patient, changes, compose

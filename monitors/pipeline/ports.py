@@ -1,14 +1,14 @@
 """What the pipeline needs from the technologies."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, tzinfo
 from typing import Protocol, TypeVar
 
-from monitors.alerts.delivery import DeliveryOutcome
+from monitors.alerts.delivery import DeliveryOutcome, ProbeOutcome
 from monitors.feeds.entry import Document, NotAFeed
 from monitors.feeds.feed import Fetched, FetchFailed, FetchOutcome, Validators
 from monitors.pipeline.dialogs import DialogRows
-from monitors.pipeline.records import AlertId, Letter, ToldAlert
+from monitors.pipeline.records import AlertId, Letter, OutboxId, ToldAlert
 from monitors.pipeline.rows import (
     ArticleRows,
     FeedRows,
@@ -21,7 +21,7 @@ from monitors.pipeline.rows import (
     WindowRows,
 )
 from monitors.pipeline.telling.rows import AlertRows, OutboxRows
-from monitors.rules.rulebook import Destination
+from monitors.rules.rulebook import Destination, Telegram
 from monitors.stories.article import ArticleId, StoryId
 from monitors.stories.page import NoText, Page
 
@@ -65,6 +65,22 @@ class Messenger(Protocol):
         self, letter: Letter, destination: Destination, zone: tzinfo
     ) -> DeliveryOutcome:
         """Send *letter*, or edit the message that it revises; *zone* is for its times."""
+
+    async def probe(self, letter: Letter, destination: Telegram) -> ProbeOutcome:
+        """Answer whether the message that *letter* names shows it, by its buttons."""
+
+    async def give_back(
+        self,
+        message_id: str,
+        text: str,
+        letters: Sequence[Letter],
+        destination: Telegram,
+        zone: tzinfo,
+    ) -> OutboxId | None:
+        """Give the message that says *text* the buttons of the one of *letters* that it shows.
+
+        Answer which one that is; where it is none, the message has no buttons after that.
+        """
 
 
 class RegroupingRows(Protocol):

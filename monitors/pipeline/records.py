@@ -1,13 +1,15 @@
 """What the store answers, and what it is told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
-from typing import NewType
+from enum import Enum, IntEnum
+from typing import NewType, TypeAlias
 
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.compose import PartialHold
 from monitors.alerts.showing.buttons import Button
+from monitors.alerts.showing.markup import Run
 from monitors.grouping.reason import Reason
 from monitors.polling.memory import Memory
 from monitors.polling.subscription import Subscription
@@ -194,9 +196,10 @@ class State(Enum):
     PENDING = "pending"  # to be sent when it is due
     SENDING = "sending"  # on its way; committed before the call
     SENT = "sent"
-    DOUBT = "in doubt"  # the answer was lost; it is sent again, and says so
-    PARKED = "parked"  # the chat does not take it; tried again after a change or a restart
-    DROPPED = "dropped"  # a revision of a message that is gone
+    DOUBT = "in doubt"  # the answer was lost: it is looked for, and nothing passes it
+    PARKED = "parked"  # the chat does not take it; kept until the chat lets the bot in again
+    DROPPED = "dropped"  # not needed: its message is gone, or another letter brings it
+    DEAD = "dead"  # given up, and kept with the reason until a person says what to do
 
 
 class Kind(Enum):
@@ -205,7 +208,53 @@ class Kind(Enum):
     ALERT = "alert"
     REVISION = "revision"
     REPLY = "reply"  # to the message of an alert; not edited later
+    DIGEST = "digest"  # of alerts that were not sent one by one
     NOTICE = "notice"  # a text for people, of no story
+
+
+class Priority(IntEnum):
+    """How urgent a letter is; a minute of waiting makes up for one step."""
+
+    ANSWER = 0  # to a person who waits for it
+    HIGH = 1
+    ALERT = 2  # alerts and replies
+    REVISION = 3
+    DIGEST = 4
+    NEWS = 5  # about feeds and rules
+
+
+Keyboard: TypeAlias = tuple[tuple[Button, ...], ...]
+"""Buttons under a message, in rows."""
+_A_ROW = 3  # buttons, so that a phone shows their labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A text for people, of no single story.
+
+    Attributes:
+        text: in styles; what is too long for a message is cut.
+        buttons: in rows.
+        edits: the message of the same chat that it takes the place of; None sends a new one.
+        document: name and text of a file that is sent with it.
+    """
+
+    text: tuple[Run, ...]
+    buttons: Keyboard = ()
+    edits: str | None = None
+    document: tuple[str, str] | None = None
+
+    @classmethod
+    def plain(cls, text: str, buttons: Sequence[Button] = ()) -> "Notice":
+        """Answer *text* without styles, with *buttons* in as many rows as they need."""
+        starts = range(0, len(buttons), _A_ROW)
+        rows = tuple(tuple(buttons[start : start + _A_ROW]) for start in starts)
+        return cls(text=(Run(text),), buttons=rows)
+
+    @property
+    def words(self) -> str:
+        """The text without styles."""
+        return "".join(run.text for run in self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,33 +262,39 @@ class Letter:
     """A row of the outbox that was claimed for sending.
 
     Attributes:
+        peer: what Telegram counts limits by.
         content: of an alert, a revision or a reply.
-        notice: the text of a notice.
+        notice: what a notice or digest says.
         version: which version of the alert *content* is.
         message_id: what is edited; None where something new is sent.
         destination: where *message_id* or *reply_to* was sent to, as `destination_key` wrote it.
         reply_to: to which message it replies, if to any; it is sent also where that one is gone.
-        attempt: how often it was tried, this time included; names this claim.
+        attempt: how often it was claimed, this time included; names this claim.
+        failures: how often in a row it could not be sent.
+        failing_since: when that began.
         doubts: how many attempts may have arrived without anybody knowing.
         marked: whether the message has to say that the chat may show it already.
-        chat_free_at: from when on the chat may be written to, as `Settled` last said.
-        buttons: under the message.
+        probe: the number of the message to ask about, whether it is this letter; nothing is sent.
+        buttons: under the message, in rows.
     """
 
     id: OutboxId
     chat: str
+    peer: str = ""
     kind: Kind
     content: AlertContent | None
-    notice: str | None
+    notice: Notice | None
     version: int
     message_id: str | None
     destination: str | None
     attempt: int
+    failures: int = 0
+    failing_since: datetime | None = None
     doubts: int
     marked: bool
-    chat_free_at: datetime | None
+    probe: int | None = None
     reply_to: str | None = None
-    buttons: tuple[Button, ...] = ()
+    buttons: Keyboard = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,20 +305,32 @@ class Settled:
         outcome: in a few words, for the list of attempts.
         why: for people, where it did not work.
         doubtful: whether the attempt may have arrived without anybody knowing.
+        cleared: whether it is known now of every attempt whether it arrived.
+        failed: whether it counts as a failure.
+        blind: whether it cannot be looked for.
         whole_chat: whether the chat takes no other message either.
+        calls: how many calls Telegram counts.
+        seen: the number of a message that is known to be somebody else's.
         due_at: when it is tried again.
-        chat_free_at: from when on the chat may be written to again.
+        hold_until: until when the peer is left alone.
+        moved_to: the chat in which the group lives on.
     """
 
     state: State
     outcome: str
     why: str | None = None
     doubtful: bool = False
+    cleared: bool = False
+    failed: bool = False
+    blind: bool = False
     whole_chat: bool = False
+    calls: int = 1
+    seen: str | None = None
     message_id: str | None = None
     destination: str | None = None
     due_at: datetime | None = None
-    chat_free_at: datetime | None = None
+    hold_until: datetime | None = None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

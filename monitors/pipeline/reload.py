@@ -7,9 +7,9 @@ from datetime import datetime
 
 import structlog
 
+from monitors.alerts.destinations import ADMIN
 from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce
-from monitors.pipeline.delivering.deliver import ADMIN
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.polling.subscription import Subscription, left
 

@@ -1,13 +1,13 @@
 """What the bot answers, and how that gets into the outbox."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitors.alerts.destinations import ADMIN
 from monitors.alerts.showing.buttons import Button
 from monitors.alerts.showing.markup import Run
-from monitors.pipeline.delivering.deliver import ADMIN
 from monitors.pipeline.ports import Ledger
+from monitors.pipeline.records import Notice, Priority
 from monitors.talking.heard import Place
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -53,6 +53,5 @@ def plain(text: str, *buttons: Button) -> Answer:
 
 def tell(ledger: Ledger, place: Place, answer: Answer, now: datetime) -> None:
     """Put *answer* into the outbox, for the topic where it was asked for."""
-    chats: Sequence[str] = [ADMIN + place.key]
-    buttons = [button for row in answer.rows for button in row]
-    ledger.outbox.notify(chats, answer.text, now, buttons=buttons)
+    notice = Notice(text=answer.runs, buttons=answer.rows, edits=answer.edits)
+    ledger.outbox.notify([ADMIN + place.key], notice, now, priority=Priority.ANSWER)

@@ -14,14 +14,15 @@ from xml.sax.saxutils import escape
 import pytest
 
 from monitors.adapters.http.fetch import WebFetcher
+from monitors.adapters.sqlite.columns import read_notice
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.adapters.workers.reading import Workers
 from monitors.feeds.feed import Feed
 from monitors.gathering.poll import Poller, PollPorts
 from monitors.pipeline.book import InForce
-from monitors.pipeline.records import Kind
 from monitors.pipeline.reload import sync_feeds
 from monitors.polling.cadence import Terms
+from monitors.times import to_ms
 from tests.fakes.feed_site import FeedSite
 from tests.fakes.stand_ins import START, Clock, book, rule
 
@@ -100,9 +101,16 @@ class Desk:
         return self.store.write_now(lambda ledger: ledger.outbox.counts()).get("pending", 0)
 
     def notices(self):
-        """Answer the notice that is the first to be sent, if there is one."""
-        letters = self.store.write_now(lambda ledger: ledger.outbox.claim(self.clock(), 1))
-        return [letter.notice for letter in letters if letter.kind is Kind.NOTICE]
+        """Answer the notices that are to be sent now."""
+
+        def work(ledger):
+            rows = ledger.outbox._db.execute(
+                "SELECT notice FROM outbox WHERE kind = 'notice' AND due_at <= ?",
+                [to_ms(self.clock())],
+            )
+            return [read_notice(text).words for (text,) in rows]
+
+        return self.store.write_now(work)
 
 
 @pytest.fixture(scope="module")

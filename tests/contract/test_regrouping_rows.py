@@ -10,9 +10,9 @@ from monitors.alerts.showing.buttons import Button
 from monitors.grouping.placement import Joins, NewStory, Related, Signs
 from monitors.grouping.reason import Ground, Reason
 from monitors.grouping.window import Window
-from monitors.pipeline.records import AlertId, Settled, State
+from monitors.pipeline.records import AlertId, Notice, Settled, State
 from monitors.stories.article import Article, ArticleId, StoryId
-from tests.fakes.stand_ins import START
+from tests.fakes.stand_ins import START, UNHURRIED
 
 BY_HAND = Reason(ground=Ground.HAND)
 NOTHING = Signs(url=None, identifier=None, title_key=None)
@@ -220,7 +220,7 @@ def test_a_story_that_is_joined_twice_is_found_where_its_articles_are(store):
     assert store.write_now(work) == ([third, first, first], third)
 
 
-def test_a_grown_or_related_alert_has_buttons_and_a_lone_one_none(store):
+def test_every_alert_has_a_button_that_names_its_letter_and_a_related_one_two(store):
     first, second = stories(store, 2)
     lone = tell(store, "desk", first, sent_to="telegram:42:", message="1")
     grown = tell(store, "desk", second, sent_to="telegram:42:", message="2", content=GROWN)
@@ -229,10 +229,10 @@ def test_a_grown_or_related_alert_has_buttons_and_a_lone_one_none(store):
     elsewhere = tell(store, "zoo", third)
 
     assert [letter.buttons for letter in (lone, grown, related, elsewhere)] == [
-        (),
-        (Button("Why?", "why:2"),),
-        (Button("Why?", "why:3"), Button("Same story", "join:3")),
-        (),  # it was told of nothing that this could be the same as
+        ((Button("Why?", "why:1:1"),),),
+        ((Button("Why?", "why:2:2"),),),
+        ((Button("Why?", "why:3:3"), Button("Same story", "join:3")),),
+        ((Button("Why?", "why:4:4"),),),  # it was told of nothing that this could be the same as
     ]
 
 
@@ -249,7 +249,7 @@ def test_joined_stories_name_each_other_as_related_no_more_until_they_are_split(
         def work(ledger):
             for alert in (1, 2):
                 ledger.alerts.revise(AlertId(alert), CONTENT, START)
-                (letter,) = ledger.outbox.claim(START, 10)
+                (letter,) = ledger.outbox.claim(START, 10, UNHURRIED)
                 yield len(letter.content.related), letter.content.earlier is not None
                 sent = Settled(
                     state=State.SENT, outcome="", message_id=letter.message_id, destination=here
@@ -276,14 +276,13 @@ def test_joined_stories_name_each_other_as_related_no_more_until_they_are_split(
 
 def test_a_notice_keeps_its_buttons_until_it_is_sent(store):
     buttons = (Button("Split off 2", "split:2"),)
-    store.write_now(
-        lambda ledger: ledger.outbox.notify(["admin:42"], "Text", START, buttons=buttons)
-    )
+    notice = Notice.plain("Text", buttons)
+    store.write_now(lambda ledger: ledger.outbox.notify(["admin:42"], notice, START))
     store.write_now(lambda ledger: ledger.outbox.notify(["admin:43"], "Text", START))
 
     letters = store.write_now(lambda ledger: ledger.outbox.claim(START, 10))
 
-    assert [letter.buttons for letter in letters] == [buttons, ()]
+    assert [letter.buttons for letter in letters] == [(buttons,), ()]
 
 
 @pytest.mark.parametrize(

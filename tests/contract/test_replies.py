@@ -128,14 +128,20 @@ def test_a_reply_never_overtakes_its_alert(outbox, high):
     assert [second.kind, third.kind, third.reply_to] == [Kind.ALERT, Kind.REPLY, "7"]
 
 
-def test_a_reply_waits_while_its_alert_is_in_doubt_and_lets_others_pass(outbox):
+def test_nothing_passes_an_alert_in_doubt(outbox):
     alert = outbox.tell()
     outbox.reply(alert)
     outbox.settle(outbox.claim(), State.DOUBT, doubtful=True, due_at=START + timedelta(minutes=9))
     outbox.tell("Another ship")
 
-    assert outbox.sends().content.headline.text == "Another ship"
     assert outbox.claim() is None
+    outbox.clock.passes(minutes=9)
+    letters = [outbox.sends() for _ in range(3)]
+    assert [letter.content.headline.text for letter in letters] == [
+        "Ship sails",
+        "Ship sinks",
+        "Another ship",
+    ]
 
 
 def test_where_the_chat_does_not_take_the_alert_the_reply_is_sent_by_itself(outbox):
@@ -213,13 +219,13 @@ def test_a_chat_that_refuses_all_keeps_its_replies_and_gets_them_after_their_ale
     outbox.reply(alert)
     outbox.settle(outbox.claim(), State.PARKED, why="blocked", whole_chat=True)
     kept = outbox.counts()
-    outbox.does(lambda ledger: ledger.outbox.unpark(None))
+    outbox.does(lambda ledger: ledger.outbox.unpark())
 
     assert kept == {"parked": 2}
     assert [outbox.sends().kind, outbox.sends().kind] == [Kind.ALERT, Kind.REPLY]
 
 
-ENDS = st.sampled_from([State.SENT, State.PENDING, State.DOUBT, State.PARKED])
+ENDS = st.sampled_from([State.SENT, State.PENDING, State.DOUBT, State.PARKED, State.DEAD])
 
 
 @settings(max_examples=30, deadline=None)
@@ -236,15 +242,17 @@ def test_whatever_fails_replies_follow_their_alerts_and_nothing_is_lost(steps):
         elif step == "revise":
             outbox.revise(alerts[-1], f"{alerts[-1]} grows")
         elif step == "unpark":
-            outbox.does(lambda ledger: ledger.outbox.unpark(None))
+            outbox.does(lambda ledger: ledger.outbox.unpark())
+            outbox.does(lambda ledger: ledger.outbox.retry(None, outbox.clock()))
         elif letter := outbox.claim():
             if letter.kind is Kind.REPLY:
                 its_alert = int(letter.content.headline.text)
-                assert outbox.state(its_alert) in {State.SENT, State.PARKED}
+                assert outbox.state(its_alert) in {State.SENT, State.PARKED, State.DEAD}
             if end is State.SENT:
                 sent.append(letter.kind)
             again = outbox.clock() + timedelta(seconds=9)
-            outbox.settle(letter, end, due_at=again, doubtful=end is State.DOUBT)
+            doubtful, refused = end is State.DOUBT, end is State.PARKED
+            outbox.settle(letter, end, due_at=again, doubtful=doubtful, whole_chat=refused)
         outbox.clock.passes(seconds=1)
     left = outbox.counts().keys() - {"sent", "dropped"}
     outbox.store.close()

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitors.adapters.sqlite.database import SqliteStore, look_into
-from monitors.adapters.sqlite.sending.outbox import _FIRST_DUE
+from monitors.adapters.sqlite.sending.outbox import HEADS
 from monitors.alerts.alert import AlertContent, Snippet
 from monitors.errors import StoreError, StoreNewerError
 from monitors.feeds.feed import Feed, Validators
@@ -19,7 +19,7 @@ from monitors.stories.article import Article, StoryId
 from monitors.stories.recognition import Sighting, Traits
 from tests.fakes.stand_ins import FEED, START, Clock, rule
 
-NOBODY = {"now": 0, "limit": 1}
+NOBODY = {"now": 0, "limit": 1, "ageing": 0, "all": "*"}
 
 
 @pytest.fixture
@@ -221,7 +221,7 @@ def test_a_letter_waits_until_it_is_due_and_its_chat_is_free(store):
     clock = Clock()
     store.write_now(lambda ledger: [tell(ledger), tell(ledger)])
     (letter,) = claim(store, clock)
-    settle(store, letter, State.SENT, clock, chat_free_at=clock() + timedelta(seconds=30))
+    settle(store, letter, State.SENT, clock, hold_until=clock() + timedelta(seconds=30))
 
     too_early = claim(store, clock)
     clock.passes(seconds=30)
@@ -252,19 +252,19 @@ def test_an_outcome_that_comes_after_somebody_else_took_the_letter_changes_nothi
     assert store.write_now(lambda ledger: ledger.outbox.counts()) == {"sending": 1}
 
 
-def test_a_refusal_parks_the_whole_chat_and_a_success_frees_it(store):
+def test_a_refusal_parks_the_whole_chat_until_it_lets_the_bot_in(store):
     clock = Clock()
     store.write_now(lambda ledger: [tell(ledger), tell(ledger)])
     (letter,) = claim(store, clock)
     settle(store, letter, State.PARKED, clock, why="blocked", whole_chat=True)
     parked = store.write_now(lambda ledger: ledger.outbox.counts())
     store.write_now(tell)
-    (later,) = claim(store, clock)
+    later = claim(store, clock)
 
-    settle(store, later, State.SENT, clock, message_id="9")
+    known = store.write_now(lambda ledger: ledger.outbox.let_in(letter.peer))
 
     freed = store.write_now(lambda ledger: ledger.outbox.counts())
-    assert (parked, freed) == ({"parked": 2}, {"pending": 2, "sent": 1})
+    assert (parked, later, known, freed) == ({"parked": 2}, (), True, {"pending": 3})
 
 
 def test_what_is_held_back_stays_so_when_its_chat_was_parked(store):
@@ -273,7 +273,7 @@ def test_what_is_held_back_stays_so_when_its_chat_was_parked(store):
     (letter,) = claim(store, clock)
     settle(store, letter, State.PARKED, clock, why="blocked", whole_chat=True)
 
-    store.write_now(lambda ledger: ledger.outbox.unpark(None))
+    store.write_now(lambda ledger: ledger.outbox.unpark())
     (first,) = claim(store, clock)
     settle(store, first, State.SENT, clock)
     before = claim(store, clock)
@@ -314,7 +314,7 @@ def test_revisions_of_a_sent_alert_become_one_edit_of_its_message(store):
     assert (edit.content.headline.text, edit.version) == ("Ship sinks", 3)
 
 
-@pytest.mark.parametrize("state", [State.PENDING, State.DOUBT, State.PARKED])
+@pytest.mark.parametrize("state", [State.PENDING, State.DEAD])
 def test_a_revision_that_fails_while_the_story_grows_hinders_nobody(store, state):
     clock = Clock()
     story = store.write_now(tell)
@@ -332,11 +332,11 @@ def test_a_revision_that_fails_while_the_story_grows_hinders_nobody(store, state
     again = claim(store, clock)
 
     for letters in (claimed, again):
-        assert [one.content.headline.text for one in letters] == ["Ship sinks", "Ship sails"]
-    settle(store, again[0], State.SENT, clock, message_id="7", destination="telegram:42:")
+        assert [one.content.headline.text for one in letters] == ["Ship sails", "Ship sinks"]
+    settle(store, again[1], State.SENT, clock, message_id="7", destination="telegram:42:")
     assert store.write_now(lambda ledger: ledger.outbox.counts()) == {
         "sent": 2,
-        "dropped": 1,
+        **({"dead": 1} if state is State.DEAD else {"dropped": 1}),
         "sending": 1,
     }
 
@@ -356,30 +356,29 @@ def test_the_mark_of_a_doubt_stays_while_the_message_grows(store):
     assert (letter.marked, edit.marked, edit.doubts) == (True, True, 0)
 
 
-def test_what_may_have_arrived_often_is_not_repeated_at_every_save(store):
+def test_what_was_given_up_is_sent_only_when_a_person_says_so(store):
     clock = Clock()
     store.write_now(tell)
-    for _ in range(3):
-        (letter,) = claim(store, clock)
-        settle(store, letter, State.DOUBT, clock, doubtful=True)
     (letter,) = claim(store, clock)
-    settle(store, letter, State.PARKED, clock)
+    settle(store, letter, State.DEAD, clock, why="odd text")
 
-    store.write_now(lambda ledger: ledger.outbox.unpark(3))
+    store.write_now(lambda ledger: ledger.outbox.unpark())
     saved = claim(store, clock)
-    store.write_now(lambda ledger: ledger.outbox.unpark(None))
+    (failed,) = store.write_now(lambda ledger: ledger.outbox.failed(5))
+    retried = store.write_now(lambda ledger: ledger.outbox.retry([failed.id], clock()))
 
-    assert (saved, len(claim(store, clock))) == ((), 1)
+    assert (failed.state, failed.title, failed.why) == (State.DEAD, "Ship sails", "odd text")
+    assert (saved, retried, len(claim(store, clock))) == ((), 1, 1)
 
 
 def test_the_claim_of_letters_uses_the_index_of_what_is_open(store):
     plan = store.write_now(
         lambda ledger: [
-            row[3] for row in ledger.outbox._db.execute(f"EXPLAIN QUERY PLAN {_FIRST_DUE}", NOBODY)
+            row[3] for row in ledger.outbox._db.execute(f"EXPLAIN QUERY PLAN {HEADS}", NOBODY)
         ]
     )
 
-    assert not [step for step in plan if step.startswith("SCAN o") and "INDEX" not in step]
+    assert not [step for step in plan if step.startswith("SCAN outbox") and "INDEX" not in step]
 
 
 def test_the_same_notice_does_not_wait_twice(store):

@@ -21,7 +21,7 @@ from monitors.alerts.delivery import (
 )
 from monitors.alerts.showing.buttons import Button
 from monitors.errors import SettingsError
-from monitors.pipeline.records import Kind, Letter, OutboxId
+from monitors.pipeline.records import Kind, Letter, Notice, OutboxId
 from monitors.rules.rulebook import Telegram
 from tests.fakes.telegram_api import Fault, TelegramApi
 
@@ -51,13 +51,12 @@ ALERT = Letter(
     attempt=1,
     doubts=0,
     marked=False,
-    chat_free_at=None,
 )
 SHOWN = "Allies talk of <AUKUS>\nHarbour Herald · 3 Nov 09:30 · rule AUKUS"
 
 
 def notice(text):
-    return replace(ALERT, kind=Kind.NOTICE, content=None, notice=text)
+    return replace(ALERT, kind=Kind.NOTICE, content=None, notice=Notice.plain(text))
 
 
 def revision(message_id, title="Allies go on talking"):
@@ -126,10 +125,11 @@ def test_an_alert_is_shown_in_its_chat(api, destination, chat_id):
 
 
 def test_buttons_stand_under_a_message_and_its_edits_three_in_a_row(api):
-    buttons = tuple(Button(f"Split off {number}", f"split:{number}") for number in range(2, 6))
-    sent = deliver(api, replace(ALERT, buttons=buttons))
+    buttons = [Button(f"Split off {number}", f"split:{number}") for number in range(2, 6)]
+    rows = Notice.plain("", buttons).buttons
+    sent = deliver(api, replace(ALERT, buttons=rows))
     (message,) = api.messages(ANN)
-    deliver(api, replace(revision(sent.message_id), buttons=buttons[:1]))
+    deliver(api, replace(revision(sent.message_id), buttons=(rows[0][:1],)))
     deliver(api, revision(sent.message_id))
 
     first, second = api.messages(ANN)[0].versions
@@ -317,7 +317,7 @@ class Choosy:
 def test_an_alert_whose_markup_is_refused_goes_as_plain_text_and_is_logged(refusal):
     telegram = Choosy(refusal)
     with structlog.testing.capture_logs() as logs:
-        assert asyncio.run(telegram.takes(ALERT)) == Delivered("7")
+        assert asyncio.run(telegram.takes(ALERT)) == Delivered("7", calls=2)
     assert telegram.texts[0].startswith("<a href=")
     assert telegram.texts[1:] == [f"{SHOWN}\n{CONTENT.link}"]
     assert [entry["event"] for entry in logs] == ["markup.refused"]

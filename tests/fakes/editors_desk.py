@@ -21,7 +21,7 @@ from monitors.rules.rulebook import Chat
 from monitors.stories.article import ArticleId, StoryId
 from monitors.stories.identity import identify
 from monitors.stories.page import NoText, Page
-from tests.fakes.stand_ins import Clock
+from tests.fakes.stand_ins import UNHURRIED, Clock
 
 ANN = "42"
 
@@ -153,7 +153,9 @@ class EditorsDesk:
         """Deliver everything that is due; each chat shows one text for each message."""
         while True:
             self.clock.at += timedelta(seconds=10)
-            letters = self.store.write_now(lambda ledger: ledger.outbox.claim(self.clock(), 10))
+            letters = self.store.write_now(
+                lambda ledger: ledger.outbox.claim(self.clock(), 10, UNHURRIED)
+            )
             if not letters:
                 return
             for letter in letters:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from ipaddress import ip_network
 
 from monitors.adapters.http.fetch import WebFetcher
+from monitors.adapters.sqlite.columns import read_notice
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.alerts.alert import AlertContent
 from monitors.feeds.document import read_document
@@ -162,7 +163,7 @@ class Newsroom:
                 "SELECT notice FROM outbox WHERE chat = ? AND kind = 'notice' ORDER BY id", [chat]
             ).fetchall()
 
-        found = [text for (text,) in self.store.write_now(rows)]
+        found = [read_notice(text).words for (text,) in self.store.write_now(rows)]
         known = self._known_notices.get(chat, 0)
         self._known_notices[chat] = len(found)
         return found[known:]

@@ -1,8 +1,11 @@
 """In-process stand-ins for the ports: what a test says, they answer."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from monitors.alerts.delivery import Delivered, DeliveryOutcome
+from monitors.alerts.delivery import Delivered, DeliveryOutcome, NotThere, ProbeOutcome
+from monitors.alerts.pacing import LOCAL_PACE
 from monitors.feeds.entry import Document, Entry, NotAFeed
 from monitors.feeds.feed import (
     FailureReason,
@@ -15,7 +18,7 @@ from monitors.feeds.feed import (
 from monitors.language.expression import Expression
 from monitors.language.grammar import parse
 from monitors.pipeline.book import Book, open_book
-from monitors.pipeline.records import Letter
+from monitors.pipeline.records import Letter, OutboxId
 from monitors.polling.manners import Manners
 from monitors.rules.rulebook import (
     Chat,
@@ -96,12 +99,33 @@ class Bodies:
         return self.pages[body]
 
 
+UNHURRIED = replace(LOCAL_PACE, edit_every=timedelta(0))
+"""The pace of a chat that takes everything at once."""
+
+
 class Chats:
     """Takes letters, and answers what it was told to, else that they arrived."""
 
     def __init__(self) -> None:
         self.letters: list[tuple[Letter, Destination]] = []
         self.answers: list[DeliveryOutcome] = []
+        self.probed: list[tuple[Letter, Destination]] = []
+        self.found: list[ProbeOutcome] = []
+
+    async def probe(self, letter: Letter, destination: Telegram) -> ProbeOutcome:
+        self.probed.append((letter, destination))
+        return self.found.pop(0) if self.found else NotThere(taken=False)
+
+    async def give_back(
+        self,
+        message_id: str,
+        text: str,
+        letters: Sequence[Letter],
+        destination: Telegram,
+        zone: tzinfo,
+    ) -> OutboxId | None:
+        del message_id, text, destination, zone
+        return letters[0].id if letters else None
 
     async def deliver(
         self, letter: Letter, destination: Destination, zone: tzinfo

@@ -25,7 +25,7 @@ OUTERMOST = {
     "monitors.app.running._watch_rules",
     "monitors.app.schedule.Ticks._guarded",
     "monitors.feeds.document.read_document",
-    "monitors.pipeline.delivering.deliver.Deliverer._outcome",
+    "monitors.pipeline.delivering.deliver.Deliverer._attempt",
 }
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 

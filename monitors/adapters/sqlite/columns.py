@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.compose import PartialHold
 from monitors.grouping.reason import Reason
+from monitors.pipeline.records import Keyboard, Notice
 from monitors.polling.memory import Memory
 from monitors.polling.subscription import Subscription
 from monitors.times import from_ms
@@ -15,6 +16,8 @@ from monitors.times import from_ms
 _MEMORY = TypeAdapter(Memory)
 _SUBSCRIPTION = TypeAdapter(Subscription)
 _CONTENT = TypeAdapter(AlertContent)
+_NOTICE = TypeAdapter(Notice)
+_KEYBOARD = TypeAdapter(Keyboard)
 _HOLD = TypeAdapter(PartialHold)
 _REASON = TypeAdapter(Reason)
 
@@ -32,6 +35,26 @@ def to_json(content: AlertContent) -> str:
 def from_json(text: str) -> AlertContent:
     """Answer what `to_json` wrote."""
     return _CONTENT.validate_json(text)
+
+
+def notice_json(notice: Notice) -> str:
+    """Answer *notice* as a text."""
+    return _NOTICE.dump_json(notice, exclude_defaults=True).decode()
+
+
+def read_notice(text: str) -> Notice:
+    """Answer what `notice_json` wrote."""
+    return _NOTICE.validate_json(text)
+
+
+def keyboard_json(buttons: Keyboard) -> str:
+    """Answer *buttons* as a text."""
+    return _KEYBOARD.dump_json(buttons).decode()
+
+
+def read_keyboard(text: str | None) -> Keyboard:
+    """Answer what `keyboard_json` wrote; no buttons for None."""
+    return _KEYBOARD.validate_json(text) if text else ()
 
 
 def hold_json(hold: PartialHold) -> str:

@@ -90,7 +90,7 @@ def _network(error: NetworkError) -> DeliveryOutcome:
         return InDoubt("Telegram did not answer in time")
     if cause is not None or isinstance(error, TimedOut):
         return InDoubt("the connection broke before Telegram's answer came")
-    return RetryLater(f"Telegram has a problem: {error.message}")
+    return RetryLater(f"Telegram has a problem: {error.message}", server_error=True)
 
 
 def _bad_request(message: str) -> DeliveryOutcome:

@@ -1,8 +1,11 @@
 """Sends alerts to Telegram, and edits them while their story grows."""
 
+import re
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
+from html import unescape
 from typing import Any
 
 import structlog
@@ -10,7 +13,9 @@ from telegram import (
     Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     LinkPreviewOptions,
+    Message,
     ReplyParameters,
 )
 from telegram.constants import ParseMode
@@ -19,14 +24,19 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
 
 from monitors.adapters.telegram.outcomes import outcome_of
-from monitors.alerts.alert import Snippet
-from monitors.alerts.delivery import Delivered, DeliveryOutcome
-from monitors.alerts.showing.buttons import Button
-from monitors.alerts.showing.legible import shorten
-from monitors.alerts.showing.markup import MAX_UNITS
+from monitors.alerts.delivery import (
+    Delivered,
+    DeliveryOutcome,
+    Mistaken,
+    NotThere,
+    ProbeOutcome,
+    TargetGone,
+)
+from monitors.alerts.showing.markup import MAX_UNITS, Run, cut, html
 from monitors.alerts.showing.message import plain_text, telegram_html
+from monitors.alerts.showing.presentable import DOUBT
 from monitors.errors import SettingsError
-from monitors.pipeline.records import Letter
+from monitors.pipeline.records import Keyboard, Letter, Notice, OutboxId
 from monitors.rules.rulebook import Telegram
 
 TELEGRAM = "https://api.telegram.org"
@@ -35,9 +45,16 @@ _CONNECT_SECONDS = 10.0
 _ANSWER_SECONDS = 30.0
 _CONNECTIONS = 24
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_A_ROW = 3  # buttons, so that a phone shows their labels
+_LONGEST_CAPTION = 1024
+_TAG = re.compile(r"<[^>]*>")
 _SAME = "message is not modified"
 _MARKUP = ("can't parse entities", "message is too long", "message_too_long", "entity")
+_FOREIGN = "message can't be edited"
+_NO_MESSAGE = ("message to edit not found", "message_id_invalid")
+_TOPIC_GONE = (
+    "its topic is closed or was deleted, so messages go to the general topic. Open the topic, or "
+    "change topic: in rules.yaml"
+)
 _TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 _log = structlog.get_logger()
 
@@ -117,63 +134,152 @@ class TelegramSender:
             destination: where to.
             zone: in which times are told.
         """
-        if letter.content is None:
-            notice = shorten(Snippet(text=letter.notice or ""), MAX_UNITS).text
-            return await self._plain(letter, destination, notice)
         try:
-            html = telegram_html(letter.content, zone=zone, doubtful=letter.marked)
-            return await self._send(letter, destination, html, ParseMode.HTML)
+            return await self._send(letter, destination, _html(letter, zone), ParseMode.HTML)
         except TelegramError as error:
             if not _refuses_markup(error):
                 return _outcome(letter, error)
             _log.warning("markup.refused", outbox=letter.id, why=error.message)
-        text = plain_text(letter.content, zone=zone, doubtful=letter.marked)
-        return await self._plain(letter, destination, text)
-
-    async def _plain(self, letter: Letter, destination: Telegram, text: str) -> DeliveryOutcome:
         try:
-            return await self._send(letter, destination, text, None)
+            return replace(
+                await self._send(letter, destination, _plain(letter, zone), None), calls=2
+            )
         except TelegramError as error:
             return _outcome(letter, error)
+
+    async def probe(self, letter: Letter, destination: Telegram) -> ProbeOutcome:
+        """Answer whether the message that *letter* names shows it, by its buttons.
+
+        Giving a message the buttons that it has changes nothing, and Telegram says so: then it
+        is ours and this very letter, for the buttons name it.
+        """
+        try:
+            changed = await self._bot.edit_message_reply_markup(
+                chat_id=destination.chat_id,
+                message_id=letter.probe,
+                reply_markup=_keyboard(letter.buttons),
+            )
+        except BadRequest as error:
+            said = error.message.lower()
+            if _SAME in said:
+                return Delivered(str(letter.probe))
+            if _FOREIGN in said:
+                return NotThere(taken=True)
+            if any(text in said for text in _NO_MESSAGE):
+                return NotThere(taken=False)
+            return _of_probe(error)
+        except TelegramError as error:
+            return _of_probe(error)
+        return Mistaken(_said(changed))
+
+    async def give_back(
+        self,
+        message_id: str,
+        text: str,
+        letters: Sequence[Letter],
+        destination: Telegram,
+        zone: tzinfo,
+    ) -> OutboxId | None:
+        """Give the message that says *text* the buttons of the one of *letters* that it shows.
+
+        Answer which one that is; where it is none, the message has no buttons after that.
+        """
+        owner = next((one for one in letters if _words(_html(one, zone)) == text.strip()), None)
+        try:
+            await self._bot.edit_message_reply_markup(
+                chat_id=destination.chat_id,
+                message_id=int(message_id),
+                reply_markup=_keyboard(owner.buttons) if owner else None,
+            )
+        except TelegramError as error:
+            _log.warning("buttons.lost", message=message_id, why=error.message)
+        return owner.id if owner else None
 
     async def _send(
         self, letter: Letter, destination: Telegram, text: str, parse_mode: str | None
     ) -> Delivered:
         content: dict[str, Any] = {
-            "text": text,
             "parse_mode": parse_mode,
-            "link_preview_options": _NO_PREVIEW,
             "reply_markup": _keyboard(letter.buttons),
         }
         if letter.message_id:
             await self._bot.edit_message_text(
-                chat_id=destination.chat_id, message_id=int(letter.message_id), **content
-            )
-            return Delivered(letter.message_id)
-        reply = None
-        if letter.reply_to:
-            # A person may have deleted what it replies to: it arrives all the same.
-            reply = ReplyParameters(int(letter.reply_to), allow_sending_without_reply=True)
-        try:
-            message = await self._bot.send_message(
-                destination.chat_id,
-                message_thread_id=destination.topic,
-                reply_parameters=reply,
+                text,
+                chat_id=destination.chat_id,
+                message_id=int(letter.message_id),
+                link_preview_options=_NO_PREVIEW,
                 **content,
             )
+            return Delivered(letter.message_id)
+        where: dict[str, Any] = {"message_thread_id": destination.topic}
+        if letter.reply_to:
+            # A person may have deleted what it replies to: it arrives all the same.
+            where["reply_parameters"] = ReplyParameters(
+                int(letter.reply_to), allow_sending_without_reply=True
+            )
+        try:
+            message = await self._new(letter, destination, text, content | where)
         except BadRequest as error:
             if not destination.topic or not any(text in error.message.lower() for text in _TOPIC):
                 raise
             # The topic was closed or deleted, and what it replies to with it: better in the
             # group's general topic than nowhere.
-            message = await self._bot.send_message(destination.chat_id, **content)
+            message = await self._new(letter, destination, text, content)
+            return Delivered(str(message.message_id), calls=2, note=_TOPIC_GONE)
         return Delivered(str(message.message_id))
 
+    async def _new(
+        self, letter: Letter, destination: Telegram, text: str, content: dict[str, Any]
+    ) -> Message:
+        document = letter.notice.document if letter.notice else None
+        if document is not None:
+            name, body = document
+            return await self._bot.send_document(
+                destination.chat_id,
+                InputFile(body.encode(), filename=name),
+                caption=text,
+                **content,
+            )
+        return await self._bot.send_message(
+            destination.chat_id, text, link_preview_options=_NO_PREVIEW, **content
+        )
 
-def _keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
-    row = [InlineKeyboardButton(one.label, callback_data=one.data) for one in buttons]
-    rows = [row[start : start + _A_ROW] for start in range(0, len(row), _A_ROW)]
-    return InlineKeyboardMarkup(rows) if rows else None
+
+def _html(letter: Letter, zone: tzinfo) -> str:
+    if letter.content is not None:
+        return telegram_html(letter.content, zone=zone, doubtful=letter.marked)
+    return html(_runs(letter))
+
+
+def _plain(letter: Letter, zone: tzinfo) -> str:
+    if letter.content is not None:
+        return plain_text(letter.content, zone=zone, doubtful=letter.marked)
+    return "".join(run.text for run in _runs(letter))
+
+
+def _runs(letter: Letter) -> tuple[Run, ...]:
+    """Answer the text of a notice or digest, short enough for a message or the line of a file."""
+    notice = letter.notice or Notice.plain("")
+    limit = MAX_UNITS if notice.document is None else _LONGEST_CAPTION
+    return cut(notice.text, limit, DOUBT if letter.marked else None)
+
+
+def _words(text: str) -> str:
+    """Answer Telegram's HTML without its tags."""
+    return unescape(_TAG.sub("", text)).strip()
+
+
+def _said(changed: Message | bool) -> str:
+    return (changed.text or changed.caption or "") if isinstance(changed, Message) else ""
+
+
+def _keyboard(rows: Keyboard) -> InlineKeyboardMarkup | None:
+    shown = [
+        [InlineKeyboardButton(one.label, callback_data=one.data) for one in row[start : start + 8]]
+        for row in rows
+        for start in range(0, len(row), 8)
+    ]
+    return InlineKeyboardMarkup(shown) if shown else None
 
 
 def _refuses_markup(error: TelegramError) -> bool:
@@ -184,3 +290,9 @@ def _outcome(letter: Letter, error: TelegramError) -> DeliveryOutcome:
     if letter.message_id and isinstance(error, BadRequest) and _SAME in error.message.lower():
         return Delivered(letter.message_id)
     return outcome_of(error)
+
+
+def _of_probe(error: TelegramError) -> ProbeOutcome:
+    outcome = outcome_of(error)
+    # The message that was asked about is no target of this letter.
+    return NotThere(taken=False) if isinstance(outcome, TargetGone) else outcome

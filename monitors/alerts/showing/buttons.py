@@ -5,11 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from monitors.alerts.alert import AlertContent
-
 MOST_SPLITS = 8
 # Telegram takes 64 bytes. What comes back may be forged: the number is looked up.
-_DATA = re.compile(r"(why|join|split):([0-9]{1,18})", re.ASCII)
+_DATA = re.compile(r"(why|join|split):([0-9]{1,18})(?::[0-9]{1,18})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +34,18 @@ class Wish:
     number: int
 
 
-def alert_buttons(alert: int, content: AlertContent, *, related: bool) -> tuple[Button, ...]:
+def alert_buttons(alert: int, *, letter: int, related: bool) -> tuple[Button, ...]:
     """Answer the buttons under the message of the alert that the store calls *alert*.
+
+    There is always one, and it names *letter*, the row of the outbox: by its buttons a message
+    is known again whose number was lost with Telegram's answer.
 
     Args:
         alert: its number.
-        content: what it tells.
+        letter: number of the letter that brings it.
         related: whether the chat was told of an earlier story that is likely the same event.
     """
-    if not related and not content.others:
-        return ()
-    why = Button("Why?", f"{Deed.WHY.value}:{alert}")
+    why = Button("Why?", f"{Deed.WHY.value}:{alert}:{letter}")
     return (why, Button("Same story", f"{Deed.JOIN.value}:{alert}")) if related else (why,)
 
 

@@ -90,3 +90,21 @@ def fits(runs: Sequence[Run]) -> bool:
         and text.count("<") - text.count("</") <= MAX_ENTITIES
         and len(text.encode()) <= MAX_BYTES
     )
+
+
+def cut(runs: Iterable[Run], limit: int, end: str | None = None) -> tuple[Run, ...]:
+    """Answer *runs* within *limit* UTF-16 units, with *end* as a last line of its own.
+
+    Where Telegram would not keep every style, there are none.
+    """
+    last = (Run(f"\n\n{end}", ("i",)),) if end else ()
+    room = limit - sum(units(run.text) for run in last)
+    kept: list[Run] = []
+    for run in runs:
+        if units(run.text) > room:
+            kept.append(Run(shorten(Snippet(text=run.text), room).text, run.tags))
+            break
+        kept.append(run)
+        room -= units(run.text)
+    whole = (*(run for run in kept if run.text), *last)
+    return whole if fits(whole) else tuple(Run(run.text) for run in whole)

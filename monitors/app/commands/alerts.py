@@ -8,19 +8,22 @@ from typing import Annotated, Any
 import typer
 
 from monitors.adapters.files.rulebook_file import RulebookFile
-from monitors.adapters.sqlite.database import look_into
+from monitors.adapters.sqlite.database import SqliteStore, look_into
 from monitors.adapters.sqlite.ledger import SqliteLedger
 from monitors.app.boards import as_json as content_as_json
-from monitors.app.clock import machine_zone
+from monitors.app.clock import machine_zone, now
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import add_row, out, print_json, say, table
 from monitors.app.reading import read_rules
 from monitors.app.settings import Settings, from_environment
 from monitors.errors import MonitorsError
-from monitors.pipeline.records import AlertId, AlertRow, Kind, PartialRow
+from monitors.pipeline.records import AlertId, AlertRow, Kind, OutboxId, PartialRow
 from monitors.pipeline.regrouping.why import Explained, explain
 from monitors.pipeline.regrouping.wording import full_text
+from monitors.pipeline.telling.failed import FailedRow
 from monitors.times import iso
+
+_MOST_DIGITS = 18
 
 
 def alerts(  # noqa: PLR0913 -- an option each
@@ -28,8 +31,16 @@ def alerts(  # noqa: PLR0913 -- an option each
     data: Data = DATA,
     *,
     failed: Annotated[
-        bool, typer.Option("--failed", help="Only those that did not arrive, and why.")
+        bool, typer.Option("--failed", help="What did not arrive and will not by itself, and why.")
     ] = False,
+    retry: Annotated[
+        str | None,
+        typer.Option(metavar="NUMBER|all", help="With --failed: send this one, or all, again."),
+    ] = None,
+    drop: Annotated[
+        str | None,
+        typer.Option(metavar="NUMBER|all", help="With --failed: never send this one, or any."),
+    ] = None,
     partial: Annotated[
         bool,
         typer.Option(
@@ -44,9 +55,11 @@ def alerts(  # noqa: PLR0913 -- an option each
     as_json: Json = False,
 ) -> None:
     """Show recent alerts and what became of them, the newest first."""
-    if failed + partial + (why is not None) > 1:
-        raise typer.BadParameter("--failed, --partial and --why are three lists: ask for one.")
+    _check(lists=failed + partial + (why is not None), failed=failed, decided=(retry, drop))
     settings = from_environment(rules, data)
+    if retry or drop:
+        _decide(settings, retry=retry, drop=drop, as_json=as_json)
+        return
     with look_into(settings.store) as ledger:
         if why is not None:
             _show_why(_explained(ledger, settings, AlertId(why)), as_json=as_json)
@@ -54,7 +67,10 @@ def alerts(  # noqa: PLR0913 -- an option each
         if partial:
             _show_partial(ledger.holds.latest(limit), as_json=as_json)
             return
-        rows = ledger.alerts.latest(limit, failed=failed)
+        if failed:
+            _show_failed(ledger.outbox.failed(limit), as_json=as_json)
+            return
+        rows = ledger.alerts.latest(limit, failed=False)
     if as_json:
         for row in rows:
             print_json(_as_json(row))
@@ -64,6 +80,80 @@ def alerts(  # noqa: PLR0913 -- an option each
         for row in rows:
             add_row(shown, *_cells(row, zone))
         out().print(shown)
+    else:
+        say("None.")
+
+
+def _check(*, lists: int, failed: bool, decided: tuple[str | None, str | None]) -> None:
+    """Refuse options that do not go together."""
+    if lists > 1:
+        raise typer.BadParameter("--failed, --partial and --why are three lists: ask for one.")
+    if any(decided) and (not failed or all(decided)):
+        raise typer.BadParameter("--retry and --drop go with --failed, one of them.")
+
+
+def _decide(settings: Settings, *, retry: str | None, drop: str | None, as_json: bool) -> None:
+    """Send again, or drop, what failed; a running Newsbell may use the store as well.
+
+    Raises:
+        MonitorsError: nothing was done.
+    """
+    letters = _numbers(retry or drop or "")
+    with look_into(settings.store):
+        pass  # which says so where there is none, instead of making one
+    store = SqliteStore(settings.store)
+    try:
+        count = store.write_now(
+            lambda ledger: (
+                ledger.outbox.retry(letters, now()) if retry else ledger.outbox.drop(letters)
+            )
+        )
+    finally:
+        store.close()
+    if count == 0 and letters is not None:
+        raise MonitorsError(
+            f"Nothing that failed has the number {letters[0]}: python bot.py alerts --failed"
+        )
+    done = "retried" if retry else "dropped"
+    if as_json:
+        print_json({"done": done, "messages": count})
+    else:
+        out().print(f"{done}: {count}")
+
+
+def _numbers(text: str) -> tuple[OutboxId, ...] | None:
+    """Answer which letters *text* names; None means all that failed."""
+    if text == "all":
+        return None
+    if not text.isdecimal() or not text.isascii() or len(text) > _MOST_DIGITS:
+        raise typer.BadParameter("Write the number of a message, or all.")
+    return (OutboxId(int(text)),)
+
+
+def _show_failed(rows: Sequence[FailedRow], *, as_json: bool) -> None:
+    if as_json:
+        for row in rows:
+            print_json(
+                {
+                    "id": row.id,
+                    "kind": row.kind.value,
+                    "chat": row.chat,
+                    "state": row.state.value,
+                    "why": row.why,
+                    "title": row.title,
+                    "created": iso(row.created_at),
+                    "failed": iso(row.failed_at) if row.failed_at else None,
+                }
+            )
+    elif rows:
+        zone = machine_zone()
+        shown = table("no.", "since", "chat", "what", "state", "headline")
+        for row in rows:
+            since = row.created_at.astimezone(zone).strftime("%d %b %H:%M")
+            state = f"{row.state.value}: {row.why}" if row.why else row.state.value
+            add_row(shown, str(row.id), since, row.chat, row.kind.value, state, row.title)
+        out().print(shown)
+        say("Again: python bot.py alerts --failed --retry NUMBER (or all). Never: --drop NUMBER.")
     else:
         say("None.")
 

@@ -1,6 +1,7 @@
 """`bot.py status`: what is running, and what waits?"""
 
 from monitors.adapters.sqlite.database import look_into
+from monitors.app.clock import now
 from monitors.app.commands.health import sickness
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import out, print_json
@@ -15,6 +16,8 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
         heart = ledger.heart.last()
         feeds = ledger.feeds.health()
         counts = ledger.outbox.counts()
+        doubts = ledger.outbox.doubts()
+        held = ledger.outbox.holds(now())
     failing = sum(feed.memory.failures > 0 for feed in feeds)
     sick = sickness(settings, heart)
     if as_json:
@@ -27,6 +30,12 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
                 "feeds": len(feeds),
                 "feeds_failing": failing,
                 "outbox": dict(counts),
+                "in_doubt": {
+                    "lost_answers": doubts.doubts,
+                    "found": doubts.found,
+                    "sent_again": doubts.sent_again,
+                },
+                "held": {peer: iso(until) for peer, until in held.items()},
             }
         )
         return
@@ -37,3 +46,10 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
     waiting = {state: count for state, count in counts.items() if state not in ("sent", "dropped")}
     told = ", ".join(f"{count} {state}" for state, count in waiting.items()) or "nothing waits"
     console.print(f"Outbox    {counts.get('sent', 0)} sent, {told}")
+    if doubts.doubts:
+        console.print(
+            f"Doubts    {doubts.doubts} answers lost; {doubts.found} messages found in the chat, "
+            f"{doubts.sent_again} sent again, marked"
+        )
+    if held:
+        console.print(f"Held      {len(held)} chats that Telegram asks to leave alone")

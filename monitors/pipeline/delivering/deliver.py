@@ -1,27 +1,45 @@
-"""Delivers what is due in the outbox: one letter at a time to each chat."""
+"""Delivers what is due in the outbox: one letter at a time to each peer."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 
 import structlog
 
 from monitors.alerts.delivery import (
     DeliveryOutcome,
+    DoubtPolicy,
     InDoubt,
+    Mistaken,
+    ProbeOutcome,
     Refused,
+    RetryLater,
     TargetGone,
 )
-from monitors.alerts.destinations import destination_key
-from monitors.pipeline.book import InForce
-from monitors.pipeline.delivering.settle import MOST_DOUBTS, settle
-from monitors.pipeline.ports import Chance, Clock, Messenger, Store
-from monitors.pipeline.records import Kind, Letter, Settled, State
+from monitors.alerts.destinations import (
+    EVERYWHERE,
+    destination_key,
+    is_telegram,
+    peer_of,
+    unlisted,
+)
+from monitors.alerts.pacing import TELEGRAM_PACE, Budget, Pace
+from monitors.pipeline.book import Book, InForce
+from monitors.pipeline.delivering.settle import settle, settle_probe, skipped
+from monitors.pipeline.delivering.telling import sentence, tell_admins
+from monitors.pipeline.ports import Chance, Clock, Ledger, Messenger, Store
+from monitors.pipeline.records import Letter, Settled, State
 from monitors.pipeline.slots import Slots
 from monitors.rules.rulebook import Destination, Telegram, Terminal
 
 AT_ONCE = 16
-ADMIN = "admin:"
+# Two peers that are refused within this time mean that all of it is too much.
+_TOGETHER = timedelta(seconds=5)
+_CHECKS_EVERY = timedelta(minutes=1)
 _log = structlog.get_logger()
+
+OnMoved = Callable[[str, str], Awaitable[None]]
+"""Told the old and the new number of a group that has become a supergroup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +52,39 @@ class DeliveryPorts:
     chance: Chance
 
 
-class Deliverer:
-    """Sends due letters, a bounded number at once, one at a time to each chat."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How is delivered.
 
-    def __init__(self, ports: DeliveryPorts, in_force: InForce) -> None:
+    Attributes:
+        admins: Telegram ids of those who are told of chats that are lost.
+        pace: how fast.
+        doubt: what is done with a letter in doubt.
+        on_moved: writes the number of a group that has moved into rules.yaml.
+    """
+
+    admins: tuple[str, ...] = ()
+    pace: Pace = TELEGRAM_PACE
+    doubt: DoubtPolicy = DoubtPolicy.PROBE
+    on_moved: OnMoved | None = None
+
+
+class Deliverer:
+    """Sends due letters, a bounded number at once, one at a time to each peer."""
+
+    def __init__(
+        self, ports: DeliveryPorts, in_force: InForce, manners: Manners | None = None
+    ) -> None:
         self._ports = ports
         self._in_force = in_force
+        self._manners = manners or Manners()
         self.slots = Slots(AT_ONCE)
+        self._budget = Budget(self._manners.pace, ports.clock())
         self._stopping = False
+        self._placed: Book | None = None
+        self._moves: dict[str, str] = {}
+        self._refused: dict[str, datetime] = {}
+        self._checked_at = ports.clock()
 
     async def stop(self, *, grace: float) -> None:
         """Begin no more; let what is on its way arrive within *grace* seconds."""
@@ -51,38 +94,87 @@ class Deliverer:
     async def recover(self) -> None:
         """Take up the outbox after a start: what was on its way is in doubt."""
         now = self._ports.clock()
-        doubtful = await self._ports.store.write(lambda ledger: ledger.outbox.recover(now))
-        await self._ports.store.write(lambda ledger: ledger.outbox.unpark(None))
+
+        def work(ledger: Ledger) -> int:
+            doubtful = ledger.outbox.recover(now)
+            ledger.outbox.unpark()
+            return doubtful
+
+        doubtful = await self._ports.store.write(work)
         if doubtful:
-            say = f"{doubtful} messages were on their way when Newsbell stopped: sent again, marked"
+            say = f"{doubtful} messages were on their way when Newsbell stopped: it looks for them"
             _log.warning("outbox.recovered", in_doubt=doubtful, say=say)
 
     async def unpark(self) -> None:
-        """Try again what chats would not take, but not what may have arrived often enough."""
-        await self._ports.store.write(lambda ledger: ledger.outbox.unpark(MOST_DOUBTS))
+        """Try again what chats would not take."""
+        await self._ports.store.write(lambda ledger: ledger.outbox.unpark())
 
     async def tick(self) -> int:
         """Begin the deliveries that are due; answer how many."""
         if self._stopping:
             return 0
+        await self._know_chats()
         return await self.slots.fill(self._claim, self._deliver)
+
+    def poke(self) -> None:
+        """Have what was just put into the outbox sent without waiting for the next tick."""
+        if not self._stopping:
+            self.slots.start(self._poked(), "poke")
+
+    async def _poked(self) -> None:
+        await self.tick()
+
+    async def _know_chats(self) -> None:
+        """Have the store know which peers the chats of the rules in force are."""
+        book = self._in_force.book
+        if book is self._placed:
+            return
+        chats = {str(name): peer_of(chat.destination) for name, chat in book.chats.items()}
+
+        def work(ledger: Ledger) -> dict[str, str]:
+            ledger.outbox.place(chats)
+            return dict(ledger.outbox.moves())
+
+        self._moves = await self._ports.store.write(work)
+        self._placed = book
 
     async def _claim(self, limit: int) -> tuple[Letter, ...]:
         now = self._ports.clock()
-        return await self._ports.store.write(lambda ledger: ledger.outbox.claim(now, limit))
+        allowed = min(limit, self._budget.room(now))
+        if allowed == 0:
+            return ()
+        checking = now - self._checked_at >= _CHECKS_EVERY
+        if checking:
+            self._checked_at = now
+        # Another tick that runs meanwhile must not spend the same.
+        self._budget.spend(allowed)
+        probing = self._manners.doubt is DoubtPolicy.PROBE
+
+        def work(ledger: Ledger) -> tuple[Letter, ...]:
+            if checking:
+                ledger.outbox.check_parked(now)
+            return ledger.outbox.claim(now, allowed, self._manners.pace, probing=probing)
+
+        letters = await self._ports.store.write(work)
+        self._budget.spend(sum(is_telegram(letter.peer) for letter in letters) - allowed)
+        return letters
 
     async def _deliver(self, letter: Letter) -> None:
         destination = self._destination(letter.chat)
         started = self._ports.clock()
-        outcome = await self._outcome(letter, destination)
+        outcome, settled = await self._attempt(letter, destination)
         now = self._ports.clock()
-        settled = settle(
-            letter, outcome, destination or Terminal(), now=now, chance=self._ports.chance()
-        )
         took_ms = round((now - started) / timedelta(milliseconds=1))
-        await self._ports.store.write(
-            lambda ledger: ledger.outbox.settle(letter, settled, now, took_ms)
-        )
+        everywhere = self._everywhere(letter, outcome, settled, now)
+        admins, pace = self._manners.admins, self._manners.pace
+
+        def work(ledger: Ledger) -> None:
+            ledger.outbox.settle(letter, settled, now, took_ms, pace)
+            if everywhere is not None:
+                ledger.outbox.hold(EVERYWHERE, everywhere, settled.why)
+            tell_admins(ledger, letter, outcome, settled, admins=admins, now=now)
+
+        await self._ports.store.write(work)
         log = _log.info if settled.state is State.SENT else _log.warning
         log(
             f"{letter.kind.value}.delivered",
@@ -91,53 +183,99 @@ class Deliverer:
             outcome=settled.outcome,
             why=settled.why,
             took_ms=took_ms,
-            say=_sentence(letter, settled),
+            say=sentence(letter, settled),
         )
-        await self.tick()  # the next one to this chat need not wait for its tick
+        if settled.moved_to is not None:
+            await self._has_moved(letter.peer, settled.moved_to)
+        await self.tick()  # the next one to this peer need not wait for its tick
 
-    async def _outcome(self, letter: Letter, destination: Destination | None) -> DeliveryOutcome:
-        if destination is None:
-            return Refused(f"there is no chat {letter.chat} in rules.yaml")
-        if letter.destination != destination_key(destination):
-            if letter.message_id:
-                return TargetGone("the chat has another address now")
-            letter = without_earlier(letter)
-        book = self._in_force.book
-        chat = book.chats.get(letter.chat)
-        zone = (chat.timezone if chat else None) or book.zone
+    async def _attempt(
+        self, letter: Letter, destination: Destination | None
+    ) -> tuple[DeliveryOutcome | ProbeOutcome, Settled]:
+        """Send *letter*, or look for it; answer how that ended and what becomes of it."""
+        if letter.doubts and self._manners.doubt is DoubtPolicy.SKIP:
+            return InDoubt("it is not sent again"), skipped()
+        chance, lost = (
+            self._ports.chance(),
+            InDoubt("it failed in a way that Newsbell does not know"),
+        )
+        found: ProbeOutcome = lost
+        sent: DeliveryOutcome = lost
         try:
-            return await self._ports.messenger.deliver(letter, destination, zone)
+            if letter.probe is not None and isinstance(destination, Telegram):
+                found = await self._look_for(letter, destination)
+            else:
+                sent = await self._send(letter, destination)
         except Exception:  # noqa: BLE001 -- the outermost frame of a delivery
             # The letter would be on its way for ever, and the chat's others behind it.
             _log.exception("delivery.failed", chat=letter.chat, outbox=letter.id)
-            return InDoubt("sending it failed in a way that Newsbell does not know")
+        now, where = self._ports.clock(), destination or Terminal()
+        if letter.probe is not None:
+            return found, settle_probe(letter, found, where, now=now, chance=chance)
+        return sent, settle(letter, sent, where, now=now, chance=chance)
+
+    async def _send(self, letter: Letter, destination: Destination | None) -> DeliveryOutcome:
+        if destination is None:
+            return Refused(f"there is no chat {letter.chat} in rules.yaml")
+        if letter.notice is None and letter.destination != destination_key(destination):
+            if letter.message_id:
+                return TargetGone("the chat has another address now")
+            letter = without_earlier(letter)
+        return await self._ports.messenger.deliver(letter, destination, self._zone(letter))
+
+    async def _look_for(self, letter: Letter, destination: Telegram) -> ProbeOutcome:
+        outcome = await self._ports.messenger.probe(letter, destination)
+        if isinstance(outcome, Mistaken):
+            await self._give_back(letter, outcome, destination)
+        return outcome
+
+    async def _give_back(self, letter: Letter, found: Mistaken, destination: Telegram) -> None:
+        """Give a message of ours its own buttons back, and know it from now on."""
+        store, now, zone = self._ports.store, self._ports.clock(), self._zone(letter)
+        lost = await store.write(lambda ledger: ledger.outbox.unplaced(letter))
+        message = str(letter.probe)
+        owner = await self._ports.messenger.give_back(message, found.text, lost, destination, zone)
+        if owner is not None:
+            where = destination_key(destination)
+            await store.write(lambda ledger: ledger.outbox.adopt(owner, message, where, now))
+
+    def _everywhere(
+        self,
+        letter: Letter,
+        outcome: DeliveryOutcome | ProbeOutcome,
+        settled: Settled,
+        now: datetime,
+    ) -> datetime | None:
+        """Answer until when nothing may be sent at all, if two peers were refused together."""
+        if not isinstance(outcome, RetryLater) or outcome.wait is None:
+            return None
+        lately = {peer: at for peer, at in self._refused.items() if now - at <= _TOGETHER}
+        self._refused = lately | {letter.peer: now}
+        if not lately.keys() - {letter.peer}:
+            return None
+        self._budget.halve()
+        _log.warning("telegram.too_fast", rate=round(self._budget.rate, 1))
+        return settled.hold_until
+
+    async def _has_moved(self, old: str, new: str) -> None:
+        self._moves = await self._ports.store.write(lambda ledger: dict(ledger.outbox.moves()))
+        if self._manners.on_moved is not None:
+            await self._manners.on_moved(old, new)
+
+    def _zone(self, letter: Letter) -> tzinfo:
+        book = self._in_force.book
+        chat = book.chats.get(letter.chat)
+        return (chat.timezone if chat else None) or book.zone
 
     def _destination(self, name: str) -> Destination | None:
-        if name.startswith(ADMIN):
-            chat_id, _, topic = name.removeprefix(ADMIN).partition(":")
-            return Telegram(chat_id=chat_id, topic=int(topic) if topic else None)
         chat = self._in_force.book.chats.get(name)
-        return chat.destination if chat else None
+        destination = unlisted(name) or (chat.destination if chat else None)
+        if isinstance(destination, Telegram) and destination.chat_id in self._moves:
+            return replace(destination, chat_id=self._moves[destination.chat_id])
+        return destination
 
 
 def without_earlier(letter: Letter) -> Letter:
     """Answer *letter* for a chat that does not show what it replies to."""
     content = letter.content and replace(letter.content, earlier=None)
     return replace(letter, reply_to=None, content=content)
-
-
-def _sentence(letter: Letter, settled: Settled) -> str | None:
-    """Answer what the terminal says of an attempt, if anything."""
-    if settled.state is State.PARKED:
-        refuses, kept = (
-            ("does not take messages", "They are kept, and")
-            if settled.whole_chat
-            else ("did not take a message", "It is kept, and is")
-        )
-        return (
-            f"{letter.chat} {refuses}: {settled.why}. {kept} tried again when rules.yaml changes "
-            "or Newsbell starts."
-        )
-    if settled.why and letter.attempt == 1 and letter.kind is not Kind.REVISION:
-        return f"{letter.chat}: {settled.why}; trying again"
-    return None

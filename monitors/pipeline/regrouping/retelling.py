@@ -44,3 +44,4 @@ def retell(
         content = replace(content, broke_out=told.content.broke_out)
         if content != told.content:
             ledger.alerts.revise(told.id, content, now)
+    ledger.alerts.urge(story, now)

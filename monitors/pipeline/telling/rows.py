@@ -6,8 +6,19 @@ from typing import Protocol
 
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.decision import Told
-from monitors.alerts.showing.buttons import Button
-from monitors.pipeline.records import AlertId, AlertRow, HeldReply, Letter, OutboxId, Settled
+from monitors.alerts.pacing import TELEGRAM_PACE, Pace
+from monitors.pipeline.records import (
+    AlertId,
+    AlertRow,
+    HeldReply,
+    Kind,
+    Letter,
+    Notice,
+    OutboxId,
+    Priority,
+    Settled,
+)
+from monitors.pipeline.telling.failed import Doubts, FailedRow, Lost
 from monitors.stories.article import StoryId
 
 
@@ -55,6 +66,9 @@ class AlertRows(Protocol):
     def revise(self, alert: AlertId, content: AlertContent, now: datetime) -> None:
         """Change what the chat is told: before it is sent, or by a revision after."""
 
+    def urge(self, story: StoryId, now: datetime) -> None:
+        """Have the messages of *story* changed at once, for a person waits for that."""
+
     def reply(  # noqa: PLR0913 -- a row has these columns
         self,
         alert: AlertId,
@@ -97,38 +111,109 @@ class AlertRows(Protocol):
         """Answer the newest alerts and replies, or those that did not arrive."""
 
 
-class OutboxRows(Protocol):
+class PeerRows(Protocol):
+    """Who gets messages: their pace, holds, and whether they take any."""
+
+    def place(self, chats: Mapping[str, str]) -> None:
+        """Remember which peer each chat of rules.yaml is; what waits for it goes there."""
+
+    def hold(self, peer: str, until: datetime, why: str | None = None) -> None:
+        """Make no call for *peer* before *until*; `EVERYWHERE` is all of Telegram."""
+
+    def holds(self, now: datetime) -> Mapping[str, datetime]:
+        """Answer until when which peers are left alone."""
+
+    def let_in(self, peer: str) -> bool:
+        """Go on writing to *peer*, which takes messages again; answer whether it was parked."""
+
+    def unpark(self) -> None:
+        """Try again every peer that took no messages, each letter when it is due."""
+
+    def check_parked(self, now: datetime) -> int:
+        """Try again the peers that were not tried for long; answer how many."""
+
+    def lost(self) -> tuple[Lost, ...]:
+        """Answer the peers that take no messages, each once until one has arrived again."""
+
+    def move(self, old: str, new: str, now: datetime) -> None:
+        """Have everything for the group *old* go to *new*, as which it lives on."""
+
+    def moves(self) -> Mapping[str, str]:
+        """Answer under which number groups live on, by the one that they had."""
+
+    def saw(self, peer: str, message_id: int) -> None:
+        """Remember that *message_id* of *peer* is known: it is no letter in doubt."""
+
+    def first_time(self, told: str) -> bool:
+        """Answer whether *told* was never asked about."""
+
+
+class FailedRows(Protocol):
+    """What did not arrive and will not by itself."""
+
+    def failed(self, limit: int) -> tuple[FailedRow, ...]:
+        """Answer what is dead, parked or in doubt, the newest first."""
+
+    def retry(self, letters: Sequence[OutboxId] | None, now: datetime) -> int:
+        """Send *letters* that failed, or all of them; answer how many there were."""
+
+    def drop(self, letters: Sequence[OutboxId] | None) -> int:
+        """Never send *letters* that failed, or any of them; answer how many there were."""
+
+    def doubts(self) -> Doubts:
+        """Answer how often answers were lost, and what became of that."""
+
+    def unplaced(self, letter: Letter) -> tuple[Letter, ...]:
+        """Answer the newest letters to the peer of *letter* that may be messages unknown to us."""
+
+    def adopt(self, letter: OutboxId, message_id: str, destination: str, now: datetime) -> None:
+        """Remember that *letter*, which was given up, has arrived as *message_id*."""
+
+
+class OutboxRows(PeerRows, FailedRows, Protocol):
     """What is decided and not yet confirmed as delivered."""
 
     def recover(self, now: datetime) -> int:
         """Put in doubt what was on its way when Newsbell was stopped; answer how many."""
 
-    def unpark(self, most_doubts: int | None) -> None:
-        """Try again what chats would not take, each letter when it is due.
+    def claim(
+        self, now: datetime, limit: int, pace: Pace = TELEGRAM_PACE, *, probing: bool = True
+    ) -> tuple[Letter, ...]:
+        """Take the first due letter of each peer that may be written to, marked as on its way.
 
-        Leave alone what was in doubt *most_doubts* times; None means that nothing is.
+        Nothing passes a letter in doubt. Where that can be looked for, and *probing* says so, the
+        letter says which message is to be asked about.
         """
 
-    def hold(self, chat: str, until: datetime) -> None:
-        """Write nothing to *chat* before *until*."""
-
-    def claim(self, now: datetime, limit: int) -> tuple[Letter, ...]:
-        """Take the first due letter of each free chat, marked as on its way."""
-
-    def settle(self, letter: Letter, settled: Settled, now: datetime, took_ms: int) -> None:
+    def settle(
+        self,
+        letter: Letter,
+        settled: Settled,
+        now: datetime,
+        took_ms: int,
+        pace: Pace = TELEGRAM_PACE,
+    ) -> None:
         """Remember how an attempt ended."""
 
-    def notify(
+    def notify(  # noqa: PLR0913 -- a row has these columns
         self,
         chats: Sequence[str],
-        text: str,
+        notice: Notice | str,
         now: datetime,
         due_at: datetime | None = None,
-        buttons: Sequence[Button] = (),
+        *,
+        priority: Priority = Priority.NEWS,
+        kind: Kind = Kind.NOTICE,
     ) -> None:
         """Put a notice to each of *chats* into the outbox, unless it is still waiting there.
 
-        It is due at *due_at*; by default at once.
+        Args:
+            chats: names in rules.yaml, or numbers behind `ADMIN`.
+            notice: what it says; a plain text is told as it is.
+            now: aware UTC.
+            due_at: when it is sent; by default at once.
+            priority: `ANSWER` where a person waits for it.
+            kind: a notice or a digest.
         """
 
     def waiting(self, now: datetime) -> int:

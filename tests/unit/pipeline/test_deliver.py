@@ -158,13 +158,22 @@ def test_one_letter_that_is_refused_lets_the_others_pass(office):
     assert office.arrived()[:2] == ["one", "two"]
 
 
-def test_a_group_that_moved_is_parked_and_named(office):
-    office.chats.answers = [Moved("-1009")]
+def test_a_group_that_moved_gets_everything_under_its_new_number(office):
+    office.in_force.book = book(rule("ship", "desk"), chats=(telegram("desk", "-100"),))
+    office.tell("zero")
+    office.runs(5)
+    office.chats.answers = [Moved("-1001234567890")]
     office.tell("one")
-    office.runs(10)
+    office.tell("two")
+    counts = office.runs(10)
 
-    (row,) = office.store.write_now(lambda ledger: ledger.alerts.latest(5, failed=True))
-    assert "-1009" in row.why
+    assert counts == {"sent": 3}
+    assert [(one.content.headline.text, to.chat_id) for one, to in office.chats.letters] == [
+        ("zero", "-100"),
+        ("one", "-100"),
+        ("one", "-1001234567890"),
+        ("two", "-1001234567890"),
+    ]
 
 
 def test_a_revision_edits_the_message_that_was_sent(office):
@@ -214,7 +223,7 @@ def test_a_reply_whose_alert_fails_comes_after_it_and_once(office):
     assert counts == {"sent": 3}
 
 
-def test_a_reply_in_doubt_is_sent_again_and_says_so(office):
+def test_a_reply_in_doubt_that_is_not_there_is_sent_again_without_a_mark(office):
     alert = office.tell("one")
     office.runs(5)
     office.chats.answers = [InDoubt("lost")]
@@ -222,8 +231,9 @@ def test_a_reply_in_doubt_is_sent_again_and_says_so(office):
     office.runs(30)
 
     (first, _), (again, _) = office.chats.letters[-2:]
+    assert [letter.probe for letter, _ in office.chats.probed] == [2, 3, 4]
     assert (first.kind, first.marked, first.reply_to) == (Kind.REPLY, False, "1")
-    assert (again.kind, again.marked, again.reply_to) == (Kind.REPLY, True, "1")
+    assert (again.kind, again.marked, again.reply_to) == (Kind.REPLY, False, "1")
 
 
 def test_where_the_chat_has_another_address_now_nothing_is_replied_to(office):
@@ -267,7 +277,7 @@ def test_a_notice_goes_to_the_administrator(office):
     office.runs(5)
 
     ((letter, destination),) = office.chats.letters
-    assert (letter.notice, destination.chat_id) == ("broken", "5")
+    assert (letter.notice.words, destination.chat_id) == ("broken", "5")
 
 
 def test_an_answer_goes_to_the_topic_where_it_was_asked_for(office):

@@ -15,7 +15,7 @@ from monitors.rules.rulebook import Partial, Priority, Stories
 from monitors.stories.article import Article
 from monitors.stories.page import NoText, Page
 from monitors.stories.recognition import Sighting, Traits
-from tests.fakes.stand_ins import FEED, START, Clock, book, rule, screen
+from tests.fakes.stand_ins import FEED, START, UNHURRIED, Clock, book, rule, screen
 
 CERTAIN, SURE = Strength.CERTAIN, Strength.SURE
 LIKELY, RELATED = Strength.LIKELY, Strength.RELATED
@@ -85,7 +85,9 @@ class Desk:
     def sends(self):
         """Send all that is due; answer kind, headline, message and replied message of each."""
         sent = []
-        while letters := self.store.write_now(lambda ledger: ledger.outbox.claim(self.clock(), 1)):
+        while letters := self.store.write_now(
+            lambda ledger: ledger.outbox.claim(self.clock(), 1, UNHURRIED)
+        ):
             (letter,) = letters
             message = letter.message_id or str(letter.id)
             settled = Settled(
@@ -266,7 +268,7 @@ def test_a_loose_message_that_was_deleted_hides_nothing(opens):
     _, story, _ = desk.take("ship sails")
     desk.sends()
     desk.take("ship leaves", joins=story)
-    (edit,) = desk.store.write_now(lambda ledger: ledger.outbox.claim(desk.clock(), 1))
+    (edit,) = desk.store.write_now(lambda ledger: ledger.outbox.claim(desk.clock(), 1, UNHURRIED))
     gone = Settled(state=State.DROPPED, outcome="message gone")
     desk.store.write_now(lambda ledger: ledger.outbox.settle(edit, gone, desk.clock(), 1))
 

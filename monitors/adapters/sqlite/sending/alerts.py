@@ -7,16 +7,27 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import from_json, marks, moment, to_json
-from monitors.adapters.sqlite.sending.outbox import queue_revision
+from monitors.adapters.sqlite.sending.queue import AGEING_MS, enqueue, queue_revision, rank
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.decision import Told
 from monitors.alerts.destinations import GONE
-from monitors.pipeline.records import AlertId, AlertRow, HeldReply, Kind, OutboxId, State
+from monitors.pipeline.records import (
+    AlertId,
+    AlertRow,
+    HeldReply,
+    Kind,
+    OutboxId,
+    Priority,
+    State,
+)
 from monitors.stories.article import StoryId
 from monitors.times import from_ms, to_ms
 
 # What did not arrive, and will not by itself.
-_FAILED = "outbox.state IN ('parked', 'in doubt') OR (outbox.attempts > 0 AND sent_at IS NULL)"
+_FAILED = (
+    "outbox.state IN ('parked', 'in doubt', 'dead') "
+    "OR (outbox.attempts > 0 AND sent_at IS NULL AND outbox.state <> 'dropped')"
+)
 
 
 class SqliteAlerts:
@@ -92,13 +103,9 @@ class SqliteAlerts:
             """,
             [chat, story, to_json(content), high, to_ms(now), to_ms(due_at), why, reply_to],
         ).fetchone()
-        self._db.execute(
-            """
-            INSERT INTO outbox (chat, alert_id, kind, version, high, state, due_at, created_at)
-            VALUES (?, ?, 'alert', 1, ?, 'pending', ?, ?)
-            """,
-            [chat, row[0], high, to_ms(due_at), to_ms(now)],
-        )
+        priority = _priority(high=high)
+        alert = AlertId(row[0])
+        enqueue(self._db, chat, Kind.ALERT, priority, now=now, due_at=due_at, alert=alert)
 
     def release(self, alert: AlertId, content: AlertContent, now: datetime) -> None:
         """Have an alert that is held back sent now."""
@@ -108,8 +115,11 @@ class SqliteAlerts:
             "UPDATE alert SET high = 1, held_why = NULL, rings_at = ? WHERE id = ?", [at, alert]
         )
         self._db.execute(
-            "UPDATE outbox SET high = 1, due_at = ? WHERE alert_id = ? AND kind = 'alert'",
-            [at, alert],
+            """
+            UPDATE outbox SET priority = ?, due_at = ?, rank = ?
+            WHERE alert_id = ? AND kind = 'alert'
+            """,
+            [Priority.HIGH, at, rank(Priority.HIGH, at), alert],
         )
 
     def hasten(self, story: StoryId, why: str, now: datetime) -> None:
@@ -127,7 +137,11 @@ class SqliteAlerts:
         ).fetchall()
         for row in rows:
             self._db.execute(
-                "UPDATE outbox SET due_at = ? WHERE alert_id = ? AND kind = 'alert'", [at, row[0]]
+                """
+                UPDATE outbox SET due_at = :at, rank = :at + priority * :ageing
+                WHERE alert_id = :alert AND kind = 'alert'
+                """,
+                {"at": at, "ageing": AGEING_MS, "alert": row[0]},
             )
 
     def revise(self, alert: AlertId, content: AlertContent, now: datetime) -> None:
@@ -138,6 +152,23 @@ class SqliteAlerts:
         """
         self._renew(alert, content)
         queue_revision(self._db, alert, now)
+
+    def urge(self, story: StoryId, now: datetime) -> None:
+        """Have the messages of *story* changed at once, for a person waits for that."""
+        at = to_ms(now)
+        self._db.execute(
+            """
+            UPDATE outbox SET due_at = :now, rank = :rank, priority = :priority, editing = 0
+            WHERE kind = 'revision' AND state = 'pending'
+                AND alert_id IN (SELECT id FROM alert WHERE story_id = :story)
+            """,
+            {
+                "now": at,
+                "rank": rank(Priority.ANSWER, at),
+                "priority": Priority.ANSWER,
+                "story": story,
+            },
+        )
 
     def reply(  # noqa: PLR0913 -- a row has these columns
         self,
@@ -150,13 +181,18 @@ class SqliteAlerts:
         why: str | None = None,
     ) -> None:
         """Put a message of its own below that of *alert* into the outbox; it is never edited."""
-        self._db.execute(
-            """
-            INSERT INTO outbox
-                (chat, alert_id, kind, version, reply, high, state, due_at, why, created_at)
-            SELECT chat, id, 'reply', version, ?, ?, 'pending', ?, ?, ? FROM alert WHERE id = ?
-            """,
-            [to_json(content), high, to_ms(due_at or now), why, to_ms(now), alert],
+        row = self._db.execute("SELECT chat, version FROM alert WHERE id = ?", [alert]).fetchone()
+        enqueue(
+            self._db,
+            row[0],
+            Kind.REPLY,
+            _priority(high=high),
+            now=now,
+            due_at=due_at or now,
+            alert=alert,
+            version=row[1],
+            reply=content,
+            why=why,
         )
 
     def held_reply(self, alert: AlertId) -> HeldReply | None:
@@ -187,8 +223,20 @@ class SqliteAlerts:
     ) -> None:
         """Have a reply that is held back say *content*, at *due_at*."""
         self._db.execute(
-            "UPDATE outbox SET reply = ?, high = max(high, ?), due_at = ?, why = ? WHERE id = ?",
-            [to_json(content), high, to_ms(due_at), why, reply],
+            """
+            UPDATE outbox SET reply = :reply, due_at = :due, why = :why,
+                priority = min(priority, :priority),
+                rank = :due + :ageing * min(priority, :priority)
+            WHERE id = :id
+            """,
+            {
+                "reply": to_json(content),
+                "due": to_ms(due_at),
+                "why": why,
+                "priority": _priority(high=high),
+                "ageing": AGEING_MS,
+                "id": reply,
+            },
         )
 
     def destinations(self) -> frozenset[str]:
@@ -220,6 +268,10 @@ class SqliteAlerts:
             "UPDATE alert SET content = ?, version = version + 1 WHERE id = ?",
             [to_json(content), alert],
         )
+
+
+def _priority(*, high: bool) -> Priority:
+    return Priority.HIGH if high else Priority.ALERT
 
 
 def _alert(row: dict[str, Any]) -> AlertRow:

@@ -1,163 +1,146 @@
 """What is decided and not yet confirmed as delivered."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
-from monitors.adapters.sqlite.columns import from_json, moment
-from monitors.alerts.alert import AlertContent, Report
-from monitors.alerts.destinations import GONE, PRINTED, message_link
-from monitors.alerts.showing.buttons import Button, alert_buttons
-from monitors.pipeline.records import AlertId, Kind, Letter, OutboxId, Settled, State
-from monitors.times import to_ms
+from monitors.adapters.sqlite.columns import keyboard_json, read_keyboard
+from monitors.adapters.sqlite.sending.failed import SqliteFailed
+from monitors.adapters.sqlite.sending.letters import letter_of, rows_of
+from monitors.adapters.sqlite.sending.queue import AGEING_MS, enqueue, queue_revision
+from monitors.alerts.destinations import EVERYWHERE, GONE, PRINTED, counter_of
+from monitors.alerts.pacing import TELEGRAM_PACE, Pace
+from monitors.pipeline.records import (
+    AlertId,
+    Kind,
+    Letter,
+    Notice,
+    Priority,
+    Settled,
+    State,
+)
+from monitors.times import from_ms, to_ms
 
 _BRINGS_THE_NEWEST = (Kind.ALERT, Kind.REVISION)
 _INTERRUPTED = "Newsbell was stopped while it was being sent"
+# Past the last known number there may be the letter, and messages of people not heard of yet.
+_BEYOND = 3
+_MOST_PROBES = 20
 
 
-class SqliteOutbox:
+class SqliteOutbox(SqliteFailed):
     """Implements `pipeline.telling.rows.OutboxRows`."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def recover(self, now: datetime) -> int:
         """Put in doubt what was on its way when Newsbell was stopped; answer how many."""
+        at = to_ms(now)
         self._db.execute(
             """
             INSERT INTO delivery_attempt (outbox_id, number, at, outcome, why)
-            SELECT id, attempts, ?, 'in doubt', ? FROM outbox WHERE state = 'sending'
+            SELECT id, attempts, ?,
+                CASE WHEN editing OR kind = 'revision' OR probing THEN 'stopped'
+                    ELSE 'in doubt' END, ?
+            FROM outbox WHERE state = 'sending'
             """,
-            [to_ms(now), _INTERRUPTED],
+            [at, _INTERRUPTED],
         )
-        return self._db.execute(
+        # A change of a message is the same when it is made twice, and a question is no letter.
+        doubtful = self._db.execute(
             """
-            UPDATE outbox SET state = 'in doubt', doubts = doubts + 1, why = ?, due_at = ?
-            WHERE state = 'sending'
+            UPDATE outbox SET state = 'in doubt', doubts = doubts + NOT probing, why = ?,
+                due_at = ?, probing = 0
+            WHERE state = 'sending' AND NOT (editing OR kind = 'revision')
             """,
-            [_INTERRUPTED, to_ms(now)],
+            [_INTERRUPTED, at],
         ).rowcount
+        self._db.execute("UPDATE outbox SET state = 'pending' WHERE state = 'sending'")
+        self.forget_messages(now)
+        return doubtful
 
-    def unpark(self, most_doubts: int | None) -> None:
-        """Try again what chats would not take, each letter when it is due.
+    def claim(
+        self, now: datetime, limit: int, pace: Pace = TELEGRAM_PACE, *, probing: bool = True
+    ) -> tuple[Letter, ...]:
+        """Take the first due letter of each peer that may be written to, marked as on its way.
 
-        Leave alone what was in doubt *most_doubts* times; None means that nothing is.
+        Nothing passes a letter in doubt. Where that can be looked for, the letter says which
+        message is to be asked about.
+
+        Args:
+            now: aware UTC.
+            limit: most letters.
+            pace: how fast a peer may be written to.
+            probing: whether letters in doubt are looked for.
         """
-        self._db.execute(
-            """
-            UPDATE outbox SET state = 'pending'
-            WHERE state = 'parked' AND (:most IS NULL OR doubts < :most)
-            """,
-            {"most": most_doubts},
-        )
+        rows = self._claimable(now, limit, pace)
+        return tuple(self._take(row, now, pace, probing=probing) for row in rows)
 
-    def hold(self, chat: str, until: datetime) -> None:
-        """Write nothing to *chat* before *until*."""
-        self._db.execute(
-            """
-            INSERT INTO chat_pace VALUES (?, ?) ON CONFLICT (chat) DO UPDATE
-            SET free_at = max(free_at, excluded.free_at)
-            """,
-            [chat, to_ms(until)],
-        )
-
-    def claim(self, now: datetime, limit: int) -> tuple[Letter, ...]:
-        """Take the first due letter of each free chat, marked as on its way.
-
-        High priority goes first, then alerts before revisions of older ones, then age.
-        """
-        rows = list(self._db.query(_FIRST_DUE, {"now": to_ms(now), "limit": limit}))
-        letters = tuple(self._letter(row) for row in rows)
-        for letter in letters:
-            self._db.execute(
-                "UPDATE outbox SET state = 'sending', attempts = ?, version = ? WHERE id = ?",
-                [letter.attempt, letter.version, letter.id],
-            )
-            if letter.kind in _BRINGS_THE_NEWEST:
-                # What else waits to revise the message is not needed.
-                self._db.execute(
-                    """
-                    UPDATE outbox SET state = 'dropped', why = 'a newer revision brings it'
-                    WHERE kind = 'revision' AND id <> :id
-                        AND alert_id = (SELECT alert_id FROM outbox WHERE id = :id)
-                        AND state IN ('pending', 'in doubt', 'parked')
-                    """,
-                    {"id": letter.id},
-                )
-        return letters
-
-    def settle(self, letter: Letter, settled: Settled, now: datetime, took_ms: int) -> None:
+    def settle(
+        self,
+        letter: Letter,
+        settled: Settled,
+        now: datetime,
+        took_ms: int,
+        pace: Pace = TELEGRAM_PACE,
+    ) -> None:
         """Remember how an attempt ended, unless it was taken from us meanwhile."""
         sent = settled.state is State.SENT
+        at = to_ms(now)
         changed = self._db.execute(
             """
-            UPDATE outbox SET state = ?, doubts = doubts + ?, why = ?,
-                due_at = coalesce(?, due_at), sent_at = ?
-            WHERE id = ? AND state = 'sending' AND attempts = ?
+            UPDATE outbox SET state = :state, why = :why, probing = 0,
+                doubts = CASE WHEN :cleared THEN 0 ELSE doubts + :doubtful END,
+                failures = CASE WHEN :sent THEN 0 ELSE failures + :failed END,
+                failing_since = CASE WHEN :sent THEN NULL
+                    WHEN :failed THEN coalesce(failing_since, :now) ELSE failing_since END,
+                floor = CASE WHEN NOT :blind THEN floor END,
+                due_at = coalesce(:due, due_at), sent_at = CASE WHEN :sent THEN :now END
+            WHERE id = :id AND state = 'sending' AND attempts = :attempt
             """,
-            [
-                settled.state.value,
-                settled.doubtful,
-                settled.why,
-                None if settled.due_at is None else to_ms(settled.due_at),
-                to_ms(now) if sent else None,
-                letter.id,
-                letter.attempt,
-            ],
+            {
+                "state": settled.state.value,
+                "why": settled.why,
+                "cleared": settled.cleared,
+                "doubtful": settled.doubtful,
+                "failed": settled.failed,
+                "blind": settled.blind,
+                "sent": sent,
+                "now": at,
+                "due": None if settled.due_at is None else to_ms(settled.due_at),
+                "id": letter.id,
+                "attempt": letter.attempt,
+            },
         )
         if changed.rowcount == 0:
             return
         self._db.execute(
             "INSERT INTO delivery_attempt VALUES (?, ?, ?, ?, ?, ?)",
-            [letter.id, letter.attempt, to_ms(now), took_ms, settled.outcome, settled.why],
+            [letter.id, letter.attempt, at, took_ms, settled.outcome, settled.why],
         )
-        if settled.chat_free_at is not None:
-            self._db.execute(
-                "INSERT OR REPLACE INTO chat_pace VALUES (?, ?)",
-                [letter.chat, to_ms(settled.chat_free_at)],
-            )
-        if letter.kind in _BRINGS_THE_NEWEST:
-            self._place(letter, settled, now)
-        elif letter.kind is Kind.REPLY:
-            self._db.execute(
-                "UPDATE outbox SET shown_as = ? WHERE id = ?", [settled.message_id, letter.id]
-            )
+        self._count_calls(letter, settled, now, pace)
+        self._place(letter, settled, now)
         if sent:
-            self._move(letter.chat, "'parked'", State.PENDING, None)
+            self._takes(letter.peer)
         elif settled.whole_chat:
-            self._move(letter.chat, "'pending', 'in doubt'", State.PARKED, settled.why)
+            self._park(letter.peer, settled.why, now)
+        if settled.moved_to is not None:
+            self.move(letter.peer, settled.moved_to, now)
 
-    def notify(
+    def notify(  # noqa: PLR0913 -- a row has these columns
         self,
         chats: Sequence[str],
-        text: str,
+        notice: Notice | str,
         now: datetime,
         due_at: datetime | None = None,
-        buttons: Sequence[Button] = (),
+        *,
+        priority: Priority = Priority.NEWS,
+        kind: Kind = Kind.NOTICE,
     ) -> None:
         """Put a notice to each of *chats* into the outbox, unless it is still waiting there."""
+        rich = Notice.plain(notice) if isinstance(notice, str) else notice
         for chat in chats:
-            self._db.execute(
-                """
-                INSERT INTO outbox (chat, kind, version, notice, buttons, high, state, due_at,
-                    created_at)
-                SELECT :chat, 'notice', 1, :text, :buttons, 1, 'pending', :due, :now
-                WHERE NOT EXISTS (
-                    SELECT 1 FROM outbox WHERE chat = :chat AND notice = :text
-                        AND state NOT IN ('sent', 'dropped'))
-                """,
-                {
-                    "chat": chat,
-                    "text": text,
-                    "buttons": json.dumps([[one.label, one.data] for one in buttons]),
-                    "now": to_ms(now),
-                    "due": to_ms(due_at or now),
-                },
-            )
+            if not self._waits(chat, rich):
+                enqueue(self._db, chat, kind, priority, now=now, due_at=due_at or now, notice=rich)
 
     def waiting(self, now: datetime) -> int:
         """Answer how many letters are due, whether or not their chat may be written to yet."""
@@ -175,138 +158,179 @@ class SqliteOutbox:
         rows = self._db.execute("SELECT state, count(*) FROM outbox GROUP BY state")
         return {row[0]: row[1] for row in rows}
 
+    def _claimable(self, now: datetime, limit: int, pace: Pace) -> list[dict[str, Any]]:
+        """Answer the heads of the peers; a message that was changed just now waits its time."""
+        while True:
+            values = {"now": to_ms(now), "limit": limit, "ageing": 5 * AGEING_MS}
+            heads = [row[0] for row in self._db.execute(HEADS, values | {"all": EVERYWHERE})]
+            rows = rows_of(self._db, heads) if heads else []
+            early = [row for row in rows if self._is_early(row, now, pace)]
+            if not early:
+                return rows
+            for row in early:
+                again = to_ms(from_ms(row["edited_at"]) + pace.edit_every)
+                self._db.execute("UPDATE outbox SET due_at = ? WHERE id = ?", [again, row["id"]])
+
+    def _is_early(self, row: dict[str, Any], now: datetime, pace: Pace) -> bool:
+        if row["kind"] != Kind.REVISION.value or not row["editing"] or row["edited_at"] is None:
+            return False
+        return from_ms(row["edited_at"]) + pace.edit_every > now
+
+    def _take(self, row: dict[str, Any], now: datetime, pace: Pace, *, probing: bool) -> Letter:
+        letter = letter_of(self._db, row)
+        counter = counter_of(letter.peer)
+        if row["doubts"] and probing and counter:
+            letter = self._looked_for(letter, row, counter)
+        floor = row["floor"] if letter.probe else self._latest(counter)
+        self._db.execute(
+            """
+            UPDATE outbox SET state = 'sending', attempts = :attempt, version = :version,
+                doubts = :doubts, floor = :floor, keyboard = :keyboard, probing = :probing,
+                guess = CASE WHEN :probing THEN :probe END,
+                probes = CASE WHEN :probing THEN probes + 1 ELSE 0 END
+            WHERE id = :id
+            """,
+            {
+                "attempt": letter.attempt,
+                "version": letter.version,
+                "doubts": letter.doubts,
+                "floor": floor,
+                "keyboard": keyboard_json(letter.buttons),
+                "probing": letter.probe is not None,
+                "probe": letter.probe,
+                "id": letter.id,
+            },
+        )
+        self._spend(letter.peer, [(now, bool(row["editing"]))], now, pace, known_last=False)
+        if letter.kind in _BRINGS_THE_NEWEST and letter.probe is None:
+            # What else waits to revise the message is not needed.
+            self._db.execute(
+                """
+                UPDATE outbox SET state = 'dropped', why = 'a newer revision brings it'
+                WHERE kind = 'revision' AND id <> :id
+                    AND alert_id = (SELECT alert_id FROM outbox WHERE id = :id)
+                    AND state IN ('pending', 'in doubt', 'parked')
+                """,
+                {"id": letter.id},
+            )
+        return letter
+
+    def _looked_for(self, letter: Letter, row: dict[str, Any], counter: str) -> Letter:
+        """Answer *letter* with the message to ask about.
+
+        Where all have been asked about, it certainly did not arrive. Where it cannot be looked
+        for, it stays in doubt, and names no message.
+        """
+        sent_with = read_keyboard(row["keyboard"])
+        if row["floor"] is None or not sent_with or row["probes"] >= _MOST_PROBES:
+            return letter
+        others = self._db.execute(
+            "SELECT count(*) FROM outbox WHERE state IN ('in doubt', 'sending') AND id <> ?",
+            [letter.id],
+        ).fetchone()[0]
+        top = max(row["floor"], self._latest(counter) or 0) + _BEYOND
+        top += others if counter == "bot" else 0
+        known = {
+            found[0]
+            for found in self._db.execute(
+                """
+                SELECT message_id FROM seen_message
+                WHERE counter = ? AND message_id > ? ORDER BY message_id LIMIT 2000
+                """,
+                [counter, row["floor"]],
+            )
+        }
+        first = max(row["floor"], row["guess"] or 0) + 1
+        unowned = next((number for number in range(first, top + 1) if number not in known), None)
+        if unowned is None:
+            return replace(letter, doubts=0, marked=False)
+        return replace(letter, probe=unowned, buttons=sent_with)
+
+    def _latest(self, counter: str | None) -> int | None:
+        row = self._db.execute(
+            "SELECT max(message_id) FROM seen_message WHERE counter = ?", [counter]
+        ).fetchone()
+        number: int | None = row[0]
+        return number
+
+    def _count_calls(self, letter: Letter, settled: Settled, now: datetime, pace: Pace) -> None:
+        row = self._db.execute("SELECT editing FROM outbox WHERE id = ?", [letter.id]).fetchone()
+        calls = [(now, bool(row[0]))] * settled.calls
+        self._spend(letter.peer, calls, now, pace, known_last=True)
+        if settled.hold_until is not None:
+            self.hold(letter.peer, settled.hold_until, settled.why)
+        for number in (settled.message_id, settled.seen):
+            if number is not None and number.isdecimal():
+                self.saw(letter.peer, int(number))
+
     def _place(self, letter: Letter, settled: Settled, now: datetime) -> None:
-        """Remember which message shows an alert, and have those of related stories name it."""
+        """Remember which message shows a letter, and have those of related stories name it."""
         message_id, destination = settled.message_id, settled.destination
+        sent = settled.state is State.SENT
+        if letter.kind not in _BRINGS_THE_NEWEST:
+            self._db.execute("UPDATE outbox SET shown_as = ? WHERE id = ?", [message_id, letter.id])
+            return
         if settled.state is State.DROPPED:
             # The message is gone: further revisions need not ask Telegram to find that out.
             message_id, destination = letter.message_id, GONE
-        elif settled.state is not State.SENT:
+        elif not sent:
             return
         self._db.execute(
             """
-            UPDATE alert SET message_id = ?, destination = ?
-            WHERE id = (SELECT alert_id FROM outbox WHERE id = ?)
+            UPDATE alert SET message_id = :message, destination = :destination,
+                edited_at = CASE WHEN :edited THEN :now ELSE edited_at END
+            WHERE id = (SELECT alert_id FROM outbox WHERE id = :id)
             """,
-            [message_id, destination, letter.id],
+            {
+                "message": message_id,
+                "destination": destination,
+                "edited": sent and letter.kind is Kind.REVISION,
+                "now": to_ms(now),
+                "id": letter.id,
+            },
         )
         if letter.kind is Kind.ALERT:
             rows = self._db.execute(_RELATED_MESSAGES, {"id": letter.id, "printed": PRINTED})
             for row in rows.fetchall():
                 queue_revision(self._db, AlertId(row[0]), now)
 
-    def _letter(self, row: dict[str, Any]) -> Letter:
-        kind = Kind(row["kind"])
-        if kind is Kind.REPLY:
-            content = from_json(row["reply"])
-        elif row["content"] is None:
-            content = None
-        else:
-            content = replace(
-                from_json(row["content"]), earlier=_earlier(row), related=self._related(row)
-            )
-        doubts = row["doubts"] if kind is Kind.REPLY else row["told_doubts"] or 0
-        message_id, reply_to, destination = _target(kind, row)
-        return Letter(
-            id=OutboxId(row["id"]),
-            chat=row["chat"],
-            kind=kind,
-            content=content,
-            notice=row["notice"],
-            version=row["version"] if kind is Kind.REPLY else row["newest"] or row["version"],
-            message_id=message_id,
-            reply_to=reply_to,
-            destination=destination,
-            attempt=row["attempts"] + 1,
-            doubts=row["doubts"],
-            marked=doubts > 0,
-            chat_free_at=moment(row["free_at"]),
-            buttons=_buttons(kind, row, content),
-        )
 
-    def _related(self, row: dict[str, Any]) -> tuple[Report, ...]:
-        """Answer what the chat shows of the stories that are related to that of an alert."""
-        rows = self._db.execute(
-            _RELATED_REPORTS,
-            {"id": row["alert_id"], "destination": row["destination"], "gone": GONE},
-        )
-        return tuple(_report(*each) for each in rows)
+# A reply waits for the letter of its alert, unless the chat does not take that. No letter is due
+# whose rank is further ahead than the least urgent is put back.
+_HEAD_OF = """
+SELECT id, rank FROM outbox
+WHERE peer = one.peer AND state = 'pending' AND editing = {editing}
+    AND rank <= :now + :ageing AND due_at <= :now AND one.{free_at} <= :now
+    AND NOT (kind = 'reply' AND EXISTS (
+        SELECT 1 FROM outbox AS first
+        WHERE first.alert_id = outbox.alert_id AND first.kind = 'alert'
+            AND first.state IN ('pending', 'in doubt')))
+ORDER BY rank, id LIMIT 1
+"""
 
-    def _move(self, chat: str, states: str, to: State, why: str | None) -> None:
-        self._db.execute(
-            f"UPDATE outbox SET state = ?, why = ? WHERE chat = ? AND state IN ({states})",  # noqa: S608 -- constants
-            [to.value, why, chat],
-        )
-
-
-def queue_revision(database: Database, alert: AlertId, now: datetime) -> None:
-    """Have the message of *alert* changed, unless a letter waits that brings its newest version."""
-    waiting = database.execute(
-        """
-        SELECT 1 FROM outbox WHERE alert_id = ? AND kind IN ('alert', 'revision')
-            AND state IN ('pending', 'in doubt', 'parked')
-        """,
-        [alert],
-    ).fetchone()
-    if waiting is None:
-        at = to_ms(now)
-        database.execute(
-            """
-            INSERT INTO outbox (chat, alert_id, kind, version, high, state, due_at, created_at)
-            SELECT chat, id, 'revision', version, 0, 'pending', ?, ? FROM alert WHERE id = ?
-            """,
-            [at, at, alert],
-        )
-
-
-# A reply waits for the letter of its alert, unless the chat does not take that.
-_FIRST_DUE = """
-WITH due AS (
-    SELECT outbox.*, free_at, row_number() OVER (
-        PARTITION BY outbox.chat ORDER BY high DESC, kind = 'revision', outbox.id
-    ) AS place
-    FROM outbox LEFT JOIN chat_pace USING (chat)
-    WHERE state IN ('pending', 'in doubt') AND due_at <= :now AND coalesce(free_at, 0) <= :now
+HEADS = f"""
+WITH heads AS (
+    SELECT CASE WHEN EXISTS (
+        SELECT 1 FROM outbox WHERE peer = one.peer AND state = 'in doubt')
+    THEN (
+        SELECT id FROM outbox WHERE peer = one.peer AND state = 'in doubt' AND due_at <= :now
+            AND one.free_at <= :now ORDER BY rank, id LIMIT 1)
+    ELSE (
+        SELECT id FROM (
+            SELECT * FROM ({_HEAD_OF.format(editing=0, free_at="free_at")})
+            UNION ALL
+            SELECT * FROM ({_HEAD_OF.format(editing=1, free_at="edit_at")}))
+        ORDER BY rank, id LIMIT 1)
+    END AS id
+    FROM peer AS one
+    WHERE parked_why IS NULL AND hold_until <= :now
+        AND NOT (one.peer GLOB '[-@0-9]*' AND EXISTS (
+            SELECT 1 FROM peer WHERE peer = :all AND hold_until > :now))
         AND NOT EXISTS (
-            -- The second condition lets SQLite use the index of what is open.
-            SELECT 1 FROM outbox AS other WHERE other.chat = outbox.chat
-                AND other.state = 'sending' AND other.state NOT IN ('sent', 'dropped'))
-        AND NOT (kind = 'reply' AND EXISTS (
-            SELECT 1 FROM outbox AS first
-            WHERE first.alert_id = outbox.alert_id AND first.kind = 'alert'
-                AND first.state IN ('pending', 'in doubt')))
+            SELECT 1 FROM outbox WHERE peer = one.peer AND state = 'sending')
 )
-SELECT due.*, alert.content, alert.message_id, alert.destination, alert.version AS newest,
-    (SELECT 1 FROM story JOIN alert AS sooner ON sooner.story_id = story.related_to
-        WHERE story.id = alert.story_id AND sooner.chat = alert.chat) AS related,
-    (SELECT first.doubts FROM outbox AS first
-        WHERE first.alert_id = alert.id AND first.kind = 'alert') AS told_doubts,
-    json_extract(earlier.content, '$.outlet') AS earlier_outlet,
-    json_extract(earlier.content, '$.headline.text') AS earlier_title,
-    json_extract(earlier.content, '$.link') AS earlier_link,
-    earlier.message_id AS earlier_message, earlier.destination AS earlier_destination
-FROM due LEFT JOIN alert ON alert.id = alert_id
-    LEFT JOIN alert AS earlier ON earlier.id = alert.reply_to AND earlier.message_id IS NOT NULL
-        AND earlier.destination <> 'gone'
-        AND earlier.destination = coalesce(alert.destination, earlier.destination)
-        AND NOT EXISTS (
-            SELECT 1 FROM joined WHERE (joined.story_id, into_id) IN (VALUES
-                (alert.story_id, earlier.story_id), (earlier.story_id, alert.story_id)))
-WHERE place = 1 ORDER BY due.id LIMIT :limit
-"""
-
-# What was joined to a story is of it, and no more related to it.
-_RELATED_REPORTS = """
-SELECT json_extract(alert.content, '$.outlet'), json_extract(alert.content, '$.headline.text'),
-    json_extract(alert.content, '$.link'), alert.message_id, alert.destination
-FROM alert JOIN alert AS mine ON mine.id = alert.reply_to
-WHERE mine.id = :id AND alert.message_id IS NOT NULL AND alert.destination <> :gone
-    AND alert.destination = coalesce(:destination, alert.destination)
-    AND NOT EXISTS (
-        SELECT 1 FROM joined WHERE (joined.story_id, into_id) IN (VALUES
-            (alert.story_id, mine.story_id), (mine.story_id, alert.story_id)))
-ORDER BY alert.id
-"""
+SELECT outbox.id FROM heads JOIN outbox USING (id) ORDER BY rank, outbox.id LIMIT :limit
+"""  # noqa: S608 -- constants
 
 # A terminal leaves what it has printed.
 _RELATED_MESSAGES = """
@@ -320,41 +344,3 @@ UNION ALL
 SELECT alert.id FROM told JOIN alert ON alert.reply_to = told.id
 WHERE alert.message_id <> :printed AND alert.destination = told.destination
 """
-
-
-def _target(kind: Kind, row: dict[str, Any]) -> tuple[str | None, str | None, str | None]:
-    """Answer what a letter edits, or else what it replies to, and where that is."""
-    message_id, destination = row["message_id"], row["destination"]
-    if kind is Kind.REVISION:
-        return message_id, None, destination
-    if kind is Kind.ALERT:
-        message_id, destination = row["earlier_message"], row["earlier_destination"]
-    if message_id is None or destination == GONE:
-        return None, None, None
-    # Nothing can stand below what was printed, but it can be named.
-    return None, None if message_id == PRINTED else message_id, destination
-
-
-def _earlier(row: dict[str, Any]) -> Report | None:
-    if row["earlier_message"] is None:
-        return None
-    return _report(
-        row["earlier_outlet"],
-        row["earlier_title"],
-        row["earlier_link"],
-        row["earlier_message"],
-        row["earlier_destination"],
-    )
-
-
-def _report(outlet: str, title: str, link: str | None, message_id: str, destination: str) -> Report:
-    return Report(outlet=outlet, title=title, link=message_link(destination, message_id) or link)
-
-
-def _buttons(kind: Kind, row: dict[str, Any], content: AlertContent | None) -> tuple[Button, ...]:
-    """Answer what can be pressed under a letter: of a reply, nothing."""
-    if content is None:
-        return tuple(Button(label, data) for label, data in json.loads(row["buttons"] or "[]"))
-    if kind is Kind.REPLY:
-        return ()
-    return alert_buttons(row["alert_id"], content, related=bool(row["related"]))

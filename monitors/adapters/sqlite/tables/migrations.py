@@ -3,6 +3,7 @@
 from sqlite_utils import Database, Migrations
 
 from monitors.adapters.sqlite.tables.first import FIRST_TABLES
+from monitors.adapters.sqlite.tables.sending import rebuild
 from monitors.adapters.sqlite.tables.talking import TALKING_TABLES
 from monitors.errors import StoreNewerError
 
@@ -13,6 +14,12 @@ migrations = Migrations("newsbell")
 def m001_first_tables(db: Database) -> None:
     """Create everything; times are milliseconds since 1970."""
     db.executescript(FIRST_TABLES)
+
+
+@migrations()
+def m002_sending(db: Database) -> None:
+    """Pace, hold and order letters by peer; keep what is dead, and what was in doubt."""
+    rebuild(db)
 
 
 @migrations()

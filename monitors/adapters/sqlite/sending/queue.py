@@ -1,0 +1,104 @@
+"""Puts letters into the outbox."""
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from monitors.adapters.sqlite.columns import notice_json, to_json
+from monitors.alerts.alert import AlertContent
+from monitors.alerts.destinations import unlisted
+from monitors.pipeline.records import AlertId, Kind, Notice, OutboxId, Priority
+from monitors.times import to_ms
+
+AGEING_MS = 60_000
+"""How long a letter waits before it counts as one step more urgent."""
+
+
+def rank(priority: int, due_ms: int) -> int:
+    """Answer what a peer's letters are ordered by: the smallest goes first.
+
+    All of them grow more urgent at one pace, so their order never changes while they wait.
+    """
+    return due_ms + priority * AGEING_MS
+
+
+def enqueue(  # noqa: PLR0913 -- a row has these columns
+    database: Database,
+    chat: str,
+    kind: Kind,
+    priority: Priority,
+    *,
+    now: datetime,
+    due_at: datetime,
+    alert: AlertId | None = None,
+    version: int = 1,
+    reply: AlertContent | None = None,
+    notice: Notice | None = None,
+    why: str | None = None,
+) -> OutboxId:
+    """Put a letter for *chat* into the outbox; it is parked at once where the chat takes none."""
+    peer = _peer(database, chat)
+    database.execute("INSERT OR IGNORE INTO peer (peer) VALUES (?)", [peer])
+    # What a person waits for takes no part in the share of changes.
+    edits = kind is Kind.REVISION or (notice is not None and notice.edits is not None)
+    row = database.execute(
+        """
+        INSERT INTO outbox (chat, peer, alert_id, kind, version, reply, notice, priority, rank,
+            editing, state, due_at, why, created_at)
+        SELECT :chat, peer, :alert, :kind, :version, :reply, :notice, :priority, :rank, :editing,
+            CASE WHEN parked_why IS NULL THEN 'pending' ELSE 'parked' END, :due,
+            coalesce(parked_why, :why), :now
+        FROM peer WHERE peer = :peer RETURNING id
+        """,
+        {
+            "chat": chat,
+            "peer": peer,
+            "alert": alert,
+            "kind": kind.value,
+            "version": version,
+            "reply": to_json(reply) if reply else None,
+            "notice": notice_json(notice) if notice else None,
+            "priority": priority,
+            "rank": rank(priority, to_ms(due_at)),
+            "editing": edits and priority is not Priority.ANSWER,
+            "due": to_ms(due_at),
+            "why": why,
+            "now": to_ms(now),
+        },
+    ).fetchone()
+    return OutboxId(row[0])
+
+
+def queue_revision(database: Database, alert: AlertId, now: datetime) -> None:
+    """Have the message of *alert* changed, unless a letter waits that brings its newest version."""
+    waiting = database.execute(
+        """
+        SELECT 1 FROM outbox WHERE alert_id = ? AND kind IN ('alert', 'revision')
+            AND state IN ('pending', 'in doubt', 'parked')
+        """,
+        [alert],
+    ).fetchone()
+    if waiting is None:
+        row = database.execute("SELECT chat, version FROM alert WHERE id = ?", [alert]).fetchone()
+        enqueue(
+            database,
+            row[0],
+            Kind.REVISION,
+            Priority.REVISION,
+            now=now,
+            due_at=now,
+            alert=alert,
+            version=row[1],
+        )
+
+
+def _peer(database: Database, chat: str) -> str:
+    """Answer the peer that *chat* is, as far as is known: rules.yaml may not name it yet."""
+    destination = unlisted(chat)
+    if destination is not None:
+        known = destination.chat_id
+    else:
+        row = database.execute("SELECT peer FROM chat_peer WHERE chat = ?", [chat]).fetchone()
+        known = row[0] if row else f"?{chat}"
+    moved = database.execute("SELECT new FROM moved WHERE old = ?", [known]).fetchone()
+    return moved[0] if moved else known
