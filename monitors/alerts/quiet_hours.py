@@ -43,7 +43,8 @@ def over_limit_until(
     counted = sorted(
         moment
         for moment in recent
-        if moment > at - _HOUR and moment.astimezone(chat.timezone or zone).time() != chat.digest
+        if moment > at - _HOUR
+        and moment.astimezone(chat.timezone or zone).time() not in chat.digest
     )
     if len(counted) < chat.max_per_hour:
         return None
@@ -55,9 +56,8 @@ def digest_at(chat: Chat, earliest: datetime, now: datetime, zone: tzinfo) -> da
 
     The digest rings when the chat wants it to, be it in quiet hours.
     """
-    if chat.digest is None:
-        return earliest
-    return _next(chat.digest, now, chat.timezone or zone)
+    moments = (_next(at, now, chat.timezone or zone) for at in chat.digest)
+    return min(moments, default=earliest)
 
 
 def _next(at: time, after: datetime, zone: tzinfo) -> datetime:

@@ -1,7 +1,8 @@
 """Puts the parts together: the only place where technologies meet the pipeline."""
 
+import gc
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitors.adapters.files.local_feeds import FeedFiles
@@ -14,7 +15,7 @@ from monitors.adapters.websub.server import CallbackServer
 from monitors.adapters.workers.reading import Workers
 from monitors.app.chat.wiring import Talk, open_talk
 from monitors.app.clock import machine_zone, now
-from monitors.app.reading import read_rules
+from monitors.app.reading import FilePacks, collecting_later, read_rules
 from monitors.app.routing import Board, Sources, Switchboard
 from monitors.app.settings import Settings, folder_of
 from monitors.errors import StoreError
@@ -26,6 +27,7 @@ from monitors.gathering.read_pages import PageReader
 from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce, open_book
 from monitors.pipeline.delivering.deliver import Deliverer, DeliveryPorts, Manners
+from monitors.pipeline.editing.editor import Editor
 from monitors.pipeline.reload import Reloader
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
@@ -56,6 +58,7 @@ class Newsbell:
     callbacks: CallbackServer | None
     deliverer: Deliverer
     reloader: Reloader
+    editor: Editor
     talk: Talk | None
     rules_file: RulebookFile
 
@@ -100,6 +103,45 @@ def _shares(rulebook: Rulebook, settings: Settings) -> Mapping[str, float]:
         return {}
 
 
+def _reloader(
+    rules_file: RulebookFile,
+    settings: Settings,
+    in_force: InForce,
+    store: SqliteStore,
+    follow: Sequence[Callable[[], Awaitable[object]]],
+) -> Reloader:
+    """Answer who puts an edited rules.yaml in force, and what follows."""
+    return Reloader(
+        read=lambda: read_book(rules_file, settings, in_force.book),
+        name=settings.rules.name,
+        admins=settings.admins if settings.token else (),
+        in_force=in_force,
+        store=store,
+        clock=now,
+        follow=(_keep_all, *follow),
+    )
+
+
+def _editor(settings: Settings, store: SqliteStore, reloader: Reloader) -> Editor:
+    """Answer who edits rules.yaml for people in chats."""
+    # Its own file, because it remembers what was read last: the other one watches for changes.
+    file = RulebookFile(settings.rules)
+    return Editor(
+        file=file,
+        store=store,
+        clock=now,
+        networks=settings.networks,
+        packs=FilePacks(file),
+        reload=reloader.reload,
+        quietly=collecting_later,
+    )
+
+
+async def _keep_all() -> None:
+    """Look through what is there now for no garbage: most of it stays until the next reload."""
+    gc.freeze()
+
+
 def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Board) -> Newsbell:
     """Answer a Newsbell that runs on *settings* with *book*, read from *rules_file*, in force.
 
@@ -137,6 +179,8 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
             doubt=settings.doubt,
         ),
     )
+    reloader = _reloader(rules_file, settings, in_force, store, (budget.renew, deliverer.unpark))
+    editor = _editor(settings, store, reloader)
     return Newsbell(
         in_force=in_force,
         store=store,
@@ -150,14 +194,8 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         pushes=pushes,
         callbacks=CallbackServer(*settings.listen, pushes) if settings.public_url else None,
         deliverer=deliverer,
-        reloader=Reloader(
-            read=lambda: read_book(rules_file, settings, in_force.book),
-            name=settings.rules.name,
-            admins=settings.admins if telegram else (),
-            in_force=in_force,
-            store=store,
-            clock=now,
-        ),
+        reloader=reloader,
+        editor=editor,
         rules_file=rules_file,
-        talk=open_talk(settings, reading, in_force, deliverer.tick),
+        talk=open_talk(settings, reading, in_force, editor, deliverer.tick),
     )

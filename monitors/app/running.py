@@ -139,6 +139,7 @@ async def _opened(
             await newsbell.store.write(lambda ledger: ledger.pages.release())
             await sync_feeds(book, newsbell.store, now)
             await newsbell.budget.renew()
+            await newsbell.editor.noticed()
             # What lives as long as the process need not be looked through for garbage again and
             # again: with 2,000 rules each full collection stopped everything for 75 ms.
             gc.freeze()
@@ -197,10 +198,8 @@ async def _hold(newsbell: Newsbell, peer: str, until: datetime) -> None:
 async def _watch_rules(newsbell: Newsbell, fail: Callable[[MonitorsError], None]) -> None:
     async for _ in newsbell.rules_file.changes():
         try:
-            if await newsbell.reloader.reload():
-                gc.freeze()
-                await newsbell.budget.renew()
-                await newsbell.deliverer.unpark()
+            await newsbell.reloader.reload()
+            await newsbell.editor.noticed()
         except MonitorsError as error:
             fail(error)
         except Exception as error:  # noqa: BLE001 -- the outermost loop

@@ -16,7 +16,7 @@ class Book:
 
     Attributes:
         zone: the timezone of chats that name none.
-        places: the place of each rule in rules.yaml, by its name.
+        places: the place of each rule in rules.yaml, by its name; not of those that are paused.
         feeds, chats: by address and by name.
         spacing: how the hosts of feeds and pages are spared.
     """
@@ -50,7 +50,8 @@ def open_book(rulebook: Rulebook, zone: tzinfo, matcher: Matcher | None = None) 
         zone: the machine's timezone.
         matcher: of this very rulebook, if it was made before.
     """
-    places = {str(rule.name): place for place, rule in enumerate(rulebook.rules)}
+    rules = enumerate(rulebook.rules)
+    places = {str(rule.name): place for place, rule in rules if not rule.paused}
     return Book(
         rulebook=rulebook,
         matcher=matcher or Matcher(rulebook),

@@ -8,6 +8,7 @@ from monitors.alerts.delivery import DeliveryOutcome, ProbeOutcome
 from monitors.feeds.entry import Document, NotAFeed
 from monitors.feeds.feed import Fetched, FetchFailed, FetchOutcome, Validators
 from monitors.pipeline.dialogs import DialogRows
+from monitors.pipeline.history.rows import HistoryRows
 from monitors.pipeline.records import AlertId, Letter, OutboxId, ToldAlert
 from monitors.pipeline.rows import (
     ArticleRows,
@@ -175,6 +176,10 @@ class Ledger(Protocol):
     @property
     def outbox(self) -> OutboxRows:
         """What is decided and not yet delivered."""
+
+    @property
+    def history(self) -> HistoryRows:
+        """The changes of rules.yaml."""
 
     @property
     def dialogs(self) -> DialogRows:

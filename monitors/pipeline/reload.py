@@ -1,8 +1,8 @@
 """Puts an edited rules.yaml in force, or says what is wrong with it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -28,7 +28,7 @@ class Reloader:
         read: answers the book that the file says, or its problems.
         name: what the file is called in messages.
         admins: Telegram ids of those who are told when the file is broken.
-        put_in_force: what else has to happen when a book is swapped.
+        follow: what else has to happen when a book was swapped.
     """
 
     read: Reading
@@ -37,12 +37,23 @@ class Reloader:
     in_force: InForce
     store: Store
     clock: Clock
+    follow: Sequence[Callable[[], Awaitable[object]]] = ()
+    # Two at once would both go on from the same book.
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def reload(self) -> bool:
         """Put what the file says in force; while it is broken, keep the last good one.
 
         Answer whether another book is in force now.
         """
+        async with self._turn:
+            if not await self._swap():
+                return False
+            for step in self.follow:
+                await step()
+            return True
+
+    async def _swap(self) -> bool:
         answer = await asyncio.to_thread(self.read)
         if not isinstance(answer, Book):
             await self._say_broken(answer)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import TypeAlias
 
 from monitors.language.expression import (
@@ -33,6 +33,7 @@ from monitors.stories.article import Article
 from monitors.terms.wanted import FACTS
 
 _MOST_SHOWN = 5
+_MOST_COMPARED = 2_000
 Watched: TypeAlias = tuple[Rule, Node]
 Watch: TypeAlias = Callable[[Iterable[Watched], int], Iterable[Watched]]
 
@@ -85,10 +86,30 @@ def check_reading(reading: Reading, watch: Watch = _unwatched) -> tuple[Problem,
         checker.examples(),
         checker.covered(),
         checker.unused(),
+        checker.paused(),
         checker.conditions(),
         checker.names(),
     )
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
+
+
+def remarks_on(reading: Reading, number: int) -> tuple[Problem, ...]:
+    """Answer what `check` says of one rule, the *number*-th: failing examples, and advice.
+
+    Whether another rule covers it is looked at only where there are not too many.
+    """
+
+    def one(rules: Iterable[Watched], _: int) -> Iterable[Watched]:
+        return islice(rules, number, number + 1)
+
+    alone, among = _checker(reading, one), _checker(reading, _unwatched)
+    if alone is None or among is None:
+        return reading.problems
+    at = child(alone.root, "rules", number, "match").start
+    place = alone.tree.source.place(at)
+    covered = among.covered() if len(among.rulebook.rules) <= _MOST_COMPARED else ()
+    here = (problem for problem in covered if (problem.line, problem.column) == place)
+    return (*alone.examples(), *here, *alone.conditions())
 
 
 def failing_example(reading: Reading) -> Problem | None:
@@ -142,6 +163,7 @@ class _Checker:
             pair
             for pair in self.linter.coverage.pairs(formulas)
             if _tells_of_all(rules[pair[1]], rules[pair[0]])
+            and not any(rules[each].paused for each in pair)
         }
         said: set[int] = set()
         for narrow, wide in sorted(pairs):
@@ -174,6 +196,14 @@ class _Checker:
             if key.text not in told:
                 message = f"no rule sends to {clipped(key.text)}"
                 yield self._advice(key, message, "Write it under send_to: of a rule, or delete it.")
+
+    def paused(self) -> Iterator[Problem]:
+        """Yield the rules that find nothing because somebody wants it so."""
+        for rule, node in self._rules():
+            if rule.paused:
+                message = f"the rule {clipped(rule.name)} is paused: it finds nothing"
+                hint = "Delete this line when it shall go on."
+                yield self._advice(child(node, "paused"), message, hint)
 
     def conditions(self) -> Iterator[Problem]:
         """Yield what may be meant otherwise in the conditions, and what changes nothing there."""

@@ -226,6 +226,9 @@ class _Reader(FileReader):
                 digest=shape.digest,
                 max_per_hour=shape.max_per_hour,
                 stories=shape.stories,
+                preview=shape.preview,
+                silent=shape.silent,
+                owners=frozenset(shape.owners),
             )
 
     def _rules(self, feeds: Sequence[Feed]) -> Iterator[Rule]:
@@ -255,6 +258,7 @@ class _Reader(FileReader):
                         outlets=tuple(each for each in shape.break_out if isinstance(each, int)),
                         fast=FAST in shape.break_out,
                     ),
+                    paused=shape.paused,
                     matching=shape.examples.match,
                     ignoring=shape.examples.ignore,
                 )

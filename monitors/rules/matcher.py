@@ -147,7 +147,9 @@ class Matcher:
 
     @staticmethod
     def _watching(rules: Iterable[Rule], feeds: Collection[str] | None) -> Iterator[Rule]:
-        return (rule for rule in rules if feeds is None or any(map(rule.watches, feeds)))
+        if feeds is None:
+            return (rule for rule in rules if not rule.paused)
+        return (rule for rule in rules if any(map(rule.watches, feeds)))
 
     def _followed_by(self, rulebook: Rulebook, kept: Collection[str]) -> "Matcher":
         for stale in self._stale:

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from monitors.language.problems import Problem
 from monitors.language.refusals import clipped
 from monitors.rules import yaml_nodes
-from monitors.rules.schema import ExamplesShape, Shape
+from monitors.rules.schema import ExamplesShape
+from monitors.rules.shape import Shape
 from monitors.rules.values import nearest
 from monitors.rules.yaml_nodes import Mapping, Node, Scalar, Tree, plain
 

@@ -40,6 +40,14 @@ class Stories(Enum):
     LOOSE = "loose"  # likely
 
 
+class Preview(Enum):
+    """How Telegram shows what the link of a headline leads to."""
+
+    OFF = "off"
+    SMALL = "small"  # a picture beside its text
+    LARGE = "large"  # a picture above its text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakOut:
     """When a story that a chat was told of rings again.
@@ -64,6 +72,7 @@ class Rule:
         send_to: chats, at least one.
         partial: what becomes of it where it holds in part and the page cannot be read.
         break_out: when a story for which it holds rings again.
+        paused: nothing is looked for, and nobody is told.
         matching, ignoring: example texts that must, and must not, match.
     """
 
@@ -75,12 +84,13 @@ class Rule:
     priority: Priority = Priority.NORMAL
     partial: Partial = Partial.KEEP
     break_out: BreakOut = BreakOut()
+    paused: bool = False
     matching: tuple[str, ...] = ()
     ignoring: tuple[str, ...] = ()
 
     def watches(self, address: str) -> bool:
         """Answer whether the rule looks at what the feed at *address* carries."""
-        return self.feeds is None or address in self.feeds
+        return not self.paused and (self.feeds is None or address in self.feeds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,18 +121,24 @@ class Chat:
     Attributes:
         quiet_hours: local start and end between which nothing rings; may pass midnight.
         timezone: None means the machine's.
-        digest: local time at which what was held back is sent.
+        digest: local times at which what was held back is sent, in the order of the day.
         max_per_hour: alerts; more are held back.
         stories: how sure it must be that reports are of one event to share a message.
+        preview: how Telegram shows what the link of a headline leads to.
+        silent: messages arrive without a sound.
+        owners: Telegram ids of those who may change the rules that send here only.
     """
 
     name: ChatName
     destination: Destination
     quiet_hours: tuple[time, time] | None = None
     timezone: ZoneInfo | None = None
-    digest: time | None = None
+    digest: tuple[time, ...] = ()
     max_per_hour: int | None = None
     stories: Stories = Stories.NORMAL
+    preview: Preview = Preview.OFF
+    silent: bool = False
+    owners: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,55 +10,39 @@ from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     WithJsonSchema,
     model_validator,
 )
-from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema
 
 from monitors.feeds.feed import Feed, FullText
 from monitors.language.refusals import MAX_BETWEEN
 from monitors.polling.manners import Manners
 from monitors.rules import values
-from monitors.rules.rulebook import FAST, Partial, Priority, Stories
+from monitors.rules.rulebook import FAST, Partial, Preview, Priority, Stories
+from monitors.rules.shape import (
+    LIST,
+    Address,
+    Name,
+    Names,
+    Shape,
+    Spellings,
+    Text,
+    Texts,
+    Whole,
+    YesOrNo,
+    pattern,
+)
 from monitors.rules.values import Wrong
 from monitors.terms.entity import USUAL_WITHIN
 from monitors.times import duration_text
 
-_TEXT = {"type": ["string", "integer"]}
-_LIST = {"type": "array", "items": _TEXT}
 _DURATION = r"\d+ ?[smhdw]"
 _RANGE = rf"{_DURATION} ?[-\u2013\u2014] ?{_DURATION}"
 _CLOCK = r"([01]?\d|2[0-3]):[0-5]\d"
-
-Text = Annotated[str, BeforeValidator(values.text), WithJsonSchema(_TEXT)]
-Name = Annotated[Text, AfterValidator(values.one_line), WithJsonSchema(_TEXT)]
-Texts = Annotated[
-    tuple[Text, ...],
-    BeforeValidator(values.texts),
-    WithJsonSchema({"anyOf": [_TEXT, _LIST]}),
-]
-Names = Annotated[
-    tuple[Annotated[Text, AfterValidator(values.findable)], ...],
-    BeforeValidator(values.texts),
-    WithJsonSchema({"anyOf": [_TEXT, _LIST]}),
-]
-Spellings = Annotated[
-    tuple[Annotated[Text, AfterValidator(values.spelled_out)], ...],
-    BeforeValidator(values.texts),
-    WithJsonSchema({"anyOf": [_TEXT, _LIST]}),
-]
-Address = Annotated[Text, AfterValidator(values.address), WithJsonSchema({"type": "string"})]
-YesOrNo = Annotated[bool, BeforeValidator(values.yes_or_no)]
-Whole = Annotated[
-    int, BeforeValidator(values.whole), WithJsonSchema({"type": "integer", "minimum": 1})
-]
-
-
 _BREAK_OUT = {
     "anyOf": [
         {
@@ -76,42 +60,17 @@ _BREAK_OUTS = {
     "maxItems": values.MOST_BREAK_OUTS + 1,
     "uniqueItems": True,
 }
+_DIGEST = {"type": "string", "pattern": f"^({_CLOCK})$"}
+_DIGESTS = {
+    "type": "array",
+    "items": _DIGEST,
+    "minItems": 1,
+    "maxItems": values.MOST_DIGESTS,
+    "uniqueItems": True,
+}
+_PERSON = {"type": ["integer", "string"], "pattern": r"^[1-9]\d*$", "minimum": 1}
+_PEOPLE = {"type": "array", "items": _PERSON, "minItems": 1, "maxItems": values.MOST_OWNERS}
 _USUAL_RANGE = "-".join(map(duration_text, (Manners().at_least, Manners().at_most)))
-
-
-def _pattern(pattern: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "pattern": f"^({pattern})$"})
-
-
-class Shape(BaseModel):
-    """Keys and values. A key without a value counts as not written; some have a short form."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-    SHORT: ClassVar[str] = ""
-    LONG: ClassVar[str] = "Write key: value."
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, data: object) -> object:
-        if cls.SHORT and isinstance(data, str | list):
-            data = {cls.SHORT: data}
-        if not isinstance(data, dict):
-            raise Wrong("keys and their values belong here", cls.LONG)
-        fields = cls._fields()
-        return {
-            key: value
-            for key, value in data.items()
-            if value is not None or key not in fields or fields[key].is_required()
-        }
-
-    @classmethod
-    def _fields(cls) -> dict[str, FieldInfo]:
-        return {field.alias or name: field for name, field in cls.model_fields.items()}
-
-    @classmethod
-    def known_keys(cls) -> tuple[str, ...]:
-        """Answer its keys as they are written in the file."""
-        return tuple(cls._fields())
 
 
 class FeedShape(Shape):
@@ -131,7 +90,7 @@ class FeedShape(Shape):
     every: Annotated[
         timedelta | tuple[timedelta, timedelta] | None,
         BeforeValidator(values.every),
-        _pattern(f"auto|{_DURATION}|{_RANGE}"),
+        pattern(f"auto|{_DURATION}|{_RANGE}"),
     ] = Field(
         default=None,
         description="Time between two polls, at least 1m; auto adapts to how the feed publishes,"
@@ -139,7 +98,7 @@ class FeedShape(Shape):
         json_schema_extra={"default": "auto", "examples": ["auto", "5m", "2m-1h"]},
     )
     catch_up: Annotated[
-        timedelta | None, BeforeValidator(values.catch_up), _pattern(f"none|all|{_DURATION}")
+        timedelta | None, BeforeValidator(values.catch_up), pattern(f"none|all|{_DURATION}")
     ] = Field(
         default=Feed(address="").catch_up,
         description="Entries already there at the first poll: none, all, or how recent.",
@@ -158,7 +117,7 @@ class PollingShape(Shape):
     LONG: ClassVar[str] = "Write every:, requests_per_day:, pages_per_day: or hosts:."
 
     every: Annotated[
-        tuple[timedelta, timedelta] | None, BeforeValidator(values.range_of_polls), _pattern(_RANGE)
+        tuple[timedelta, timedelta] | None, BeforeValidator(values.range_of_polls), pattern(_RANGE)
     ] = Field(
         default=None,
         description="Shortest and longest time between two polls of a feed with every: auto.",
@@ -175,7 +134,7 @@ class PollingShape(Shape):
     hosts: Annotated[
         dict[
             str,
-            Annotated[timedelta, BeforeValidator(values.host_gap), _pattern(_DURATION)],
+            Annotated[timedelta, BeforeValidator(values.host_gap), pattern(_DURATION)],
         ],
         BeforeValidator(values.by_name),
     ] = Field(
@@ -273,6 +232,10 @@ class RuleShape(Shape):
         " report it, or fast (unusually many of its outlets within an hour), or a list of these.",
         examples=[10, FAST, [5, 20, FAST]],
     )
+    paused: YesOrNo = Field(
+        default=False,
+        description="true: nothing is looked for and nobody is told, until it goes on.",
+    )
     examples: ExamplesShape = Field(
         default=ExamplesShape(), description="Texts that `check` tries the rule on."
     )
@@ -302,7 +265,7 @@ class ChatShape(Shape):
     quiet_hours: Annotated[
         tuple[time, time] | None,
         BeforeValidator(values.quiet_hours),
-        _pattern(f"{_CLOCK} ?[-\u2013\u2014] ?{_CLOCK}"),
+        pattern(f"{_CLOCK} ?[-\u2013\u2014] ?{_CLOCK}"),
     ] = Field(
         default=None,
         description="When nothing rings; may pass midnight.",
@@ -315,8 +278,15 @@ class ChatShape(Shape):
         description="IANA timezone of the hours; by default the machine's.",
         examples=["Asia/Seoul"],
     )
-    digest: Annotated[time | None, BeforeValidator(values.clock_time), _pattern(_CLOCK)] = Field(
-        default=None, description="When to send what was held back.", examples=["08:00"]
+    digest: Annotated[
+        tuple[Annotated[time, BeforeValidator(values.clock_time)], ...],
+        BeforeValidator(values.up_to(values.MOST_DIGESTS, "times")),
+        AfterValidator(values.in_order),
+        WithJsonSchema({"anyOf": [_DIGEST, _DIGESTS]}),
+    ] = Field(
+        default=(),
+        description="When to send what was held back: a time, or several.",
+        examples=["08:00", ["08:00", "18:00"]],
     )
     max_per_hour: Whole | None = Field(
         default=None, description="Alerts in an hour; more are held back.", examples=[30]
@@ -325,6 +295,21 @@ class ChatShape(Shape):
         default=Stories.NORMAL,
         description="What shares a message: strict (only reports that are certainly of one event;"
         " every other one rings), normal (surely of one event) or loose (also likely of one).",
+    )
+    preview: Annotated[Preview, BeforeValidator(values.one_of(Preview))] = Field(
+        default=Preview.OFF,
+        description="How Telegram shows what the headline's link leads to: off, small or large.",
+    )
+    silent: YesOrNo = Field(default=False, description="true: messages arrive without a sound.")
+    owners: Annotated[
+        tuple[Annotated[str, BeforeValidator(values.person)], ...],
+        BeforeValidator(values.up_to(values.MOST_OWNERS, "owners")),
+        WithJsonSchema({"anyOf": [_PERSON, _PEOPLE]}),
+    ] = Field(
+        default=(),
+        description="Numbers of Telegram users who may change, in the chat, the rules that send to"
+        " this chat only.",
+        examples=[[123456789]],
     )
 
     @model_validator(mode="after")
@@ -372,7 +357,7 @@ def json_schema() -> dict[str, Any]:
             section["type"] = [section["type"], "null"]  # an empty one is as good as none
     short_feed = {"type": "string", "description": FeedShape.model_fields["url"].description}
     sections["feeds"]["items"] = {"anyOf": [short_feed, sections["feeds"]["items"]]}
-    entities = [{"type": "string"}, _LIST, sections["entities"]["additionalProperties"]]
+    entities = [{"type": "string"}, LIST, sections["entities"]["additionalProperties"]]
     sections["entities"]["additionalProperties"] = {"anyOf": entities}
     top = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "rules.yaml of Newsbell"}
     return {**schema, **top}

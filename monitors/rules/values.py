@@ -33,6 +33,7 @@ _DASH = re.compile("[-\u2013\u2014]")
 _NO_HOST = re.compile(r"[\s/?#@\\*]|\.\.|^\.")
 
 FEWEST_OUTLETS, MOST_OUTLETS, MOST_BREAK_OUTS = 2, 1000, 10
+MOST_DIGESTS, MOST_OWNERS = 24, 100
 _NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 _SOME_OUTLETS = re.compile(r"(\d{1,18}) *(?:outlets?|sites?|sources?)", re.ASCII | re.IGNORECASE)
 
@@ -261,6 +262,28 @@ def clock_time(value: object) -> time:
     return time(int(found[1]), int(found[2]))
 
 
+def up_to(most: int, what: str) -> Callable[[object], tuple[object, ...]]:
+    """Answer what reads a list of at most so many; one is a list of one."""
+
+    def read(value: object) -> tuple[object, ...]:
+        members = tuple(value) if isinstance(value, list) else (value,)
+        if not members:
+            raise Wrong("this list is empty", "Delete the line, or write something into it.")
+        if len(members) > most:
+            raise Wrong(f"there are more than {most} {what}", "Delete those that you need least.")
+        return members
+
+    return read
+
+
+def in_order(times: tuple[time, ...]) -> tuple[time, ...]:
+    """Answer *times* from the morning on, if none of them is written twice."""
+    for place, one in enumerate(times):
+        if one in times[:place]:
+            raise Wrong(f"{one:%H:%M} is written twice", "Delete one of them.")
+    return tuple(sorted(times))
+
+
 def quiet_hours(value: object) -> tuple[time, time]:
     """Answer when quiet hours begin and end; they may pass midnight."""
     found = _HOURS.fullmatch(value) if isinstance(value, str) else None
@@ -293,6 +316,15 @@ def telegram(value: object) -> str:
     if not _CHANNEL.fullmatch(written) and not _CHAT_ID.fullmatch(written):
         hint = 'Write its number, as in -1001234567890, or "@name" of a public channel.'
         raise Wrong(f"{_shown(value)} is no Telegram chat", hint)
+    return written
+
+
+def person(value: object) -> str:
+    """Answer the number of a Telegram user."""
+    written = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not _CHAT_ID.fullmatch(written) or written.startswith("-"):
+        hint = "Write the number of a person, as in 123456789; @userinfobot tells it."
+        raise Wrong(f"{_shown(value)} is no number of a Telegram user", hint)
     return written
 
 

@@ -101,11 +101,13 @@ class Tree:
     Attributes:
         root: None where the file says nothing.
         problems: what is wrong in spite of which the rest could be read.
+        anchors: whether values have names (`&name`), by which they may be used again.
     """
 
     source: Source
     root: Node | None
     problems: tuple[Problem, ...]
+    anchors: bool = False
 
     def offset_in(self, scalar: Scalar, at: int) -> int:
         """Answer where in the file the character at offset *at* of the scalar's text stands."""
@@ -134,7 +136,7 @@ def read(text: str) -> Tree | Problem:
                 return problem
     except yaml.MarkedYAMLError as error:
         return lines.problem(*syntax_refusal(text, error))
-    return Tree(lines, builder.root, tuple(builder.problems))
+    return Tree(lines, builder.root, tuple(builder.problems), builder.anchors)
 
 
 def plain(node: Node) -> object:
@@ -188,6 +190,11 @@ class _Builder:
         self._open: list[_Open] = []
         self._anchors: dict[str, tuple[Node, int]] = {}
         self._count = 0
+
+    @property
+    def anchors(self) -> bool:
+        """Answer whether values have names."""
+        return bool(self._anchors)
 
     def takes_plainly(self, event: yaml.Event) -> bool:
         """Take the next event if it is what most are: a short way for files of 100,000 rules."""

@@ -39,14 +39,18 @@ class Doorkeeper:
         """Answer what somebody is who says something, where they say it.
 
         An administrator is one everywhere; a person owns the chat with the bot, and a group is
-        owned by its administrators, if rules.yaml has it. Of channels people only read.
+        owned by its administrators, if rules.yaml has it, and by the `owners:` that it names
+        there. Of channels people only read.
         """
-        user, place = heard.user, heard.place
+        user, place, book = heard.user, heard.place, self.in_force.book
         if user in self.admins:
             return Role.ADMIN
-        if place.is_channel or not chats_at(self.in_force.book, place):
+        if place.is_channel or not chats_at(book, place):
             return Role.STRANGER
-        if place.chat == user or await self.directory.administers(place.chat, user):
+        here = chats_at(book, place, everywhere=False)
+        if place.chat == user or any(user in chat.owners for chat in here):
+            return Role.OWNER
+        if await self.directory.administers(place.chat, user):
             return Role.OWNER
         return Role.READER
 

@@ -3,6 +3,9 @@
 import asyncio
 import os
 import stat
+import subprocess
+import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from monitors.adapters.files.local_feeds import FeedFiles
 from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.feeds.feed import FailureReason, Fetched, FetchFailed, NotModified, Validators
 from monitors.language.problems import Problem
+from monitors.rules.editing.edits import digest_of
 
 ROOT = Path(__file__).parents[2]
 NONE = Validators()
@@ -207,38 +211,71 @@ def test_a_file_that_cannot_be_read_is_a_problem(rules, kind):
 
 def test_a_replaced_file_keeps_its_permissions_and_leaves_nothing_behind(rules):
     rules.chmod(0o640)
-    assert RulebookFile(rules).replace("rules: [ü]\r\n") is None
+    assert RulebookFile(rules).replace("rules: [ü]\r\n", digest_of("rules: []\n")) is None
     assert rules.read_bytes() == "rules: [ü]\r\n".encode()
     assert stat.S_IMODE(rules.stat().st_mode) == 0o640
     assert list(rules.parent.iterdir()) == [rules]
-
-
-def test_a_new_file_can_be_read_by_others(tmp_path):
-    path = tmp_path / "new.yaml"
-    assert RulebookFile(path).replace("") is None
-    assert stat.S_IMODE(path.stat().st_mode) == 0o644
 
 
 def test_replacing_follows_a_link_and_keeps_it(rules, tmp_path):
     link = tmp_path / "config" / "rules.yaml"
     link.parent.mkdir()
     link.symlink_to("../rules.yaml")
-    assert RulebookFile(link).replace("new") is None
+    assert RulebookFile(link).replace("new", digest_of("rules: []\n")) is None
     assert link.is_symlink()
     assert rules.read_text() == "new"
 
 
-@pytest.mark.parametrize("path", ["/proc/newsbell/rules.yaml", "/proc/rules.yaml"])
-def test_a_folder_that_takes_no_file_is_a_problem(path):
-    problem = RulebookFile(Path(path)).replace("rules: []")
-    assert "the file cannot be written" in problem.message
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/proc/version", "the file cannot be written"),
+        ("/proc/newsbell/rules.yaml", "the file cannot be written"),
+        ("/proc/newsbell.yaml", "there is no such file"),
+    ],
+)
+def test_a_folder_that_takes_no_file_is_a_problem(path, words):
+    expected = digest_of(Path(path).read_text()) if Path(path).exists() else ""
+    problem = RulebookFile(Path(path)).replace("rules: []", expected)
+    assert words in problem.message
 
 
-def test_a_file_that_cannot_be_replaced_leaves_nothing_behind(tmp_path):
-    path = tmp_path / "rules.yaml"
-    (path / "full").mkdir(parents=True)
-    assert "the file cannot be written" in RulebookFile(path).replace("").message
-    assert list(tmp_path.iterdir()) == [path]
+def test_a_folder_that_is_read_only_is_seen_before(rules):
+    assert RulebookFile(rules).refusal() is None
+    problem = RulebookFile(Path("/sys/kernel/notes")).refusal()
+    if os.access("/sys/kernel", os.W_OK):
+        assert problem is None
+    else:
+        assert problem.message == "the file cannot be written: its folder is read-only"
+
+
+def test_what_was_changed_meanwhile_is_not_overwritten(rules):
+    rules.write_text("rules: [match: ship]\n")
+    problem = RulebookFile(rules).replace("rules: [match: boat]\n", digest_of("rules: []\n"))
+    assert problem.message == "the file was changed meanwhile"
+    assert rules.read_text() == "rules: [match: ship]\n"
+    assert list(rules.parent.iterdir()) == [rules]
+
+
+def test_edits_of_many_processes_at_once_are_all_there(rules):
+    rules.write_text("")
+    code = textwrap.dedent(f"""
+        import sys
+        from pathlib import Path
+        from monitors.adapters.files.rulebook_file import RulebookFile
+        from monitors.rules.editing.edits import digest_of
+        file = RulebookFile(Path({str(rules)!r}))
+        for number in range(20):
+            while True:
+                text = file.read()
+                new = f"{{text}}# {{sys.argv[1]}} {{number}}\\n"
+                if file.replace(new, digest_of(text)) is None:
+                    break
+    """)
+    writers = [subprocess.Popen([sys.executable, "-c", code, name], cwd=ROOT) for name in "abc"]
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+    lines = rules.read_text().splitlines()
+    assert sorted(lines) == sorted(f"# {name} {number}" for name in "abc" for number in range(20))
 
 
 def watch(file, *edits):
@@ -275,7 +312,7 @@ def test_every_way_of_saving_is_noticed(rules):
         os.utime(rules, ns=(before.st_atime_ns, before.st_mtime_ns))
 
     def by_newsbell():
-        assert file.replace("d: 1\n") is None
+        assert file.replace("d: 1\n", digest_of("c: 1\n")) is None
 
     edits = (in_place, by_another_file, with_the_same_size_and_time, by_newsbell)
     assert watch(file, *edits) == ["a: 1\n", "b: 1\n", "c: 1\n", "d: 1\n"]

@@ -2,11 +2,13 @@
 
 import asyncio
 import errno
+import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterable
-from contextlib import suppress
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,13 @@ _MAX_PACK = 2_000_000
 _REST = 10
 _PACKS, _SUFFIX = "packs", ".yaml"
 _READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
+_READ_ONLY_FOLDER = Problem(
+    message="the file cannot be written: its folder is read-only",
+    hint="Make the folder writable for Newsbell (in compose.yaml: read_only: false)",
+)
+# An edit takes a moment; who waits for longer has another trouble.
+_LOOKS = 250
+_BETWEEN_LOOKS_S = 0.02
 
 
 class RulebookFile:
@@ -89,16 +98,37 @@ class RulebookFile:
             before = now
             await asyncio.sleep(max(every_s, took * _REST))
 
-    def replace(self, text: str) -> Problem | None:
-        """Put *text* into the file, wholly or not at all; answer why it could not be done.
+    def replace(self, text: str, expected: str) -> Problem | None:
+        """Put *text* into the file, wholly or not at all, if it still is what is *expected*.
 
-        The file keeps its permissions, and its owner as far as the system allows.
+        The file keeps its permissions, and its owner as far as the system allows. Between the
+        look and the change nobody else who calls this gets in between, in whatever process.
+
+        Args:
+            text: the new one.
+            expected: digest of the text that it replaces, as `digest_of` answers it.
+
+        Returns:
+            Why it could not be done.
         """
+        path = Path(os.path.realpath(self._path))
         try:
-            _replace(Path(os.path.realpath(self._path)), text.encode("utf-8"))
+            with _alone_in(path.parent) as alone:
+                read = _Place(path).look()
+                if isinstance(read, Unreadable):
+                    return Problem(message=read.message)
+                if not alone or hashlib.sha256(read.data).hexdigest() != expected:
+                    hint = "Look at what it says now, and do it again."
+                    return Problem(message="the file was changed meanwhile", hint=hint)
+                _replace(path, text.encode("utf-8"))
         except OSError as error:
             return _cannot_write(error)
         return None
+
+    def refusal(self) -> Problem | None:
+        """Answer why the file cannot be replaced, as far as that can be seen without trying."""
+        folder = Path(os.path.realpath(self._path)).parent
+        return None if os.access(folder, os.W_OK | os.X_OK) else _READ_ONLY_FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +176,33 @@ def _digest(read: Contents | Unreadable) -> bytes:
     return hashlib.sha256(said).digest()
 
 
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[bool]:
+    """Lock *folder* against other edits while the block runs; answer whether that succeeded.
+
+    The folder itself is locked, so that no file is left behind in it. Where the file system
+    knows no locks, the look just before the change has to do.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield _lock(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> bool:
+    for _ in range(_LOOKS):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_BETWEEN_LOOKS_S)
+        except OSError:
+            return True
+        else:
+            return True
+    return False
+
+
 def _replace(path: Path, data: bytes) -> None:
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
     try:
@@ -163,12 +220,8 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def _resemble(descriptor: int, path: Path) -> None:
-    """Give a file the owner and permissions of the one at *path*, or of a new file."""
-    try:
-        old = path.stat()
-    except FileNotFoundError:
-        os.fchmod(descriptor, 0o644)
-        return
+    """Give a file the owner and permissions of the one at *path*."""
+    old = path.stat()
     with suppress(PermissionError):
         os.fchown(descriptor, old.st_uid, old.st_gid)
     os.fchmod(descriptor, old.st_mode & 0o7777)
@@ -186,10 +239,7 @@ def _sync(folder: Path) -> None:
 
 def _cannot_write(error: OSError) -> Problem:
     if error.errno in _READ_ONLY:
-        return Problem(
-            message="the file cannot be written: its folder is read-only",
-            hint="Make the folder writable for Newsbell",
-        )
+        return _READ_ONLY_FOLDER
     if error.errno == errno.EBUSY:
         return Problem(
             message="the file cannot be replaced: it is mounted by itself",

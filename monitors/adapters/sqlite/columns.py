@@ -1,16 +1,20 @@
 """Values of the rooms as columns, and back."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import get_args
 
 from pydantic import TypeAdapter
 
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.compose import PartialHold
 from monitors.grouping.reason import Reason
+from monitors.pipeline.history.records import Asked, GoBack
 from monitors.pipeline.records import Keyboard, Notice
 from monitors.polling.memory import Memory
 from monitors.polling.subscription import Subscription
+from monitors.rules.editing.edits import Edit
 from monitors.times import from_ms
 
 _MEMORY = TypeAdapter(Memory)
@@ -20,6 +24,7 @@ _NOTICE = TypeAdapter(Notice)
 _KEYBOARD = TypeAdapter(Keyboard)
 _HOLD = TypeAdapter(PartialHold)
 _REASON = TypeAdapter(Reason)
+_ASKED = {kind.__name__: kind for kind in (*get_args(Edit), GoBack)}
 
 
 def moment(ms: int | None) -> datetime | None:
@@ -95,6 +100,20 @@ def subscription_json(subscription: Subscription) -> str:
 def read_subscription(text: str) -> Subscription:
     """Answer what `subscription_json` wrote."""
     return _SUBSCRIPTION.validate_json(text)
+
+
+def asked_json(asked: Asked) -> str:
+    """Answer what is *asked* for as a text: the name of an edit, and what it says."""
+    # Its adapter is made when needed: there are many, and commands start fast.
+    said: object = TypeAdapter(type(asked)).dump_python(asked, mode="json")
+    return json.dumps({type(asked).__name__: said}, ensure_ascii=False)
+
+
+def read_asked(text: str) -> Asked:
+    """Answer what `asked_json` wrote."""
+    ((name, said),) = json.loads(text).items()
+    asked: Asked = TypeAdapter(_ASKED[name]).validate_python(said)
+    return asked
 
 
 def marks(values: Sequence[object]) -> str:

@@ -13,6 +13,7 @@ from monitors.adapters.sqlite.sending.alerts import SqliteAlerts
 from monitors.adapters.sqlite.sending.outbox import SqliteOutbox
 from monitors.adapters.sqlite.stories import SqliteStories
 from monitors.adapters.sqlite.talking.dialogs import SqliteDialogs
+from monitors.adapters.sqlite.talking.history import SqliteHistory
 from monitors.adapters.sqlite.window import Shelf, SqliteWindow
 
 
@@ -31,5 +32,6 @@ class SqliteLedger:
         self.subscriptions = SqliteSubscriptions(database)
         self.alerts = SqliteAlerts(database)
         self.outbox = SqliteOutbox(database)
+        self.history = SqliteHistory(database)
         self.dialogs = SqliteDialogs(database)
         self.heart = SqliteHeart(database)

@@ -3,15 +3,17 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.telegram.listener import TelegramListener
 from monitors.app.clock import now
-from monitors.app.reading import FilePacks
 from monitors.app.settings import Settings
 from monitors.gathering.poll import PollPorts
 from monitors.language.problems import Problem
 from monitors.pipeline.book import InForce
-from monitors.rules.editing.feeds import add_feed
+from monitors.pipeline.editing.editor import Editor
+from monitors.pipeline.history.records import Author, Origin
+from monitors.rules.editing.edits import AddFeeds
+from monitors.rules.editing.feeds import NewFeed
+from monitors.talking.command import Asked
 from monitors.talking.commands.adding_feeds import FeedAdder
 from monitors.talking.commands.stories import StoryEditor
 from monitors.talking.conversation import Conversation, TalkPorts
@@ -30,6 +32,7 @@ def open_talk(
     settings: Settings,
     reading: PollPorts,
     in_force: InForce,
+    editor: Editor,
     poke: Callable[[], Awaitable[object]],
 ) -> Talk | None:
     """Answer who talks with people, if there is a bot.
@@ -38,6 +41,7 @@ def open_talk(
         settings: of this process.
         reading: how feeds are looked for.
         in_force: the rulebook in force.
+        editor: of rules.yaml.
         poke: has the outbox looked at now.
     """
     if settings.token is None:
@@ -48,7 +52,10 @@ def open_talk(
         doorkeeper=Doorkeeper(in_force=in_force, admins=settings.admins, directory=listener),
         groups=(
             FeedAdder(
-                fetcher=reading.fetcher, reader=reading.reader, add=_adding(settings), clock=now
+                fetcher=reading.fetcher,
+                reader=reading.reader,
+                add=_adding(editor, settings.rules.name),
+                clock=now,
             ),
             StoryEditor(store=reading.store, in_force=in_force, clock=now),
         ),
@@ -56,19 +63,21 @@ def open_talk(
     return Talk(listener, conversation)
 
 
-def _adding(settings: Settings) -> Callable[[str], str | None]:
+def _adding(editor: Editor, name: str) -> Callable[[Asked, str], Awaitable[str | None]]:
     """Answer what writes an address into rules.yaml, and says why that cannot be."""
-    # Its own, because it remembers what was read last: the other one watches for changes.
-    file = RulebookFile(settings.rules)
-    name = settings.rules.name
 
-    def add(address: str) -> str | None:
-        text = file.read()
-        if not isinstance(text, Problem):
-            text = add_feed(text, address, networks=settings.networks, packs=FilePacks(file))
-        if isinstance(text, Problem):
-            return text.told(name).rstrip(". ")
-        problem = file.replace(text)
-        return f"{name}: {problem.message}. {problem.hint or ''}".rstrip(". ") if problem else None
+    async def add(asked: Asked, address: str) -> str | None:
+        who = Author(
+            origin=Origin.CHAT,
+            user=asked.said.user,
+            name=asked.said.name,
+            place=asked.said.place.key,
+        )
+        done = await editor.at_once(AddFeeds(feeds=(NewFeed(address=address),)), who)
+        if not isinstance(done, Problem):
+            return None
+        if (done.line, done.column) != (1, 1):
+            return done.told(name).rstrip(". ")
+        return f"{name}: {done.message}. {done.hint or ''}".rstrip(". ")
 
     return add

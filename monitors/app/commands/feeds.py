@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias, TypeVar
@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from monitors.adapters.files.rulebook_file import RulebookFile
-from monitors.adapters.sqlite.database import look_into
+from monitors.adapters.sqlite.database import SqliteStore, look_into
 from monitors.adapters.sqlite.ledger import SqliteLedger
 from monitors.app.clock import machine_zone, now
 from monitors.app.feeds.health import Checkup
@@ -23,12 +23,16 @@ from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import out, print_json, say
 from monitors.app.reading import FilePacks, collecting_later, rules_of
 from monitors.app.settings import Settings, from_environment
-from monitors.errors import MonitorsError, RulebookError
+from monitors.errors import MonitorsError, RulebookError, StoreError
 from monitors.feeds.entry import NotAFeed
 from monitors.finding.opml import read_opml, write_opml
 from monitors.language.problems import Problem
+from monitors.pipeline.editing.remembering import remember
+from monitors.pipeline.history.records import Author, Origin, Step
 from monitors.rules.document import read_rulebook
+from monitors.rules.editing.edits import AddFeeds, RemoveFeeds, digest_of
 from monitors.rules.editing.feeds import Addition, NewFeed, add_feeds, one_feed, remove_feed
+from monitors.rules.editing.wording import words_of
 from monitors.rules.rulebook import Rulebook
 
 T = TypeVar("T")
@@ -36,6 +40,8 @@ Addresses: TypeAlias = Annotated[list[str], typer.Argument(metavar="ADDRESS…")
 _MOST_OPML_BYTES = 10_000_000
 _WEEK = timedelta(days=7)
 _NEWEST = 3
+_ATTEMPTS = 5
+_COMMAND_LINE = Author(origin=Origin.COMMAND_LINE)
 
 
 class _Feeds(TyperGroup):
@@ -197,7 +203,8 @@ def remove(
     as_json: Json = False,
 ) -> None:
     """Remove feeds from rules.yaml; what was stored of them is kept."""
-    networks = from_environment(rules, data).networks
+    settings = from_environment(rules, data)
+    networks = settings.networks
 
     def edit(text: str, packs: FilePacks) -> str | Problem:
         edited: str | Problem = text
@@ -206,7 +213,8 @@ def remove(
                 edited = remove_feed(edited, address, networks=networks, packs=packs)
         return edited
 
-    _edited(rules, edit, str)
+    words = words_of(RemoveFeeds(addresses=tuple(addresses)))
+    _edited(settings, edit, str, lambda _: words)
     for address in addresses:
         if as_json:
             print_json({"address": address, "done": "removed"})
@@ -297,23 +305,60 @@ def _add(settings: Settings, new: Iterable[NewFeed]) -> Addition:
     Raises:
         RulebookError: it cannot be edited.
     """
+    wanted = tuple(new)
 
     def edit(text: str, packs: FilePacks) -> Addition | Problem:
         with collecting_later():
-            return add_feeds(text, new, networks=settings.networks, packs=packs)
+            return add_feeds(text, wanted, networks=settings.networks, packs=packs)
 
-    return _edited(settings.rules, edit, lambda addition: addition.text)
+    def what(addition: Addition) -> str:
+        return words_of(AddFeeds(feeds=tuple(NewFeed(address=each) for each in addition.added)))
+
+    return _edited(settings, edit, lambda addition: addition.text, what)
 
 
 def _edited(
-    rules: Path, edit: Callable[[str, FilePacks], T | Problem], text_of: Callable[[T], str]
+    settings: Settings,
+    edit: Callable[[str, FilePacks], T | Problem],
+    text_of: Callable[[T], str],
+    what: Callable[[T], str],
 ) -> T:
-    """Answer what *edit* made of the file at *rules*, once that is written."""
-    file = RulebookFile(rules)
-    text = file.read()
-    edited = text if isinstance(text, Problem) else edit(text, FilePacks(file))
-    if isinstance(edited, Problem):
-        raise RulebookError(edited.told(str(rules)))
-    if text_of(edited) != text and (problem := file.replace(text_of(edited))):
-        raise RulebookError(f"{rules}: {problem.message}. {problem.hint or ''}".rstrip())
-    return edited
+    """Answer what *edit* made of rules.yaml, once that is written; *what* says what it was.
+
+    If somebody else changes the file meanwhile, the edit is made again on what it says then.
+
+    Raises:
+        RulebookError: it cannot be edited.
+    """
+    file, rules = RulebookFile(settings.rules), settings.rules
+    problem: Problem | None = None
+    for _ in range(_ATTEMPTS):
+        text = file.read()
+        edited = text if isinstance(text, Problem) else edit(text, FilePacks(file))
+        if isinstance(text, Problem) or isinstance(edited, Problem):
+            wrong = edited if isinstance(edited, Problem) else text
+            assert isinstance(wrong, Problem), "one of the two is"
+            raise RulebookError(wrong.told(str(rules)))
+        new = text_of(edited)
+        if new == text:
+            return edited
+        problem = file.replace(new, digest_of(text))
+        if problem is None:
+            _remember(settings, Step(what=what(edited), before=text, after=new))
+            return edited
+        if file.read() == text:
+            break
+    assert problem, "it could not be replaced"
+    raise RulebookError(f"{rules}: {problem.message}. {problem.hint or ''}".rstrip())
+
+
+def _remember(settings: Settings, step: Step) -> None:
+    """Put a change into the history, if there is a store; the file is changed in any case."""
+    if not settings.store.exists():
+        return
+    with suppress(StoreError):
+        store = SqliteStore(settings.store)
+        try:
+            store.write_now(lambda ledger: remember(ledger, step, _COMMAND_LINE, now()))
+        finally:
+            store.close()

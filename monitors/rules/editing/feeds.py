@@ -1,52 +1,36 @@
-"""Feeds added to and removed from the text of rules.yaml; every other line stays as it is.
+"""Feeds added to and removed from the text of rules.yaml; every other line stays as it is."""
 
-The text is spliced at the places of its nodes, never written anew, so comments, quotation
-marks and line ends survive. YAML can be written in more ways than can be foreseen. So each
-edit is a few tries, and the first that reads back as what was asked for counts.
-"""
-
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeAlias
 
 from monitors.feeds.feed import Feed
 from monitors.language.problems import Problem
 from monitors.language.refusals import clipped
 from monitors.rules import document, yaml_nodes
 from monitors.rules.checking import failing_example
+from monitors.rules.document import Reading
+from monitors.rules.editing.splicing import (
+    MARK,
+    File,
+    Read,
+    Written,
+    additions,
+    first_that_reads,
+    in_old,
+    opened,
+    removals,
+)
 from monitors.rules.entities import NoPacks, Packs
 from monitors.rules.reading import shaped
 from monitors.rules.rulebook import Rulebook
 from monitors.rules.schema import FeedShape
 from monitors.rules.values import Network, is_near, same_address
-from monitors.rules.yaml_nodes import Mapping, Node, Scalar, Tree, quoted
-from monitors.rules.yaml_text import line_after, line_start, spliced, with_lines
+from monitors.rules.yaml_nodes import Node, quoted
 from monitors.stories.links import canonical
 
-_MARK = "\ufeff"  # of the byte order, which some editors write first
-_LINE_END = re.compile(r"\r\n?|\n")
-_REST_OF_ITEM = re.compile(r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)")
-_COMMA = re.compile(r"[ \t]*,[ \t]*")
-_INDENT = 2
 _UNWRITABLE = "the feed cannot be written into this file"
 _NO_PACKS = NoPacks()
-
-Read: TypeAlias = Callable[[str], document.Reading]
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A text that can be edited; `root` is None if it says nothing."""
-
-    tree: Tree
-    root: Mapping | None
-    rulebook: Rulebook
-
-    @property
-    def text(self) -> str:
-        return self.tree.source.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,26 +81,6 @@ class _Item:
         return [f"url: {address}", *keys] if keys else [address]
 
 
-@dataclass(frozen=True, slots=True)
-class _Items:
-    """The feeds that are to be written."""
-
-    items: Sequence[_Item]
-
-    def inline(self) -> str:
-        """Answer them as they stand in brackets."""
-        written = (item.keys(flow=True) for item in self.items)
-        return ", ".join(f"{{{', '.join(keys)}}}" if keys[1:] else keys[0] for keys in written)
-
-    def lines(self) -> list[str]:
-        """Answer them as lines of a list."""
-        lines: list[str] = []
-        for item in self.items:
-            first, *rest = item.keys(flow=False)
-            lines += (f"- {first}", *(f"  {key}" for key in rest))
-        return lines
-
-
 def add_feed(  # noqa: PLR0913 -- a feed has these values, and rules.yaml is read with the others
     text: str,
     address: str,
@@ -137,7 +101,7 @@ def add_feed(  # noqa: PLR0913 -- a feed has these values, and rules.yaml is rea
         packs: as for `read_rulebook`.
     """
     read = partial(document.read, networks=networks, packs=packs)
-    file = _read(text.removeprefix(_MARK), read)
+    file = _opened(text, read)
     if isinstance(file, Problem):
         return file
     item = _item(NewFeed(address=address, name=name, tags=tuple(tags)), networks)
@@ -163,7 +127,7 @@ def add_feeds(
     `one_feed` calls equal count as one; a name or tags that cannot be used are left out.
     """
     read = partial(document.read, networks=networks, packs=packs)
-    file = _read(text.removeprefix(_MARK), read)
+    file = _opened(text, read)
     if isinstance(file, Problem):
         return file
     seen = {one_feed(feed.address) for feed in file.rulebook.feeds}
@@ -205,7 +169,7 @@ def remove_feed(
     does not do what is said of it.
     """
     read = partial(document.read, networks=networks, packs=packs)
-    file = _read(text.removeprefix(_MARK), read)
+    file = _opened(text, read)
     if isinstance(file, Problem):
         return file
     number = _number(file, address)
@@ -214,27 +178,23 @@ def remove_feed(
         return Problem(message=f"there is no feed {clipped(address)}", hint=hint)
     feeds = file.rulebook.feeds
     expected = (*feeds[:number], *feeds[number + 1 :])
-    edited = _first_that_reads(_removals(file, number), expected, file, read)
-    if isinstance(edited, Problem):
-        message = f"without this feed, {edited.message}"
-        return replace(edited, message=message, hint="Change that first.")
-    return _MARK + edited if text.startswith(_MARK) else edited
+    node = file.section("feeds")
+    assert isinstance(node, yaml_nodes.Sequence), "a feed was read from it"
+    found = _first_saying(removals(file, node, number), expected, file, read)
+    if isinstance(found, Problem):
+        message = f"without this feed, {found.message}"
+        return replace(found, message=message, hint="Change that first.")
+    return MARK + found if text.startswith(MARK) else found
 
 
-def _read(text: str, read: Read) -> _File | Problem:
-    reading = read(text)
-    if reading.tree and reading.tree.root is None:
-        nothing = document.read("{}").rulebook
-        assert nothing, "every key has a default"
-        return _File(reading.tree, None, nothing)
-    if reading.rulebook is None:
-        return reading.problems[0]
+def _opened(text: str, read: Read) -> File | Problem:
+    """Answer *text* without its mark, if it can be edited and its examples do what they should."""
+    file = opened(text.removeprefix(MARK), read)
+    if isinstance(file, Problem) or file.root is None:
+        return file
     # The edits leave the rules as they are, so what fails after them fails before.
-    if failing := failing_example(reading):
-        return failing
-    assert reading.tree, "a rulebook was read from it"
-    assert isinstance(reading.tree.root, Mapping), "a rulebook is keys and values"
-    return _File(reading.tree, reading.tree.root, reading.rulebook)
+    reading = Reading(rulebook=file.rulebook, tree=file.tree)
+    return failing_example(reading) or file
 
 
 def _item(new: NewFeed, networks: Sequence[Network]) -> _Item | Problem:
@@ -254,123 +214,54 @@ def _item(new: NewFeed, networks: Sequence[Network]) -> _Item | Problem:
     return _Item(feed, tuple(dict.fromkeys(shape.tags)))
 
 
-def _with_items(text: str, file: _File, items: Sequence[_Item], read: Read) -> str | Problem:
+def _with_items(text: str, file: File, items: Sequence[_Item], read: Read) -> str | Problem:
     """Answer *text* with *items* behind the feeds of *file*."""
     expected = (*file.rulebook.feeds, *(item.feed for item in items))
-    edited = _first_that_reads(_additions(file, _Items(items)), expected, file, read)
-    if isinstance(edited, Problem):
-        return replace(edited, message=_UNWRITABLE, hint="Write feeds: as a list, a line for each.")
-    return _MARK + edited if text.startswith(_MARK) else edited
+    found = _first_saying(additions(file, "feeds", _written(items)), expected, file, read)
+    if isinstance(found, Problem):
+        return replace(found, message=_UNWRITABLE, hint="Write feeds: as a list, a line for each.")
+    return MARK + found if text.startswith(MARK) else found
 
 
-def _number(file: _File, address: str) -> int | None:
+def _number(file: File, address: str) -> int | None:
     """Answer which of the feeds is at *address*."""
     wanted = same_address(address.strip())
     addresses = (same_address(feed.address) for feed in file.rulebook.feeds)
     return next((number for number, each in enumerate(addresses) if each == wanted), None)
 
 
-def _feed_nodes(file: _File) -> tuple[Node, ...]:
-    node = file.root.get("feeds") if file.root else None
+def _feed_nodes(file: File) -> tuple[Node, ...]:
+    node = file.section("feeds")
     return node.items if isinstance(node, yaml_nodes.Sequence) else ()
 
 
-def _first_that_reads(
-    tries: Iterable[str], feeds: tuple[Feed, ...], file: _File, read: Read
+def _written(items: Sequence[_Item]) -> Written:
+    """Answer *items* as they stand in the list of feeds."""
+    lines: list[str] = []
+    for item in items:
+        first, *rest = item.keys(flow=False)
+        lines += (f"- {first}", *(f"  {key}" for key in rest))
+    inline = (item.keys(flow=True) for item in items)
+    flow = ", ".join(f"{{{', '.join(keys)}}}" if keys[1:] else keys[0] for keys in inline)
+    return Written(tuple(lines), flow)
+
+
+def _first_saying(
+    tries: Iterable[str], feeds: tuple[Feed, ...], file: File, read: Read
 ) -> str | Problem:
     """Answer the first text that has these *feeds* and else says what *file* says."""
-    problems: list[Problem] = []
-    for text in tries:
-        reading = read(text)
-        problems += (_in_old(file.text, text, problem) for problem in reading.problems[:1])
+
+    def is_right(reading: Reading) -> bool:
         book = reading.rulebook
-        if book and book.feeds == feeds and _rest(book) == _rest(file.rulebook):
-            return text
-    unclear = Problem(message="the file would say something else", hint="Edit it by hand.")
-    return problems[0] if problems else unclear
+        return bool(book and book.feeds == feeds and _rest(book) == _rest(file.rulebook))
 
+    def told(text: str, reading: Reading) -> Problem:
+        return in_old(file.text, text, reading.problems[0])
 
-def _in_old(old: str, new: str, problem: Problem) -> Problem:
-    """Answer *problem* of the *new* text at the line that it has in the *old* one."""
-    before, after = old.split("\n"), new.split("\n")
-    pairs = enumerate(zip(before, after, strict=False), start=1)
-    changed = next((line for line, (was, now) in pairs if was != now), len(after))
-    if problem.file:
-        return problem
-    moved = len(before) - len(after) if problem.line >= changed else 0
-    return replace(problem, line=max(1, problem.line + moved))
+    found = first_that_reads(tries, is_right, read, told)
+    return found if isinstance(found, Problem) else found[0]
 
 
 def _rest(book: Rulebook) -> Rulebook:
     rules = tuple(replace(rule, feeds=None) for rule in book.rules)
     return replace(book, digest="", feeds=(), rules=rules)
-
-
-def _additions(file: _File, new: _Items) -> Iterator[str]:
-    text, root = file.text, file.root
-    node = root.get("feeds") if root else None
-    if root is None or (node is None and not root.flow):
-        indent = file.tree.source.place(root.start)[1] - 1 if root else 0
-        section = ("feeds:", *(f"{' ' * _INDENT}{line}" for line in new.lines()))
-        yield with_lines(text, len(text), section, indent)
-        if root:
-            yield with_lines(text, line_start(text, root.start), section, indent)
-    elif node is None:
-        comma = ", " if root.pairs else ""
-        yield spliced(text, root.start + 1, f"feeds: [{new.inline()}]{comma}")
-    elif isinstance(node, Scalar):
-        yield from _first_feeds(file, root, node, new)
-    elif isinstance(node, yaml_nodes.Sequence) and node.flow:
-        at = node.items[-1].end if node.items else node.start + 1
-        yield spliced(text, at, f", {new.inline()}" if node.items else new.inline())
-    else:
-        indent = file.tree.source.place(node.start)[1] - 1
-        yield with_lines(text, line_after(text, _end(node)), new.lines(), indent)
-
-
-def _first_feeds(file: _File, root: Mapping, empty: Scalar, new: _Items) -> Iterator[str]:
-    """Yield the text with *new* feeds where nothing stands after `feeds:`."""
-    text = file.text
-    key = root.key("feeds")
-    assert key, "its value was found"
-    if not root.flow:
-        without = spliced(text, empty.start, "", empty.end)
-        indent = file.tree.source.place(key.start)[1] - 1 + _INDENT
-        yield with_lines(without, line_after(without, empty.start), new.lines(), indent)
-    yield spliced(text, empty.start, f" [{new.inline()}]", empty.end)
-
-
-def _removals(file: _File, number: int) -> Iterator[str]:
-    text, items = file.text, _feed_nodes(file)
-    node = file.root.get("feeds") if file.root else None
-    item = items[number]
-    if not isinstance(node, yaml_nodes.Sequence) or node.flow:
-        yield from _flow_removals(text, items, number)
-        return
-    dash = file.tree.source.place(node.start)[1] - 1
-    start = line_start(text, item.start)
-    while start and text[start : start + dash + 1] != " " * dash + "-":
-        start = line_start(text, start - 1)
-    yield spliced(text, start, "", line_after(text, _end(item)))
-
-
-def _flow_removals(text: str, items: tuple[Node, ...], number: int) -> Iterator[str]:
-    item = items[number]
-    start = line_start(text, item.start)
-    own_line = _REST_OF_ITEM.match(text, item.end)
-    if own_line and not text[start : item.start].strip(" \t"):
-        yield spliced(text, start, "", own_line.end())
-    if comma := _COMMA.match(text, item.end):
-        yield spliced(text, item.start, "", comma.end())
-    before = items[number - 1].end if number else item.start
-    if not _LINE_END.search(text, before, item.start):
-        yield spliced(text, before, "", item.end)
-    yield spliced(text, item.start, "", item.end)
-
-
-def _end(node: Node) -> int:
-    """Answer where the last character of *node* stands; what is in no brackets ends later."""
-    if isinstance(node, Scalar) or node.flow:
-        return node.end
-    last = node.items[-1] if isinstance(node, yaml_nodes.Sequence) else node.pairs[-1][1]
-    return _end(last)

@@ -1,8 +1,7 @@
 """`/addfeed`: a feed is added to rules.yaml from a chat."""
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from monitors.alerts.showing.legible import ELLIPSIS
@@ -40,14 +39,13 @@ class FeedAdder:
 
     Attributes:
         fetcher, reader: how a feed is looked for.
-        add: writes an address into rules.yaml, and answers why that cannot be; takes a while.
+        add: writes an address into rules.yaml, and answers why that cannot be.
     """
 
     fetcher: Fetcher
     reader: Reader
-    add: Callable[[str], str | None]
+    add: Callable[[Asked, str], Awaitable[str | None]]
     clock: Clock
-    _editing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def offered(self) -> tuple[Command, ...]:
@@ -61,7 +59,7 @@ class FeedAdder:
 
     async def answer(self, asked: Asked) -> Answer | None:
         """Answer what became of the address that somebody wants added."""
-        return plain(await self._reply(asked.rest))
+        return plain(await self._reply(asked, asked.rest))
 
     async def press(self, pressed: Pressed, role: Role) -> Reaction:
         """Do nothing: it has no buttons."""
@@ -73,7 +71,7 @@ class FeedAdder:
         del asked, dialog
         return None
 
-    async def _reply(self, address: str) -> str:
+    async def _reply(self, asked: Asked, address: str) -> str:
         if not address:
             return _USAGE
         finding = await find_feeds(address, self.fetcher, self.reader)
@@ -82,9 +80,7 @@ class FeedAdder:
         if not finding.sure:
             return _choices(finding.choices)
         best = finding.choices[0]
-        # An edit reads the whole file and writes it: two at once would lose one of them.
-        async with self._editing:
-            problem = await asyncio.to_thread(self.add, best.address)
+        problem = await self.add(asked, best.address)
         return f"Nothing was added. {problem}." if problem else _added(best, self.clock())
 
 

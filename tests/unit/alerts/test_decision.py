@@ -105,8 +105,8 @@ def test_high_priority_passes_quiet_hours_and_limits():
     ("manners", "until"),
     [
         ({}, "04T07:00"),
-        ({"digest": time(8)}, "04T08:00"),
-        ({"digest": time(6)}, "04T06:00"),
+        ({"digest": (time(8),)}, "04T08:00"),
+        ({"digest": (time(6),)}, "04T06:00"),
     ],
 )
 def test_in_quiet_hours_a_story_waits_for_their_end_or_the_digest(manners, until):
@@ -117,12 +117,14 @@ def test_over_the_limit_a_story_waits_until_there_is_room_or_for_the_digest():
     recent = [local("03T11:10"), local("03T11:40")]
     why = "more than 2 alerts an hour"
     assert decided(recent=recent, max_per_hour=2) == Held(local("03T12:10"), why)
-    assert decided(recent=recent, max_per_hour=2, digest=time(18)) == Held(local("03T18:00"), why)
+    assert decided(recent=recent, max_per_hour=2, digest=(time(18),)) == Held(
+        local("03T18:00"), why
+    )
 
 
 def test_what_waits_for_a_digest_does_not_hold_back_the_rest_of_the_day():
     waiting = [local("04T08:00")] * 5
-    assert decided(recent=waiting, max_per_hour=2, digest=time(8)) == Alert()
+    assert decided(recent=waiting, max_per_hour=2, digest=(time(8),)) == Alert()
 
 
 def test_room_in_quiet_hours_is_no_room():

@@ -99,14 +99,17 @@ def test_it_is_quiet_until_they_end_except_in_the_hour_that_clocks_leave_out(
 @pytest.mark.parametrize(
     ("digest", "now", "told"),
     [
-        (time(8), "2026-11-03T07:59", "2026-11-03T08:00"),
-        (time(8), "2026-11-03T08:00", "2026-11-04T08:00"),
-        (time(8), "2026-11-03T23:00", "2026-11-04T08:00"),
+        ((time(8),), "2026-11-03T07:59", "2026-11-03T08:00"),
+        ((time(8),), "2026-11-03T08:00", "2026-11-04T08:00"),
+        ((time(8),), "2026-11-03T23:00", "2026-11-04T08:00"),
         # Within the quiet hours: it is what the chat asked for, and not a day later.
-        (time(6), "2026-11-03T23:00", "2026-11-04T06:00"),
-        (time(23, 30), "2026-11-03T23:00", "2026-11-03T23:30"),
-        (time(0), "2026-11-03T23:00", "2026-11-04T00:00"),
-        (None, "2026-11-03T23:00", "2026-11-04T07:00"),
+        ((time(6),), "2026-11-03T23:00", "2026-11-04T06:00"),
+        ((time(23, 30),), "2026-11-03T23:00", "2026-11-03T23:30"),
+        ((time(0),), "2026-11-03T23:00", "2026-11-04T00:00"),
+        ((), "2026-11-03T23:00", "2026-11-04T07:00"),
+        ((time(8), time(18)), "2026-11-03T07:59", "2026-11-03T08:00"),
+        ((time(8), time(18)), "2026-11-03T08:00", "2026-11-03T18:00"),
+        ((time(8), time(18)), "2026-11-03T18:00", "2026-11-04T08:00"),
     ],
 )
 def test_what_is_held_back_is_told_in_the_next_digest(digest, now, told):
@@ -117,7 +120,7 @@ def test_what_is_held_back_is_told_in_the_next_digest(digest, now, told):
 
 @given(TIMES, MOMENTS, ZONES)
 def test_there_is_a_digest_every_day_of_23_to_25_hours(digest, now, zone):
-    told = digest_at(chat(digest=digest), now, now, zone)
+    told = digest_at(chat(digest=(digest,)), now, now, zone)
     shown = told.astimezone(zone)
     assert now < told <= now + 25 * HOUR
     assert shown.time() == digest or shown.utcoffset() != (shown - 2 * HOUR).utcoffset()
@@ -143,7 +146,7 @@ def test_an_hour_after_the_first_of_as_many_there_is_room_again(limit, recent, f
 
 
 def test_a_digest_uses_up_no_limit():
-    manners = chat(max_per_hour=2, digest=time(11, 30))
+    manners = chat(max_per_hour=2, digest=(time(11, 30),))
     digest = ago(30) * 5  # half past eleven in Seoul
     assert over_limit_until(manners, digest, NOW, SEOUL) is None
     assert over_limit_until(manners, digest, NOW, BERLIN) is not None

@@ -1,5 +1,6 @@
 """Recorded articles, taken in one after the other."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -101,3 +102,10 @@ def test_an_article_that_says_nothing_has_no_story_and_stops_nothing(store):
     assert nothing.story is None
     assert (nothing.rules, nothing.alerts) == ((), ())
     assert told.story is not None
+
+
+def test_a_paused_rule_rings_nobody(store):
+    replayed = Replay(book(replace(rule("ship"), paused=True)))
+    told = store.write_now(lambda ledger: replayed.take(ledger, recorded("a", SUNK)))
+
+    assert (told.rules, told.alerts) == ((), ())

@@ -218,3 +218,10 @@ def test_an_example_of_a_rule_with_a_source_is_still_read():
     text = "rules:\n  - match: source:Wire AND ship\n    examples:\n      match: [A train]\n"
     (problem,) = (problem for problem in check(text) if problem.severity is Severity.ERROR)
     assert "should match but does not" in problem.message
+
+
+def test_a_paused_rule_is_mentioned_and_covers_no_other():
+    text = "rules:\n- {match: boat, paused: true}\n- {match: boat, name: b}\n"
+
+    (told,) = found(text)
+    assert told.startswith("2:25: advice: the rule boat is paused: it finds nothing. Delete this")

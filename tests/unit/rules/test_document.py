@@ -16,6 +16,7 @@ from monitors.rules.rulebook import (
     BreakOut,
     Chat,
     Partial,
+    Preview,
     Priority,
     Rule,
     Rulebook,
@@ -61,6 +62,7 @@ rules:
     priority: high
     partial: alert
     break_out: [20, fast, 5]
+    paused: true
     examples:
       match: ["Seoul in talks over AUKUS 'Pillar II'"]
       ignore: OECD says Pillar Two tax deal is near
@@ -73,9 +75,12 @@ chats:
     topic: 12
     quiet_hours: 22:00-07:00
     timezone: Asia/Seoul
-    digest: 08:00
+    digest: [18:00, 08:00]
     max_per_hour: 30
     stories: loose
+    preview: small
+    silent: true
+    owners: [42, '43']
 """
 
 
@@ -139,6 +144,7 @@ def test_every_key_is_understood():
                 priority=Priority.HIGH,
                 partial=Partial.ALERT,
                 break_out=BreakOut(outlets=(20, 5), fast=True),
+                paused=True,
                 matching=("Seoul in talks over AUKUS 'Pillar II'",),
                 ignoring=("OECD says Pillar Two tax deal is near",),
             ),
@@ -151,9 +157,12 @@ def test_every_key_is_understood():
                 destination=Telegram(chat_id="-1001234567890", topic=12),
                 quiet_hours=(time(22), time(7)),
                 timezone=ZoneInfo("Asia/Seoul"),
-                digest=time(8),
+                digest=(time(8), time(18)),
                 max_per_hour=30,
                 stories=Stories.LOOSE,
+                preview=Preview.SMALL,
+                silent=True,
+                owners=frozenset({"42", "43"}),
             ),
         ),
     )
@@ -209,7 +218,7 @@ def test_the_keys_of_a_feed_mean_what_they_say(written, expected):
         ("telegram: 5\n    terminal: false", Chat(name="c", destination=Telegram(chat_id="5"))),
         (
             "terminal: true\n    digest: 8:05",
-            Chat(name="c", destination=Terminal(), digest=time(8, 5)),
+            Chat(name="c", destination=Terminal(), digest=(time(8, 5),)),
         ),
     ],
 )
@@ -222,6 +231,26 @@ def test_quiet_hours_may_be_written_with_any_dash():
         read = book(f"chats: {{c: {{terminal: true, quiet_hours: {written}}}}}")
 
         assert read.chats[0].quiet_hours == (time(22), time(7))
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("digest: []", "1:37: this list is empty. Delete the line, or write something into it."),
+        ("digest: ['08:00', 8:00]", "1:37: 08:00 is written twice. Delete one of them."),
+        (f"digest: [{', '.join(['8:00'] * 25)}]", "1:37: there are more than 24 times."),
+        ("digest: [8:00, noon]", "1:44: noon is no time of day. Write hours and minutes"),
+        ("preview: smal", "1:38: smal is none of off, small, large. Did you mean small?"),
+        ("silent: yes", "1:37: yes is neither true nor false. Write true or false."),
+        ("owners: [7, -100]", "1:41: -100 is no number of a Telegram user. Write the number"),
+        ("owners: [@ann]", "1:38: a value cannot begin with @"),
+        (f"owners: [{'7, ' * 101}]", "1:37: there are more than 100 owners."),
+    ],
+)
+def test_mistakes_in_the_manners_of_a_chat_are_told(written, expected):
+    (problem,) = problems(f"chats: {{c: {{terminal: true, {written}}}}}")
+
+    assert problem.startswith(expected)
 
 
 @pytest.mark.parametrize(

@@ -833,3 +833,16 @@ def test_a_rulebook_that_changes_in_most_of_its_parts_is_compiled_anew():
 
     assert [match.rule.name for match in after.match(article("w1 w2"))] == ["w1"]
     assert len(asked.match(article("w1 w2"))) == 2
+
+
+@pytest.mark.parametrize("feeds", [None, ["a.xml"]])
+def test_a_paused_rule_is_matched_by_nothing_until_it_goes_on(feeds):
+    awake, paused = rule("boat"), replace(rule("ship"), paused=True)
+    one = article("A boat and a ship")
+    asked = matcher(awake, paused)
+
+    assert [match.rule for match in asked.match(one, feeds)] == [awake]
+    assert list(matcher(replace(rule("ship boat"), paused=True)).partial(article("ship"))) == []
+    again = replace(paused, paused=False)
+    after = asked.updated(Rulebook(digest="b", rules=(awake, again)))
+    assert [match.rule for match in after.match(one, feeds)] == [awake, again]

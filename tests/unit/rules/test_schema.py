@@ -67,6 +67,9 @@ VALID = [
     "rules: [{match: a, examples: {match: [a], ignore: b}}]",
     "chats: {c: {telegram: -100123, topic: 12, quiet_hours: 22:00-07:00, timezone: Asia/Seoul}}",
     "chats: {c: {telegram: '@channel', digest: '08:00', max_per_hour: 30}}",
+    "rules: [{match: a, paused: true}]",
+    "chats: {c: {telegram: 5, digest: ['08:00', '18:00'], preview: off, silent: true, owners: 7}}",
+    "chats: {c: {telegram: 5, preview: large, owners: [7, '8']}}",
     "chats: {a: {telegram: 5, stories: strict}, b: {telegram: 6, stories: loose}}",
 ]
 INVALID = [
@@ -96,6 +99,12 @@ INVALID = [
     "chats: {c: {telegram: 5, quiet_hours: at night}}",
     "chats: {c: {telegram: 5, digest: morning}}",
     "chats: {c: {telegram: 5, stories: tight}}",
+    "rules: [{match: a, paused: later}]",
+    "chats: {c: {telegram: 5, digest: ['08:00', noon]}}",
+    "chats: {c: {telegram: 5, preview: none}}",
+    "chats: {c: {telegram: 5, silent: 1}}",
+    "chats: {c: {telegram: 5, owners: -7}}",
+    "chats: {c: {telegram: 5, owners: ['@ann']}}",
 ]
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from monitors.adapters.sqlite.columns import read_notice
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.errors import StoreError
 from monitors.pipeline.book import InForce
@@ -102,7 +103,7 @@ class Talk:
         rows = self.store.write_now(
             lambda ledger: ledger.outbox._db.execute("SELECT chat, notice FROM outbox").fetchall()
         )
-        return [tuple(row) for row in rows]
+        return [(chat, read_notice(text).words) for chat, text in rows]
 
 
 @pytest.fixture

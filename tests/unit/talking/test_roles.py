@@ -1,6 +1,7 @@
 """Who may do what, and who is told so."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -47,6 +48,24 @@ def test_everybody_is_something_somewhere(user, place, role):
     door = Doorkeeper(in_force=InForce(told), admins=(ADMIN,), directory=Group())
 
     assert asyncio.run(door.role(Said(user=user, place=place, text="/why"))) is role
+
+
+@pytest.mark.parametrize(
+    ("place", "role"),
+    [
+        (Place(chat=DESK, topic=7), Role.OWNER),
+        (Place(chat=DESK, topic=8), Role.READER),
+        (TO_DESK, Role.READER),
+        (TO_ANN, Role.READER),
+        (Place(chat=DESK, topic=7, is_channel=True), Role.STRANGER),
+    ],
+)
+def test_who_is_named_as_an_owner_owns_that_topic_only(place, role):
+    topic = replace(chat(DESK, 7), owners=frozenset({EVE}))
+    told = book(rule("ship"), chats=(chat(ANN), chat(DESK), topic))
+    door = Doorkeeper(in_force=InForce(told), admins=(), directory=Group())
+
+    assert asyncio.run(door.role(Said(user=EVE, place=place, text="/rules"))) is role
 
 
 def test_those_who_may_not_are_told_so_once_an_hour():

@@ -2,6 +2,7 @@
 
 from sqlite_utils import Database, Migrations
 
+from monitors.adapters.sqlite.tables.editing import EDITING_TABLES
 from monitors.adapters.sqlite.tables.first import FIRST_TABLES
 from monitors.adapters.sqlite.tables.sending import rebuild
 from monitors.adapters.sqlite.tables.talking import TALKING_TABLES
@@ -20,6 +21,12 @@ def m001_first_tables(db: Database) -> None:
 def m002_sending(db: Database) -> None:
     """Pace, hold and order letters by peer; keep what is dead, and what was in doubt."""
     rebuild(db)
+
+
+@migrations()
+def m005_editing(db: Database) -> None:
+    """Remember how rules.yaml changed, and what is proposed."""
+    db.executescript(EDITING_TABLES)
 
 
 @migrations()

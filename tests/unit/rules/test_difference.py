@@ -1,0 +1,89 @@
+"""The difference that a chat shows before and after an edit."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitors.rules.editing.difference import LONGEST_LINE, MOST_LINES, difference
+
+RULES = "".join(f"- match: r{number}\n" for number in range(10))
+FAR_APART = """\
+  - match: r0
+- - match: r1
++ - match: x
+  - match: r2
+  - match: r3
+  \u2026
+  - match: r6
+  - match: r7
+- - match: r8
++ - match: y
+  - match: r9"""
+LINES = st.lists(st.sampled_from(["a", "b", "c: d", "", "  e"]), max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("a\n", "a\n", ""),
+        ("", "a\n", "+ a"),
+        ("a", "", "- a"),
+        ("a\nb\n", "a\r\nb", "(only the ends of lines differ)"),
+        ("\ufeffa\n", "a\nb\n", "  a\n+ b"),
+        ("a\nb\nc\nd\n", "a\nb\nx\nd\n", "  a\n  b\n- c\n+ x\n  d"),
+        (
+            RULES,
+            RULES.replace("r1\n", "x\n").replace("r8\n", "y\n"),
+            FAR_APART,
+        ),
+    ],
+)
+def test_the_difference_is_lines_with_plus_and_minus(before, after, expected):
+    assert "\n".join(difference(before, after)) == expected
+
+
+def test_a_difference_is_bounded():
+    many = "".join(f"- match: r{number}\n" for number in range(100_000))
+    lines = difference("", many)
+
+    assert (len(lines), lines[-1]) == (MOST_LINES, "\u2026 and 99,971 lines more")
+    (long,) = difference("", "x" * 1_000_000)
+    assert (len(long), long[-1]) == (LONGEST_LINE, "\u2026")
+
+
+def test_one_rule_of_many_is_shown_among_its_neighbours():
+    many = [f"- match: r{number}" for number in range(100_000)]
+    other = [*many[:50_000], "- match: new", *many[50_000:]]
+
+    assert difference("\n".join(many), "\n".join(other)) == (
+        "  - match: r49998",
+        "  - match: r49999",
+        "+ - match: new",
+        "  - match: r50000",
+        "  - match: r50001",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("apprise: mailto://ann:secret@example.org", "apprise: mailto://\u2026"),
+        ("apprise: 'slack://tokenA/tokenB'", "apprise: 'slack://\u2026'"),
+        ("- https://ann:secret@example.org/x", "- https://\u2026@example.org/x"),
+        ("- https://example.org/@ann", "- https://example.org/@ann"),
+    ],
+)
+def test_what_may_be_a_password_is_never_shown(line, shown):
+    assert difference(f"{line}\n", f"{line}\nnew\n") == (f"  {shown}", "+ new")
+
+
+@given(LINES, LINES)
+def test_what_goes_and_comes_makes_of_the_one_text_the_other(before, after):
+    lines = difference("\n".join(before), "\n".join(after), most=1_000)
+    gone = [line[2:] for line in lines if line.startswith("- ")]
+    come = [line[2:] for line in lines if line.startswith("+ ")]
+
+    assert (before == after) <= (not lines)
+    strip = [line for line in before if line], [line for line in after if line]
+    counted = [sorted(each) for each in strip]
+    assert sorted([*counted[0], *filter(None, come)]) == sorted([*counted[1], *filter(None, gone)])
