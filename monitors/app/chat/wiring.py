@@ -15,6 +15,7 @@ from monitors.rules.editing.edits import AddFeeds
 from monitors.rules.editing.feeds import NewFeed
 from monitors.talking.command import Asked
 from monitors.talking.commands.adding_feeds import FeedAdder
+from monitors.talking.commands.digests import DigestButtons
 from monitors.talking.commands.stories import StoryEditor
 from monitors.talking.conversation import Conversation, TalkPorts
 from monitors.talking.roles import Doorkeeper
@@ -58,6 +59,7 @@ def open_talk(
                 clock=now,
             ),
             StoryEditor(store=reading.store, in_force=in_force, clock=now),
+            DigestButtons(store=reading.store, in_force=in_force),
         ),
     )
     return Talk(listener, conversation)

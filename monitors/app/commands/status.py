@@ -18,6 +18,7 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
         counts = ledger.outbox.counts()
         doubts = ledger.outbox.doubts()
         held = ledger.outbox.holds(now())
+        folded = ledger.outbox.folded()
     failing = sum(feed.memory.failures > 0 for feed in feeds)
     sick = sickness(settings, heart)
     if as_json:
@@ -35,6 +36,7 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
                     "found": doubts.found,
                     "sent_again": doubts.sent_again,
                 },
+                "digests": {"digests": folded.digests, "alerts": folded.alerts},
                 "held": {peer: iso(until) for peer, until in held.items()},
             }
         )
@@ -46,6 +48,8 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
     waiting = {state: count for state, count in counts.items() if state not in ("sent", "dropped")}
     told = ", ".join(f"{count} {state}" for state, count in waiting.items()) or "nothing waits"
     console.print(f"Outbox    {counts.get('sent', 0)} sent, {told}")
+    if folded.digests:
+        console.print(f"Digests   {folded.digests}, which tell of {folded.alerts} alerts")
     if doubts.doubts:
         console.print(
             f"Doubts    {doubts.doubts} answers lost; {doubts.found} messages found in the chat, "

@@ -25,6 +25,7 @@ from monitors.alerts.destinations import (
 )
 from monitors.alerts.pacing import TELEGRAM_PACE, Budget, Pace
 from monitors.pipeline.book import Book, InForce
+from monitors.pipeline.delivering.replanning import plan_anew
 from monitors.pipeline.delivering.settle import settle, settle_probe, skipped
 from monitors.pipeline.delivering.telling import sentence, tell_admins
 from monitors.pipeline.ports import Chance, Clock, Ledger, Messenger, Store
@@ -125,14 +126,16 @@ class Deliverer:
         await self.tick()
 
     async def _know_chats(self) -> None:
-        """Have the store know which peers the chats of the rules in force are."""
+        """Have the store know which peers the chats of the rules in force are, and plan by them."""
         book = self._in_force.book
         if book is self._placed:
             return
         chats = {str(name): peer_of(chat.destination) for name, chat in book.chats.items()}
+        now = self._ports.clock()
 
         def work(ledger: Ledger) -> dict[str, str]:
             ledger.outbox.place(chats)
+            plan_anew(ledger, book, now)
             return dict(ledger.outbox.moves())
 
         self._moves = await self._ports.store.write(work)

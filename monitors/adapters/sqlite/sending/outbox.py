@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from monitors.adapters.sqlite.columns import keyboard_json, read_keyboard
-from monitors.adapters.sqlite.sending.failed import SqliteFailed
+from monitors.adapters.sqlite.sending.folding import fold_due, members, place_digest
+from monitors.adapters.sqlite.sending.held import SqliteHeld
 from monitors.adapters.sqlite.sending.letters import letter_of, rows_of
 from monitors.adapters.sqlite.sending.queue import AGEING_MS, enqueue, queue_revision
 from monitors.alerts.destinations import EVERYWHERE, GONE, PRINTED, counter_of
@@ -29,7 +30,7 @@ _BEYOND = 3
 _MOST_PROBES = 20
 
 
-class SqliteOutbox(SqliteFailed):
+class SqliteOutbox(SqliteHeld):
     """Implements `pipeline.telling.rows.OutboxRows`."""
 
     def recover(self, now: datetime) -> int:
@@ -164,12 +165,19 @@ class SqliteOutbox(SqliteFailed):
             values = {"now": to_ms(now), "limit": limit, "ageing": 5 * AGEING_MS}
             heads = [row[0] for row in self._db.execute(HEADS, values | {"all": EVERYWHERE})]
             rows = rows_of(self._db, heads) if heads else []
+            if self._folds(rows, now, pace):
+                continue
             early = [row for row in rows if self._is_early(row, now, pace)]
             if not early:
                 return rows
             for row in early:
                 again = to_ms(from_ms(row["edited_at"]) + pace.edit_every)
                 self._db.execute("UPDATE outbox SET due_at = ? WHERE id = ?", [again, row["id"]])
+
+    def _folds(self, rows: Sequence[dict[str, Any]], now: datetime, pace: Pace) -> bool:
+        """Answer whether something is told in digests from now on that would be sent now."""
+        peers = {row["peer"] for row in rows if _may_be_folded(row)}
+        return any(fold_due(self._db, peer, now, pace) for peer in peers)
 
     def _is_early(self, row: dict[str, Any], now: datetime, pace: Pace) -> bool:
         if row["kind"] != Kind.REVISION.value or not row["editing"] or row["edited_at"] is None:
@@ -267,6 +275,9 @@ class SqliteOutbox(SqliteFailed):
         """Remember which message shows a letter, and have those of related stories name it."""
         message_id, destination = settled.message_id, settled.destination
         sent = settled.state is State.SENT
+        if letter.digest is not None:
+            self._place_digest(letter, settled, now)
+            return
         if letter.kind not in _BRINGS_THE_NEWEST:
             self._db.execute("UPDATE outbox SET shown_as = ? WHERE id = ?", [message_id, letter.id])
             return
@@ -290,21 +301,56 @@ class SqliteOutbox(SqliteFailed):
             },
         )
         if letter.kind is Kind.ALERT:
-            rows = self._db.execute(_RELATED_MESSAGES, {"id": letter.id, "printed": PRINTED})
-            for row in rows.fetchall():
-                queue_revision(self._db, AlertId(row[0]), now)
+            row = self._db.execute(
+                "SELECT alert_id FROM outbox WHERE id = ?", [letter.id]
+            ).fetchone()
+            self._name(row[0], now)
+
+    def _place_digest(self, letter: Letter, settled: Settled, now: datetime) -> None:
+        """Remember which message shows a digest, or that it is gone."""
+        row = self._db.execute(
+            "SELECT coalesce(revises, id) FROM outbox WHERE id = ?", [letter.id]
+        ).fetchone()
+        digest: int = row[0]
+        if settled.state is State.DROPPED and letter.kind is Kind.REVISION:
+            place_digest(self._db, digest, letter.message_id, GONE)
+        elif settled.state is State.SENT and letter.kind is Kind.REVISION:
+            self._db.execute("UPDATE digest SET edited_at = ? WHERE id = ?", [to_ms(now), digest])
+        elif settled.state is State.SENT:
+            self._db.execute(
+                "UPDATE outbox SET shown_as = ? WHERE id = ?", [settled.message_id, letter.id]
+            )
+            place_digest(self._db, digest, settled.message_id, settled.destination or GONE)
+            for alert in members(self._db, digest):
+                self._name(alert, now)
+
+    def _name(self, alert: int, now: datetime) -> None:
+        """Have the messages of stories that are related to that of *alert* name its message."""
+        rows = self._db.execute(_RELATED_MESSAGES, {"alert": alert, "printed": PRINTED})
+        for row in rows.fetchall():
+            queue_revision(self._db, AlertId(row[0]), now)
 
 
-# A reply waits for the letter of its alert, unless the chat does not take that. No letter is due
+def _may_be_folded(row: dict[str, Any]) -> bool:
+    return (
+        row["state"] == State.PENDING.value
+        and row["kind"] in {Kind.ALERT.value, Kind.REPLY.value, Kind.DIGEST.value}
+        and row["priority"] >= Priority.ALERT
+        and row["doubts"] == 0
+    )
+
+
+# A reply waits for what tells of its alert, unless the chat does not take that. One of high
+# priority waits for no digest. No letter is due
 # whose rank is further ahead than the least urgent is put back.
 _HEAD_OF = """
 SELECT id, rank FROM outbox
 WHERE peer = one.peer AND state = 'pending' AND editing = {editing}
     AND rank <= :now + :ageing AND due_at <= :now AND one.{free_at} <= :now
     AND NOT (kind = 'reply' AND EXISTS (
-        SELECT 1 FROM outbox AS first
-        WHERE first.alert_id = outbox.alert_id AND first.kind = 'alert'
-            AND first.state IN ('pending', 'in doubt')))
+        SELECT 1 FROM told
+        WHERE told.alert_id = outbox.alert_id AND told.state IN ('pending', 'in doubt')
+            AND (told.folded_into IS NULL OR outbox.priority > 1)))
 ORDER BY rank, id LIMIT 1
 """
 
@@ -335,8 +381,7 @@ SELECT outbox.id FROM heads JOIN outbox USING (id) ORDER BY rank, outbox.id LIMI
 # A terminal leaves what it has printed.
 _RELATED_MESSAGES = """
 WITH told AS (
-    SELECT alert.id, reply_to, destination FROM alert JOIN outbox ON alert.id = alert_id
-    WHERE outbox.id = :id
+    SELECT id, reply_to, destination FROM alert WHERE id = :alert
 )
 SELECT alert.id FROM told JOIN alert ON alert.id = told.reply_to
 WHERE alert.message_id <> :printed AND alert.destination = told.destination
