@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from math import ceil
 
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.destinations import is_shared, is_telegram
@@ -152,8 +153,10 @@ def _why(every: Iterable[Waiting]) -> Together:
 
 
 def _parts(stories: Sequence[Sequence[int]]) -> tuple[Part, ...]:
-    """Answer the digests that tell *stories*, each of which is some letters."""
-    starts = [*range(0, len(stories), MOST_LISTED)][:MOST_MESSAGES]
+    """Answer the digests that tell *stories*, each of which is some letters; all about as long."""
+    count = min(MOST_MESSAGES, ceil(len(stories) / MOST_LISTED))
+    size = min(MOST_LISTED, ceil(len(stories) / count))
+    starts = [size * place for place in range(count)]
     ends = [*starts[1:], len(stories)]
     return tuple(
         Part(

@@ -20,6 +20,7 @@ from monitors.alerts.showing.presentable import DOUBT, RULE_LIMIT, local_time, p
 # The most of a headline, of other texts, and of an address: the first sizes that fit are taken.
 _SIZES = ((240, 60, 2048), (150, 40, 1000), (100, 30, 500), (70, 24, 250), (40, 20, 0))
 _MOST_OPEN = 5
+_BETWEEN = " · "
 _QUOTE, _LONG_QUOTE = "blockquote", "blockquote expandable"
 _TOO_MANY = "sent together: too many for single alerts"
 _RETURNED = "sent together: this chat took no messages"
@@ -58,7 +59,7 @@ def digest_text(
     rule = shared_rule(stories)
     head = "".join(run.text for run in _head(digest, rule, zone))
     lines = [
-        (f"{number}. {_words(_line(story, _SIZES[0], rule))}", story.link)
+        (f"{number}. {_words(_line(story, _SIZES[0], rule, gap=_BETWEEN))}", story.link)
         for number, story in enumerate(stories, start=digest.first)
     ]
     tail = [*([_rest(digest)] if digest.hidden else []), *([DOUBT] if doubtful else [])]
@@ -130,7 +131,7 @@ def _head(digest: Digest, rule: str | None, zone: tzinfo) -> tuple[Run, ...]:
         case _:
             text = f"What was held back since {since}: {count}"
     name = harmless(rule, RULE_LIMIT, "b") if rule else ()
-    runs = [*name, *((Run(" · "),) if name else ()), Run(text, () if name else ("b",))]
+    runs = [*name, *((Run(_BETWEEN),) if name else ()), Run(text, () if name else ("b",))]
     if digest.first > 1 or digest.last < digest.total:
         runs.append(Run(f" · {digest.first}\N{EN DASH}{digest.last}"))
     if aside:
@@ -138,7 +139,9 @@ def _head(digest: Digest, rule: str | None, zone: tzinfo) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _line(story: AlertContent, size: tuple[int, int, int], shared: str | None) -> tuple[Run, ...]:
+def _line(
+    story: AlertContent, size: tuple[int, int, int], shared: str | None, *, gap: str = " "
+) -> tuple[Run, ...]:
     """Answer the line of one story: headline, who reports it, and which rules hold."""
     title, other, address = size
     link = story.link if len(story.link or "") <= address else None
@@ -147,12 +150,12 @@ def _line(story: AlertContent, size: tuple[int, int, int], shared: str | None) -
     if more:
         outlet.append(Run(f"{' ' if outlet else ''}+{more}", ("i",)))
     runs = [*harmless(story.headline.text, title, *opening_link(link))]
-    runs += (Run(" "), *outlet) if outlet else ()
+    runs += (Run(gap), *outlet) if outlet else ()
     if shared is None and story.rules:
-        runs += (Run(" · "), *harmless(story.rules[0], other, "b"))
+        runs += (Run(_BETWEEN), *harmless(story.rules[0], other, "b"))
         runs += (Run(f" +{len(story.rules) - 1}"),) if len(story.rules) > 1 else ()
     if story.note:
-        runs += (Run(" · "), *harmless(story.note, other))
+        runs += (Run(_BETWEEN), *harmless(story.note, other))
     return tuple(runs)
 
 

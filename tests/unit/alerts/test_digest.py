@@ -86,7 +86,11 @@ def test_in_a_flood_everything_comes_together():
     found = fold([waiting(number) for number in range(1, 46)], [], flood=True)
 
     assert (found.together, found.total, found.held) == (Together.FLOOD, 45, None)
-    assert [(part.first, len(part.letters)) for part in found.parts] == [(1, 20), (21, 20), (41, 5)]
+    assert [(part.first, len(part.letters)) for part in found.parts] == [
+        (1, 15),
+        (16, 15),
+        (31, 15),
+    ]
 
 
 def test_what_was_held_back_comes_together_and_the_rest_by_itself():
@@ -158,8 +162,12 @@ def test_nothing_is_told_twice_and_nothing_is_forgotten(letters, flood):
 
     assert sorted(told) == sorted(chosen)
     assert len(found.parts) <= MOST_MESSAGES
+    alerts = {one.letter: one.alert for one in letters}
+    counts = [len({alerts[letter] for letter in part.letters}) for part in found.parts]
+    assert sum(counts) == found.total
+    assert all(1 < count <= MOST_LISTED for count in counts[:-1])
     assert [part.first for part in found.parts] == [
-        1 + MOST_LISTED * place for place in range(len(found.parts))
+        1 + sum(counts[:place]) for place in range(len(counts))
     ]
 
 
@@ -235,9 +243,9 @@ def test_a_digest_in_doubt_says_so():
 def test_as_plain_text_addresses_stand_below_headlines():
     assert digest_text(digest(story(), story("Rates fall", link=None)), zone=SEOUL) == (
         "ECB rates · 2 stories since 14:00 (sent together: too many for single alerts)\n"
-        "1. Rates rise Wire\n"
+        "1. Rates rise · Wire\n"
         "   https://wire.example/1\n"
-        "2. Rates fall Wire"
+        "2. Rates fall · Wire"
     )
 
 
