@@ -5,12 +5,16 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.alerts.alert import AlertContent, Snippet
 from monitors.alerts.decision import Alert, Held, decide
 from monitors.alerts.destinations import peer_of
+from monitors.alerts.quiet_hours import quiet_until
 from monitors.pipeline.delivering.replanning import plan_anew
+from monitors.pipeline.records import Settled, State
 from monitors.rules.rulebook import ChatName
 from monitors.stories.article import StoryId
 from tests.fakes.stand_ins import UNHURRIED, Clock, book, rule, telegram
@@ -88,6 +92,12 @@ class Desk:
 
         self.store.write_now(work)
 
+    def sends(self, letter):
+        sent = Settled(state=State.SENT, outcome="sent", message_id="1", destination="x")
+        self.store.write_now(
+            lambda ledger: ledger.outbox.settle(letter, sent, self.clock(), 1, UNHURRIED)
+        )
+
     def rings(self, until):
         """Answer when what rings until then, and of how many stories that tells."""
         rung = []
@@ -98,6 +108,7 @@ class Desk:
             for letter in letters:
                 count = len(letter.digest.stories) if letter.digest else 1
                 rung.append((self.clock().astimezone(BERLIN).strftime("%d %H:%M"), count))
+                self.sends(letter)
             self.clock.passes(minutes=5)
         return rung
 
@@ -141,10 +152,9 @@ def test_what_the_limit_holds_back_comes_together_when_there_is_room(desk):
     desk.reloads(max_per_hour=2)
     for _ in range(50):
         desk.hears()
-    assert (
-        desk.rings("04T15:00") == [("04 12:00", 1)] * 2 + [("04 13:00", 20)] * 2 + [("04 13:00", 8)]
-        or desk.store
-    )
+    single = [("04 12:00", 1), ("04 12:05", 1)]
+    together = [("04 13:00", 16), ("04 13:05", 16), ("04 13:10", 16)]
+    assert desk.rings("04T15:00") == single + together
 
 
 def test_a_start_in_the_next_quiet_hours_wakes_nobody(desk):
@@ -188,3 +198,87 @@ def test_replies_that_are_held_back_are_planned_anew_too(desk):
 
     held = desk.store.write_now(lambda ledger: ledger.outbox.held_back())
     assert [one.due_at for one in held] == [local("04T08:00")]
+
+
+ZONES = st.sampled_from(
+    [
+        ZoneInfo(name)
+        for name in (
+            "Europe/Berlin",
+            "America/New_York",
+            "Australia/Lord_Howe",
+            "Asia/Kathmandu",
+            "Africa/Casablanca",
+            "Pacific/Apia",
+            "America/St_Johns",
+            "Africa/Cairo",
+        )
+    ]
+)
+CLOCKS = st.times().map(lambda at: at.replace(second=0, microsecond=0, fold=0))
+# The nights in which clocks change somewhere, and any other.
+STARTS = st.sampled_from(
+    [datetime(2026, *day, tzinfo=UTC) for day in ((3, 7), (3, 28), (10, 3), (10, 24), (10, 31))]
+) | st.datetimes(
+    datetime(2026, 1, 1),  # noqa: DTZ001 -- the bounds of the strategy are naive
+    datetime(2026, 12, 1),  # noqa: DTZ001 -- as above
+    timezones=st.just(UTC),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    STARTS,
+    ZONES,
+    st.none() | st.tuples(CLOCKS, CLOCKS),
+    st.lists(CLOCKS, max_size=2, unique=True),
+    st.none() | st.integers(1, 3),
+    st.lists(st.sampled_from(["hears", "restarts", "waits"]), min_size=5, max_size=25),
+)
+def test_whatever_the_clocks_do_all_is_told_once_and_never_in_quiet_hours(  # noqa: PLR0913, PLR0917 -- what it depends on
+    start, zone, quiet, digests, limit, steps
+):
+    manners = {
+        "quiet_hours": quiet,
+        "timezone": zone,
+        "digest": tuple(sorted(digests)),
+        "max_per_hour": limit,
+    }
+    desk = Desk("03T00:00", **manners)
+    chat = desk.book.chats[ChatName("desk")]
+    desk.clock.at = start
+    heard, told, rang = 0, 0, []
+
+    def listens():
+        nonlocal told
+        while letters := desk.store.write_now(
+            lambda ledger: ledger.outbox.claim(desk.clock(), 9, UNHURRIED)
+        ):
+            for letter in letters:
+                told += len(letter.digest.stories) if letter.digest else 1
+                rang.append(desk.clock())
+                desk.sends(letter)
+
+    for step in [*steps, *["waits"] * 80]:
+        if step == "hears":
+            desk.hears()
+            heard += 1
+        elif step == "restarts":
+            desk.plans()
+        listens()
+        for _ in range(30 if step == "waits" else 3):
+            desk.clock.passes(minutes=1)
+            listens()
+    left = desk.store.write_now(lambda ledger: ledger.outbox.held_back())
+    desk.store.close()
+
+    assert (told, left) == (heard, ())
+    for moment in rang:
+        local = moment.astimezone(zone).time().replace(second=0, microsecond=0)
+        assert quiet_until(chat, moment, zone) is None or local in digests or _skips(moment, zone)
+
+
+def _skips(moment, zone):
+    """Answer whether clocks were changed around *moment*."""
+    hours = [(moment + timedelta(hours=each)).astimezone(zone).utcoffset() for each in (-3, 3)]
+    return hours[0] != hours[1]
