@@ -1,8 +1,9 @@
 """Where messages are shown, as the store remembers it, and how people get there."""
 
+from hashlib import sha256
 from typing import assert_never
 
-from monitors.rules.rulebook import Destination, Telegram, Terminal
+from monitors.rules.rulebook import Apprise, Destination, Telegram, Terminal
 
 PRINTED = "printed"
 """What a message is called that a terminal shows: it stays as it is."""
@@ -13,24 +14,31 @@ ADMIN = "admin:"
 EVERYWHERE = "*"
 """The peer that all of Telegram is."""
 
+_APPRISE = "apprise:"
+
 # Telegram numbers supergroups and channels downwards from here, and links to them without it.
 _FIRST_SHARED = -1_000_000_000_000
 
 
 def destination_key(destination: Destination) -> str:
-    """Answer a text that is equal for equal destinations."""
+    """Answer a text that is equal for equal destinations, and holds no secret of them."""
     match destination:
         case Terminal():
             return "terminal"
         case Telegram(chat_id=chat_id, topic=topic):
             return f"telegram:{chat_id}:{topic or ''}"
+        case Apprise(addresses=addresses):
+            secret = "\n".join(addresses).encode("utf-8", "surrogatepass")
+            return f"{_APPRISE}{sha256(secret).hexdigest()[:32]}"
         case _:
             assert_never(destination)
 
 
 def peer_of(destination: Destination) -> str:
     """Answer what is counted as one by whoever takes the messages: all topics of a forum are."""
-    return destination.chat_id if isinstance(destination, Telegram) else "terminal"
+    if isinstance(destination, Telegram):
+        return destination.chat_id
+    return destination_key(destination)
 
 
 def unlisted(name: str) -> Telegram | None:
@@ -44,6 +52,11 @@ def unlisted(name: str) -> Telegram | None:
 def is_telegram(peer: str) -> bool:
     """Answer whether Telegram counts what *peer* gets."""
     return peer.startswith("@") or peer.removeprefix("-").isdecimal()
+
+
+def has_pace(peer: str) -> bool:
+    """Answer whether *peer* minds how fast messages come; a terminal does not."""
+    return is_telegram(peer) or peer.startswith(_APPRISE)
 
 
 def is_shared(peer: str) -> bool:

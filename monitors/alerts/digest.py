@@ -7,7 +7,7 @@ from enum import Enum
 from math import ceil
 
 from monitors.alerts.alert import AlertContent
-from monitors.alerts.destinations import is_shared, is_telegram
+from monitors.alerts.destinations import has_pace, is_shared
 from monitors.alerts.pacing import Pace
 
 FOLDED = "in a digest"
@@ -17,8 +17,6 @@ MOST_MESSAGES = 5
 """At most so many digests tell of what comes together; they count the rest."""
 BETWEEN_FLOODS = timedelta(minutes=1)
 _MINUTE = timedelta(minutes=1)
-_UNPACED = 30
-_TERMINAL = "terminal"
 
 
 class Together(Enum):
@@ -110,10 +108,8 @@ def flood_size(peer: str, pace: Pace) -> int | None:
     None where it takes any number at once and nothing rings. A private chat could take twice as
     many in a minute, but nobody wants to hear that.
     """
-    if peer == _TERMINAL:
+    if not has_pace(peer):
         return None
-    if not is_telegram(peer):
-        return _UNPACED
     if is_shared(peer):
         return int(pace.shared * (_MINUTE / pace.shared_window))
     return int(pace.burst * (_MINUTE / pace.burst_window) / 2)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from monitors.alerts.destinations import is_shared, is_telegram
+from monitors.alerts.destinations import has_pace, is_shared
 
 Call: TypeAlias = tuple[datetime, bool]
 """When a call was made, and whether it changed a message instead of sending one."""
@@ -68,12 +68,12 @@ def allowed(peer: str, recent: Sequence[Call], now: datetime, pace: Pace) -> All
     """Answer when *peer* may be written to again.
 
     Args:
-        peer: as `peer_of` answers it; one outside Telegram takes all at once.
+        peer: as `peer_of` answers it; a terminal takes all at once.
         recent: the calls that were made, the oldest first.
         now: aware UTC.
         pace: the limits.
     """
-    if not is_telegram(peer):
+    if not has_pace(peer):
         return Allowed(recent=(), send_at=now, edit_at=now)
     window = pace.shared_window if is_shared(peer) else pace.burst_window
     kept = tuple(call for call in recent if call[0] > now - window)

@@ -11,7 +11,8 @@ from monitors.adapters.http.fetch import WebFetcher
 from monitors.adapters.http.hubs import WebHubs
 from monitors.adapters.sqlite.database import SqliteStore, look_into
 from monitors.adapters.telegram.sender import TelegramSender
-from monitors.adapters.websub.server import CallbackServer
+from monitors.adapters.web.server import Door, WebServer
+from monitors.adapters.websub.calls import HubDoor
 from monitors.adapters.workers.reading import Workers
 from monitors.app.chat.wiring import Talk, open_talk
 from monitors.app.clock import machine_zone, now
@@ -42,7 +43,8 @@ class Newsbell:
     """A Newsbell, ready to run.
 
     Attributes:
-        callbacks: listens for hubs; None where they cannot reach us.
+        hears_hubs: whether they can reach us.
+        server: takes calls from outside; None where nobody has to call.
     """
 
     in_force: InForce
@@ -55,7 +57,8 @@ class Newsbell:
     doctor: FeedDoctor
     pages: PageReader
     pushes: Pushes
-    callbacks: CallbackServer | None
+    hears_hubs: bool
+    server: WebServer | None
     deliverer: Deliverer
     reloader: Reloader
     editor: Editor
@@ -64,8 +67,8 @@ class Newsbell:
 
     async def close(self) -> None:
         """Close every connection; the store comes last."""
-        if self.callbacks:
-            await self.callbacks.close()
+        if self.server:
+            await self.server.close()
         self.workers.close()
         await self.web.close()
         if self.telegram:
@@ -170,17 +173,12 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         clock=now,
         chance=random.random,
     )
-    deliverer = Deliverer(
-        sending,
-        in_force,
-        Manners(
-            admins=settings.admins if telegram else (),
-            pace=settings.pace,
-            doubt=settings.doubt,
-        ),
-    )
+    admins = settings.admins if telegram else ()
+    manners = Manners(admins=admins, pace=settings.pace, doubt=settings.doubt)
+    deliverer = Deliverer(sending, in_force, manners)
     reloader = _reloader(rules_file, settings, in_force, store, (budget.renew, deliverer.unpark))
     editor = _editor(settings, store, reloader)
+    talk = open_talk(settings, reading, in_force, editor, deliverer.tick)
     return Newsbell(
         in_force=in_force,
         store=store,
@@ -189,13 +187,22 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         telegram=telegram,
         budget=budget,
         poller=Poller(reading, in_force, budget.terms),
-        doctor=FeedDoctor(store, in_force, now, settings.admins if telegram else ()),
+        doctor=FeedDoctor(store, in_force, now, admins),
         pages=PageReader(reading, in_force),
         pushes=pushes,
-        callbacks=CallbackServer(*settings.listen, pushes) if settings.public_url else None,
+        hears_hubs=settings.public_url is not None,
+        server=_server(settings, pushes, talk),
         deliverer=deliverer,
         reloader=reloader,
         editor=editor,
         rules_file=rules_file,
-        talk=open_talk(settings, reading, in_force, editor, deliverer.tick),
+        talk=talk,
     )
+
+
+def _server(settings: Settings, pushes: Pushes, talk: Talk | None) -> WebServer | None:
+    """Answer what listens for those who call from outside, if any do: one port, many paths."""
+    doors: list[Door] = [HubDoor(pushes)] if settings.public_url else []
+    if talk and talk.listener.webhook:
+        doors.append(talk.listener.webhook)
+    return WebServer(*settings.listen, doors) if doors else None

@@ -16,6 +16,8 @@ Event: TypeAlias = MutableMapping[str, Any]
 
 # Also as it stands in the address of a call, where the colon may be escaped.
 _TOKEN = re.compile(r"(?<!\d)\d{5,}(?::|%3A)[A-Za-z0-9_-]{16,}", re.IGNORECASE | re.ASCII)
+# What stands before the host of an address: names and passwords.
+_LOGIN = re.compile(r"(?<=://)[^\s/@\"'<>]{1,500}(?=@)")
 _HIDDEN = "<token>"
 # Steer a terminal, turn a line around or cannot be written; the texts of feeds may hold them.
 _UNSEEN = re.compile(
@@ -23,7 +25,7 @@ _UNSEEN = re.compile(
 )
 _MARGIN = " " * 6
 # They log every request with its address, and the token is part of that.
-_TALKATIVE = ("httpx", "httpcore", "telegram", "apscheduler", "asyncio", "aiohttp")
+_TALKATIVE = ("httpx", "httpcore", "telegram", "apscheduler", "asyncio", "aiohttp", "urllib3")
 
 
 def configure(stream: TextIO | None = None, *, token: str | None = None) -> None:
@@ -60,10 +62,10 @@ def configure(stream: TextIO | None = None, *, token: str | None = None) -> None
 
 
 def without_token(text: str, token: str | None) -> str:
-    """Answer *text* without *token*, and without whatever else looks like one."""
+    """Answer *text* without *token*, and without whatever else looks like one or like a login."""
     if token:
         text = text.replace(token, _HIDDEN)
-    return _TOKEN.sub(_HIDDEN, text)
+    return _LOGIN.sub("***", _TOKEN.sub(_HIDDEN, text))
 
 
 class _FromLibraries(logging.Formatter):

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from monitors.adapters.files.rulebook_file import RulebookFile
-from monitors.app.settings import Network, Settings
+from monitors.app.settings import Network, Settings, folder_of, secret_of
 from monitors.errors import RulebookError
 from monitors.language.problems import Problem
 from monitors.rules.document import read_rulebook
 from monitors.rules.entities import Shipped
+from monitors.rules.places.addressing import Trouble
 from monitors.rules.rulebook import Rulebook
 
 _COUNTRY = "country"
@@ -44,6 +46,23 @@ class FilePacks:
         return (_COUNTRY, *self.file.packs())
 
 
+@dataclass(frozen=True, slots=True)
+class AppriseReach:
+    """What Apprise reaches, and the addresses that stand beside a file of rules."""
+
+    rules: Path
+
+    def secret(self, reference: str) -> str | Trouble:
+        """Answer the address that *reference* leads to, or why there is none."""
+        return secret_of(reference, folder_of(self.rules))
+
+    def trouble(self, address: str) -> Trouble | None:
+        """Answer why nothing can be sent to *address*, or None."""
+        from monitors.adapters.apprise.reach import trouble  # only where rules.yaml has one
+
+        return trouble(address)
+
+
 def read_rules(
     file: RulebookFile, networks: Sequence[Network], needs: Sequence[str] = ()
 ) -> Rulebook | tuple[Problem, ...]:
@@ -52,7 +71,13 @@ def read_rules(
     if isinstance(text, Problem):
         return (text,)
     with collecting_later():
-        return read_rulebook(text, networks=networks, packs=FilePacks(file), needs=needs)
+        return read_rulebook(
+            text,
+            networks=networks,
+            packs=FilePacks(file),
+            reach=AppriseReach(file.path),
+            needs=needs,
+        )
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Protocol, assert_never
 
+from monitors.adapters.apprise.notifier import Notifier
 from monitors.adapters.files.local_feeds import FeedFiles
 from monitors.adapters.http.fetch import PAGE_TYPES, WebFetcher
 from monitors.adapters.telegram.sender import TelegramSender
@@ -27,7 +28,7 @@ from monitors.feeds.feed import (
     is_web,
 )
 from monitors.pipeline.records import Kind, Letter, OutboxId
-from monitors.rules.rulebook import Destination, Telegram, Terminal
+from monitors.rules.rulebook import Apprise, Destination, Telegram, Terminal
 
 _MOST_PAGE_BYTES = 2_000_000
 _ROBOTS_TYPES = "text/plain, */*;q=0.1"
@@ -88,14 +89,17 @@ class Board(Protocol):
 
 
 class Switchboard:
-    """Delivers to Telegram, or to the terminal where there is no token.
+    """Delivers to Telegram, or to the terminal where there is no token, or through Apprise.
 
     Implements `pipeline.ports.Messenger`.
     """
 
-    def __init__(self, board: Board, telegram: TelegramSender | None) -> None:
+    def __init__(
+        self, board: Board, telegram: TelegramSender | None, notifier: Notifier | None = None
+    ) -> None:
         self._board = board
         self._telegram = telegram
+        self._notifier = notifier or Notifier()
 
     async def deliver(
         self, letter: Letter, destination: Destination, zone: tzinfo
@@ -104,10 +108,18 @@ class Switchboard:
         match destination:
             case Telegram() if self._telegram:
                 return await self._telegram.deliver(letter, destination, zone)
+            case Apprise():
+                return await self._notifier.deliver(letter, destination, zone)
             case Telegram() | Terminal():
                 return self._print(letter, zone)
             case _:
                 assert_never(destination)
+
+    async def ask(self, destination: Destination) -> DeliveryOutcome | None:
+        """Answer why a message for *destination* would not arrive, if that can be known."""
+        if self._telegram is None or not isinstance(destination, Telegram):
+            return None
+        return await self._telegram.ask(destination)
 
     async def probe(self, letter: Letter, destination: Telegram) -> ProbeOutcome:
         """Answer whether the message that *letter* names shows it, by its buttons."""

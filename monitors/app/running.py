@@ -56,8 +56,8 @@ async def run_until_stopped(
 
     async with _opened(settings, stop, rules_file, book, board) as newsbell:
         await newsbell.pushes.open()
-        if newsbell.callbacks:
-            await newsbell.callbacks.open()
+        if newsbell.server:
+            await newsbell.server.open()
         _say_ready(newsbell)
         beside = [asyncio.create_task(_watch_rules(newsbell, fail), name="watch rules.yaml")]
         if newsbell.talk:

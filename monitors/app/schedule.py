@@ -19,6 +19,7 @@ _PAGES_SECONDS = 0.5
 _PUSH_SECONDS = 0.5
 _DOCTOR_SECONDS = 60
 _BUDGET_SECONDS = 3600
+_MENUS_SECONDS = 5
 _HEART_SECONDS = 5
 _log = structlog.get_logger()
 
@@ -51,6 +52,7 @@ class Ticks:
             ("doctor", self._newsbell.doctor.tick, _DOCTOR_SECONDS),
             ("budget", self._newsbell.budget.renew, _BUDGET_SECONDS),
             *self._pushing(),
+            *self._talking(),
             ("deliver", self._newsbell.deliverer.tick, _DELIVER_SECONDS),
             ("heart", self._beat, _HEART_SECONDS),
         )
@@ -74,9 +76,13 @@ class Ticks:
         self._scheduler.shutdown(wait=False)
 
     def _pushing(self) -> tuple[tuple[str, Tick, float], ...]:
-        if self._newsbell.callbacks is None:
+        if not self._newsbell.hears_hubs:
             return ()
         return (("push", self._newsbell.pushes.tick, _PUSH_SECONDS),)
+
+    def _talking(self) -> tuple[tuple[str, Tick, float], ...]:
+        talk = self._newsbell.talk
+        return (("menus", talk.menus.tick, _MENUS_SECONDS),) if talk else ()
 
     async def _beat(self) -> None:
         self._newsbell.store.check()

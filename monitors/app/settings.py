@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from monitors.adapters.files.regular import Contents, Unreadable, read_regular
 from monitors.alerts.delivery import DoubtPolicy
 from monitors.alerts.pacing import LOCAL_PACE, TELEGRAM_PACE, Pace
 from monitors.errors import SettingsError
@@ -18,6 +19,7 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
 _MOST_TOKEN_BYTES = 4_096
 _LISTEN = "127.0.0.1:8181"
 _LAST_PORT = 65_535
+_HOOK_PORTS = (443, 80, 88, 8443)
 _PACES = {"telegram": TELEGRAM_PACE, "local": LOCAL_PACE}
 _NO_API_URL = "to use Telegram's own server"
 _NO_PUBLIC_URL = "to do without pushes"
@@ -32,11 +34,12 @@ class Settings:
         data: directory of the store.
         token: of the Telegram bot; None prints alerts in the terminal.
         api_url: root address of another Bot API server than Telegram's own.
+        webhook_url: address at which Telegram tells us what people write; None asks it.
         admins: Telegram user ids of those who may change anything.
         networks: private networks that feeds and pages may be fetched from.
         public_url: address under which hubs on the internet reach this Newsbell; None if they
             cannot.
-        listen: host and port where it listens for them, if they can.
+        listen: host and port where it listens for them, and for Telegram, if they can.
         doubt: what is done with a message whose answer was lost.
         pace: how fast messages are sent to Telegram.
     """
@@ -45,6 +48,7 @@ class Settings:
     data: Path
     token: str | None = field(default=None, repr=False)
     api_url: str | None = None
+    webhook_url: str | None = None
     admins: tuple[str, ...] = ()
     networks: tuple[Network, ...] = ()
     public_url: str | None = None
@@ -72,6 +76,31 @@ def from_environment(rules: Path, data: Path) -> Settings:
     return read_settings(os.environ, rules, data)  # noqa: TID251 -- here and nowhere else
 
 
+def secret_of(
+    reference: str, folder: Path, environment: Mapping[str, str] | None = None
+) -> str | tuple[str, str]:
+    """Answer the text that `env:NAME` or `file:path` leads to, or what is wrong and how to mend it.
+
+    Args:
+        reference: as rules.yaml has it.
+        folder: where the paths of files begin.
+        environment: by default, that of this process.
+    """
+    kind, _, name = reference.partition(":")
+    if kind == "env":
+        known = os.environ if environment is None else environment  # noqa: TID251 -- as below
+        found = known.get(name, "").strip()
+        trouble = f"the variable {name} is not set", f"Set {name} where Newsbell starts."
+    else:
+        read = read_regular(folder / Path(name).expanduser(), _MOST_TOKEN_BYTES)
+        if not isinstance(read, Contents):
+            why = read.message if isinstance(read, Unreadable) else "it is empty"
+            return f"the file that this names cannot be used: {why}", "Put the address into it."
+        found = read.data.decode("utf-8-sig", "replace").strip()
+        trouble = "the file that this names is empty", "Put the address into it."
+    return found or trouble
+
+
 def folder_of(rules: Path) -> Path:
     """Answer the folder beside whose rules.yaml feeds may be files."""
     return rules.resolve().parent
@@ -88,6 +117,7 @@ def read_settings(environment: Mapping[str, str], rules: Path, data: Path) -> Se
         data=data,
         token=_token(environment),
         api_url=_address(environment, "TELEGRAM_API_URL", "http://127.0.0.1:8081", _NO_API_URL),
+        webhook_url=_webhook(environment),
         admins=_admins(environment.get("ADMINS", "")),
         networks=_networks(environment.get("ALLOW_NETWORKS", "")),
         public_url=_address(environment, "PUBLIC_URL", "https://news.example.org", _NO_PUBLIC_URL),
@@ -137,6 +167,32 @@ def _address(environment: Mapping[str, str], name: str, like: str, unset: str) -
             f"{name} is {url}, which is no address. Write it like {like}, or unset it {unset}."
         )
     return url.rstrip("/")
+
+
+def _webhook(environment: Mapping[str, str]) -> str | None:
+    """Answer the address of the webhook, if Telegram can call it and it leads to one path."""
+    name, like = "TELEGRAM_WEBHOOK_URL", "https://news.example.org/telegram"
+    url = _address(environment, name, like, "to have Newsbell ask Telegram instead")
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.path in ("", "/"):
+        raise SettingsError(f"{name} is {url}, which has no path. Write it like {like}.")
+    if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
+        raise SettingsError(f"{name} is {url}, but Telegram calls https addresses only.")
+    is_own = environment.get("TELEGRAM_API_URL", "").strip()
+    if not is_own and (parts.port or _HOOK_PORTS[0]) not in _HOOK_PORTS:
+        raise SettingsError(
+            f"{name} is {url}, but Telegram calls the ports 443, 80, 88 and 8443 only."
+        )
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _choice(environment: Mapping[str, str], name: str, choices: Sequence[str]) -> str:

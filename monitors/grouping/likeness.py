@@ -194,12 +194,14 @@ def _centre(newcomer: Newcomer, story: Story) -> tuple[float, ...]:
     vector, centre, count = newcomer.vector, story.centre, len(story.articles)
     evidence = consensus = cover = rarest = second_rarest = 0.0
     shared = 0
-    for term, weight in vector.terms.items():
-        sum_there = centre.get(term)
-        if sum_there is None:
+    covered = 0.0
+    for term, sum_there in centre.items():  # which has few words
+        weight = vector.terms.get(term)
+        if weight is None:
             continue
         tells = newcomer.tells[term]
         shared += 1
+        covered += sum_there * sum_there
         evidence += tells
         cover += weight * weight
         consensus += tells * min(1.0, sum_there / (weight * count))
@@ -212,7 +214,6 @@ def _centre(newcomer: Newcomer, story: Story) -> tuple[float, ...]:
     in_title = [w for term, w in vector.title.items() if term in centre]
     names = sum([term in centre for term in vector.names])
     numbers = sum([term in centre for term in vector.numbers])
-    covered = sum([centre[term] ** 2 for term in vector.terms if term in centre])
     return (
         covered / (story.square or 1.0), evidence, consensus, cover, sum([w * w for w in in_title]),
         missing[0], missing[1], rarest, second_rarest, shared, len(in_title),

@@ -43,13 +43,13 @@ class Trees:
             return []
         numbers = np.asarray(rows, dtype=np.float64)
         count, width = numbers.shape
-        row = np.repeat(np.arange(count) * width, len(self.roots))
-        node = np.tile(self.roots, count)
+        row = np.arange(count)[:, None] * width
+        node = np.tile(self.roots, (count, 1))
         for _ in range(self.depth):
             # `take` from flat arrays costs a third of what indexing does.
             goes_left = numbers.take(row + self.number.take(node)) <= self.most.take(node)
             node = self.onward.take(2 * node + goes_left)
-        answer: list[float] = self.value.take(node).reshape(count, -1).sum(axis=1).tolist()
+        answer: list[float] = self.value.take(node).sum(axis=1).tolist()
         return answer
 
 

@@ -67,12 +67,13 @@ def vector_of(sketch: Sketch) -> Vector:
     words = [code & ~KIND for code in codes]
     weights = memoryview(sketch.weights).cast("H").tolist()
     terms = {word: weight / UNIT for word, weight in zip(words, weights, strict=True) if weight}
-    title = [word for word in words[: len(sketch.title) // _BYTES_OF_A_WORD] if word in terms]
-    unit = 1 / (_length([terms[word] for word in dict.fromkeys(title)]) or 1.0)
+    in_title = words[: len(sketch.title) // _BYTES_OF_A_WORD]
+    title = {word: terms[word] for word in in_title if word in terms}
+    unit = 1 / (_length(title.values()) or 1.0)
     marked = [code for code in codes if code & KIND]
     return Vector(
         terms=terms,
-        title={word: terms[word] * unit for word in title},
+        title={word: weight * unit for word, weight in title.items()},
         names=frozenset([code & ~KIND for code in marked if code & KIND == _NAME_KIND]),
         numbers=frozenset([code & ~KIND for code in marked if code & KIND in _NUMBER_KINDS]),
     )

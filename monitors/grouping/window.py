@@ -25,7 +25,7 @@ from monitors.grouping.sketch import (
 from monitors.grouping.story import Bundle, Shared, Sketches, Story, shared_of
 from monitors.grouping.trees import scores
 from monitors.grouping.vector import UNIT, Vector, vector_of, weighed, weights_of
-from monitors.grouping.wording.word_shares import share_of
+from monitors.grouping.wording.word_shares import shares_of
 from monitors.stories.article import Article, ArticleId, StoryId
 
 WINDOW = timedelta(hours=96)
@@ -71,9 +71,7 @@ class Window:
     def read(self, article: Article) -> Draft:
         """Answer *article* as it is compared now: how much each of its words tells."""
         draft = draft_of(article)
-        lang = draft.sketch.lang
-        sketch = weighed(draft.sketch, lambda term: self._tells(term, lang))
-        return Draft(sketch, draft.words)
+        return Draft(weighed(draft.sketch, self.telling(draft.sketch.lang)), draft.words)
 
     def alike(self, draft: Draft, also: Collection[StoryId] = ()) -> tuple[Likeness, ...]:
         """Answer the stories that look like an article, and *also* these; the likeliest first.
@@ -100,8 +98,9 @@ class Window:
     def _compared(
         self, sketch: Sketch, vector: Vector, also: Collection[StoryId]
     ) -> tuple[Compared, ...]:
-        tells = {term: self._tells(term, sketch.lang) for term in vector.terms}
-        having = {term: self._articles.get(term, 0) for term in vector.terms}
+        telling, articles = self.telling(sketch.lang), self._articles
+        tells = {term: telling(term) for term in vector.terms}
+        having = {term: articles.get(term, 0) for term in vector.terms}
         many = _COMMON * len(self._reports)
         newcomer = Newcomer(
             sketch=sketch,
@@ -125,8 +124,18 @@ class Window:
         return self._opened(story, _NOTHING).members()[0] if story in self._stories else ()
 
     def telling(self, lang: str) -> Callable[[int], float]:
-        """Answer how much a word of a language tells now, by its number."""
-        return lambda term: self._tells(term, lang)
+        """Answer how much a word of a language tells now, by its number.
+
+        It is the logarithm of how few articles have it.
+        """
+        articles, shares = self._articles, shares_of(lang)
+        total = _SEEN_BEFORE + len(self._reports) + 1
+
+        def tells(term: int) -> float:
+            seen = articles.get(term, 0) + _SEEN_BEFORE * shares.get(term, 0.0)
+            return math.log(total / (seen + _SEEN_BY_CHANCE))
+
+        return tells
 
     def takes(self, sketch: Sketch, story: StoryId) -> bool:
         """Answer whether an article may join *story*: it is not over, and no guard forbids it."""
@@ -244,11 +253,6 @@ class Window:
             self._unpost(term, story)
         del self._stories[story]
         self._paces.forget(story)
-
-    def _tells(self, term: int, lang: str) -> float:
-        """Answer how much a word tells: the logarithm of how few articles have it."""
-        seen = self._articles.get(term, 0) + _SEEN_BEFORE * share_of(term, lang)
-        return math.log((_SEEN_BEFORE + len(self._reports) + 1) / (seen + _SEEN_BY_CHANCE))
 
     def _found(
         self, sketch: Sketch, vector: Vector, tells: dict[int, float]

@@ -15,6 +15,9 @@ MIN_BEGINNING = 3
 MAX_BETWEEN = 100
 MAX_TIMES = 1_000
 _SHOWN = 40
+# Passwords stand in addresses, and in those of other services than the web a token may be anywhere.
+_LOGIN = re.compile(r"\b(https?://)[^\s/@]{1,500}@", re.IGNORECASE)
+_SECRET = re.compile(r"\b(?!https?:)([a-z][a-z0-9+.-]{0,40}://)[^\s'\"]+", re.IGNORECASE)
 _AS_IT_IS = "Put it in quotation marks to search for it as it is"
 
 # A word without any of these cannot be amiss; most have none.
@@ -86,5 +89,6 @@ def field_refusal(word: str, *, joined: bool) -> Refusal | None:
 
 
 def clipped(text: str) -> str:
-    """Answer *text*, as much of it as a message can show."""
+    """Answer *text*, as much of it as a message can show, and no password of an address."""
+    text = _SECRET.sub(r"\1***", _LOGIN.sub(r"\1***@", text)) if "://" in text else text
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}\u2026"

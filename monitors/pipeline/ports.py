@@ -8,7 +8,7 @@ from monitors.alerts.delivery import DeliveryOutcome, ProbeOutcome
 from monitors.alerts.digest import Digest
 from monitors.feeds.entry import Document, NotAFeed
 from monitors.feeds.feed import Fetched, FetchFailed, FetchOutcome, Validators
-from monitors.pipeline.dialogs import DialogRows
+from monitors.pipeline.dialogs import DialogRows, TalkRows
 from monitors.pipeline.history.rows import HistoryRows
 from monitors.pipeline.records import AlertId, Letter, OutboxId, ToldAlert
 from monitors.pipeline.rows import (
@@ -67,6 +67,9 @@ class Messenger(Protocol):
         self, letter: Letter, destination: Destination, zone: tzinfo
     ) -> DeliveryOutcome:
         """Send *letter*, or edit the message that it revises; *zone* is for its times."""
+
+    async def ask(self, destination: Destination) -> DeliveryOutcome | None:
+        """Answer why a message for *destination* would not arrive, if that can be known."""
 
     async def probe(self, letter: Letter, destination: Telegram) -> ProbeOutcome:
         """Answer whether the message that *letter* names shows it, by its buttons."""
@@ -196,6 +199,10 @@ class Ledger(Protocol):
     @property
     def dialogs(self) -> DialogRows:
         """What people were asked."""
+
+    @property
+    def talks(self) -> TalkRows:
+        """What people have asked, whether they are heard, and which menus they see."""
 
     @property
     def heart(self) -> HeartRows:

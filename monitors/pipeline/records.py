@@ -310,6 +310,7 @@ class Settled:
         doubtful: whether the attempt may have arrived without anybody knowing.
         cleared: whether it is known now of every attempt whether it arrived.
         failed: whether it counts as a failure.
+        answered: whether it is known of the message that was asked about what it is.
         blind: whether it cannot be looked for.
         whole_chat: whether the chat takes no other message either.
         calls: how many calls Telegram counts.
@@ -325,6 +326,7 @@ class Settled:
     doubtful: bool = False
     cleared: bool = False
     failed: bool = False
+    answered: bool = False
     blind: bool = False
     whole_chat: bool = False
     calls: int = 1

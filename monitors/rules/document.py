@@ -14,12 +14,16 @@ from monitors.language.refusals import clipped
 from monitors.polling.manners import Manners
 from monitors.rules import yaml_nodes
 from monitors.rules.entities import Library, NoPacks, Packs
+from monitors.rules.places import addressing
+from monitors.rules.places.addressing import AnyReach, Reach
 from monitors.rules.reading import FileReader, child, is_empty, unknown_key
 from monitors.rules.rulebook import (
     FAST,
+    Apprise,
     BreakOut,
     Chat,
     ChatName,
+    Destination,
     Rule,
     Rulebook,
     RuleName,
@@ -47,6 +51,7 @@ SHORTEST_NEAR = timedelta(seconds=1)
 
 _SCREEN = Chat(name=ChatName("screen"), destination=Terminal())
 _NO_PACKS = NoPacks()
+_ANYWHERE = AnyReach()
 _TAG = "tag:"
 _AT = re.compile("[@\uff20]")
 
@@ -71,6 +76,7 @@ def read_rulebook(
     *,
     networks: Sequence[Network] = (),
     packs: Packs = _NO_PACKS,
+    reach: Reach = _ANYWHERE,
     needs: Iterable[str] = (),
 ) -> Rulebook | tuple[Problem, ...]:
     """Answer what *text* says, or all that is wrong with it, in the order of the places.
@@ -79,9 +85,10 @@ def read_rulebook(
         text: rules.yaml.
         networks: private networks whose feeds may be polled every second.
         packs: where the packs of entities come from that it uses.
+        reach: what Apprise reaches; by default its addresses are not looked at.
         needs: names of entities that have to be there, too, if they are anywhere.
     """
-    reading = read(text, networks=networks, packs=packs, needs=needs)
+    reading = read(text, networks=networks, packs=packs, reach=reach, needs=needs)
     return reading.rulebook or reading.problems
 
 
@@ -90,6 +97,7 @@ def read(
     *,
     networks: Sequence[Network] = (),
     packs: Packs = _NO_PACKS,
+    reach: Reach = _ANYWHERE,
     needs: Iterable[str] = (),
 ) -> Reading:
     """Answer what *text* says, and where; as `read_rulebook`, but with the nodes."""
@@ -102,7 +110,7 @@ def read(
         hint = "Begin with feeds: and rules: in lines of their own."
         problem = tree.source.problem(root.start if root else 0, message, hint)
         return Reading(rulebook=None, problems=(problem,), tree=tree)
-    reader = _Reader(tree, root, networks, packs)
+    reader = _Reader(tree, root, networks, packs, reach)
     rulebook = reader.rulebook(text, needs)
     problems = sorted(reader.problems, key=lambda each: (each.line, each.column))
     problems += reader.library.problems
@@ -113,9 +121,15 @@ class _Reader(FileReader):
     """Reads rules.yaml, and what it uses of packs."""
 
     def __init__(
-        self, tree: Tree, root: Mapping, networks: Sequence[Network], packs: Packs
+        self,
+        tree: Tree,
+        root: Mapping,
+        networks: Sequence[Network],
+        packs: Packs,
+        reach: Reach,
     ) -> None:
         super().__init__(tree)
+        self._reach = reach
         self.library = Library(self, packs)
         self._root = root
         self._networks = networks
@@ -217,10 +231,9 @@ class _Reader(FileReader):
             shape = self.shaped(ChatShape, node, key)
             if shape is None:
                 continue
-            place = Telegram(chat_id=shape.telegram, topic=shape.topic) if shape.telegram else None
             yield Chat(
                 name=ChatName(key.text),
-                destination=place or Terminal(),
+                destination=self._destination(node, shape),
                 quiet_hours=shape.quiet_hours,
                 timezone=shape.timezone,
                 digest=shape.digest,
@@ -230,6 +243,20 @@ class _Reader(FileReader):
                 silent=shape.silent,
                 owners=frozenset(shape.owners),
             )
+
+    def _destination(self, node: Node, shape: ChatShape) -> Destination:
+        if shape.telegram:
+            return Telegram(chat_id=shape.telegram, topic=shape.topic)
+        if not shape.apprise:
+            return Terminal()
+        addresses = []
+        for number, written in enumerate(shape.apprise):
+            found = addressing.resolved(written, self._reach)
+            if isinstance(found, str):
+                addresses.append(found)
+            else:
+                self.report(child(node, "apprise", number), *found)
+        return Apprise(addresses=tuple(addresses))
 
     def _rules(self, feeds: Sequence[Feed]) -> Iterator[Rule]:
         selection = _Selection(feeds)

@@ -1,6 +1,6 @@
 """Everything that a user decides, as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from enum import Enum
 from typing import NewType, TypeAlias
@@ -111,7 +111,18 @@ class Telegram:
     topic: int | None = None
 
 
-Destination: TypeAlias = Terminal | Telegram
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apprise:
+    """Whatever Apprise reaches: a mailbox, a room, a webhook; or several of them as one chat.
+
+    Attributes:
+        addresses: at least one; they hold passwords, so none of them is ever shown.
+    """
+
+    addresses: tuple[str, ...] = field(repr=False)
+
+
+Destination: TypeAlias = Terminal | Telegram | Apprise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

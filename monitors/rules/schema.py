@@ -22,6 +22,7 @@ from monitors.feeds.feed import Feed, FullText
 from monitors.language.refusals import MAX_BETWEEN
 from monitors.polling.manners import Manners
 from monitors.rules import values
+from monitors.rules.places import addressing
 from monitors.rules.rulebook import FAST, Partial, Preview, Priority, Stories
 from monitors.rules.shape import (
     LIST,
@@ -40,6 +41,12 @@ from monitors.rules.values import Wrong
 from monitors.terms.entity import USUAL_WITHIN
 from monitors.times import duration_text
 
+_ADDRESSES = {
+    "type": "array",
+    "items": {"type": "string"},
+    "minItems": 1,
+    "maxItems": addressing.MOST_ADDRESSES,
+}
 _DURATION = r"\d+ ?[smhdw]"
 _RANGE = rf"{_DURATION} ?[-\u2013\u2014] ?{_DURATION}"
 _CLOCK = r"([01]?\d|2[0-3]):[0-5]\d"
@@ -242,12 +249,16 @@ class RuleShape(Shape):
 
 
 class ChatShape(Shape):
-    """A chat: a Telegram user, group, channel or topic, or the terminal, and its manners."""
+    """A chat: the terminal, a place in Telegram or one that Apprise reaches, and its manners."""
 
     model_config = ConfigDict(
-        json_schema_extra={"oneOf": [{"required": ["terminal"]}, {"required": ["telegram"]}]}
+        json_schema_extra={
+            "oneOf": [{"required": [key]} for key in ("terminal", "telegram", "apprise")]
+        }
     )
-    LONG: ClassVar[str] = "Write terminal: true, or telegram: and the number of the chat."
+    LONG: ClassVar[str] = (
+        "Write terminal: true, telegram: and the number of the chat, or apprise: and an address."
+    )
 
     terminal: YesOrNo = Field(
         default=False, description="true: the terminal that Newsbell runs in."
@@ -262,6 +273,17 @@ class ChatShape(Shape):
         examples=[-1001234567890, "@channel"],
     )
     topic: Whole | None = Field(default=None, description="Number of the topic in a forum.")
+    apprise: Annotated[
+        tuple[Annotated[Text, AfterValidator(addressing.address)], ...],
+        BeforeValidator(values.texts),
+        AfterValidator(addressing.some),
+        WithJsonSchema({"anyOf": [{"type": "string"}, _ADDRESSES]}),
+    ] = Field(
+        default=(),
+        description="Address of a service that Apprise knows (mail, Slack, Matrix, ntfy, a webhook"
+        " and many more), or a list of them; env:NAME or file:path where it is kept elsewhere.",
+        examples=["mailto://name:password@example.org", "env:MAIL_URL"],
+    )
     quiet_hours: Annotated[
         tuple[time, time] | None,
         BeforeValidator(values.quiet_hours),
@@ -314,12 +336,12 @@ class ChatShape(Shape):
 
     @model_validator(mode="after")
     def _goes_somewhere(self) -> Self:
-        if not self.terminal and self.telegram is None:
-            raise Wrong("this chat does not say where it is", self.LONG)
-        if self.terminal and self.telegram is not None:
-            raise Wrong("this chat is in two places", "Delete terminal: or telegram:.")
-        if self.terminal and self.topic is not None:
-            raise Wrong("the terminal has no topics", "Delete topic:.")
+        places = {
+            "terminal": self.terminal,
+            "telegram": self.telegram is not None,
+            "apprise": bool(self.apprise),
+        }
+        addressing.in_one_place(places, self.topic, self.LONG)
         return self
 
 

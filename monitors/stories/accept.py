@@ -117,8 +117,8 @@ def counts(published: datetime | None, feed: Feed, *, by_day: bool, now: datetim
 
 def bare_title(article: Article) -> str:
     """Answer the title without the name of the outlet that some feeds hang on its end."""
-    names = {article.outlet.casefold(), site(article.link)}
     for sign in _BEFORE_OUTLET.finditer(article.title):
-        if article.title[sign.end() :].strip().casefold() in names:
+        name = article.title[sign.end() :].strip().casefold()
+        if name in (article.outlet.casefold(), site(article.link)):
             return article.title[: sign.start()]
     return article.title

@@ -140,8 +140,9 @@ _KNOWN = {
     for line in lines.strip().splitlines()
     for marker in line.split("|")
 }
-# As the end of what stands before a colon: "Storm liveblog: roads closed".
+# As the end of a title, or of what stands before its colon: "Storm liveblog: roads closed".
 _LIVE_BLOGS = ("liveblog", "live blog", "live updates", "liveticker", "live ticker", "newsblog")
+_ENDS_OF_LIVE_BLOGS = tuple(f" {name}" for name in _LIVE_BLOGS)
 _MOST_MARKS = 8
 _LONGEST_MARK = 40  # characters
 _FEWEST_WORDS = 2  # that must be left
@@ -174,7 +175,7 @@ def headline(title: str) -> Headline:
     """Answer *title* without what says that it is urgent, exclusive, updated, corrected or live.
 
     A mark counts where a sign sets it off from what it stands before or behind, and where it
-    leaves two words. What runs under the title of a live blog keeps the title.
+    leaves two words. A live blog, and what runs under its title, keep the title.
     """
     text, mark = title, Mark.NONE
     for _ in range(_MOST_MARKS):
@@ -252,9 +253,9 @@ def _sets_off(sign: str, marker: str, mark: Mark) -> bool:
 
 
 def _is_live_blog(text: str) -> bool:
-    """Answer whether *text* begins with the title of a live blog and a colon."""
-    title, colon, _ = text.partition(":")
-    return bool(colon) and key(title).endswith(_LIVE_BLOGS)
+    """Answer whether *text* is the title of a live blog, or begins with one and a colon."""
+    titles = (text, text.partition(":")[0])
+    return any(f" {key(title)}".endswith(_ENDS_OF_LIVE_BLOGS) for title in titles)
 
 
 def _same_outlet(one: Article, other: Article) -> bool:

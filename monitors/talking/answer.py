@@ -1,5 +1,6 @@
 """What the bot answers, and how that gets into the outbox."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,5 +54,6 @@ def plain(text: str, *buttons: Button) -> Answer:
 
 def tell(ledger: Ledger, place: Place, answer: Answer, now: datetime) -> None:
     """Put *answer* into the outbox, for the topic where it was asked for."""
+    chats: Sequence[str] = [ADMIN + place.key]
     notice = Notice(text=answer.runs, buttons=answer.rows, edits=answer.edits)
-    ledger.outbox.notify([ADMIN + place.key], notice, now, priority=Priority.ANSWER)
+    ledger.outbox.notify(chats, notice, now, priority=Priority.ANSWER)

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from monitors.pipeline.dialogs import Dialog
 from monitors.talking.answer import Answer, Reaction
-from monitors.talking.heard import Pressed, Said
+from monitors.talking.heard import Admitted, Dropped, Pressed, Said
 from monitors.talking.roles import Role
 
 _COMMAND = re.compile(
@@ -70,6 +70,22 @@ class Commands(Protocol):
 
     async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
         """Answer what somebody says whose last word was a command that has asked for more."""
+
+
+@runtime_checkable
+class Greets(Protocol):
+    """Commands that have something to say where the bot is brought into a chat."""
+
+    async def admitted(self, admitted: Admitted) -> Answer | None:
+        """Answer an administrator who has brought the bot into a chat that rules.yaml lacks."""
+
+
+@runtime_checkable
+class Unpacks(Protocol):
+    """Commands that take what people drop into a chat."""
+
+    async def dropped(self, dropped: Dropped, role: Role) -> Answer | None:
+        """Answer somebody who has dropped a file; None leaves it to others."""
 
 
 def command_in(text: str) -> tuple[str, str] | None:

@@ -1,43 +1,36 @@
-"""Gives what people write and press to whoever answers it."""
+"""Gives what people write, press and drop to whoever answers it."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import partial
 
 import structlog
 
-from monitors.pipeline.ports import Clock, Store
-from monitors.pipeline.slots import Slots
+from monitors.errors import MonitorsError
+from monitors.pipeline.ports import Ledger
 from monitors.talking.answer import Answer, Reaction, plain, tell
-from monitors.talking.command import Asked, Command, Commands, command_in
-from monitors.talking.heard import Heard, Pressed, Said
-from monitors.talking.ports import Ears
+from monitors.talking.command import Asked, Command, Commands, Unpacks, command_in
+from monitors.talking.events import Events
+from monitors.talking.flood import Flood, Verdict
+from monitors.talking.heard import Dropped, Heard, Passed, Pressed, Said, Spoken
+from monitors.talking.lanes import Lanes
+from monitors.talking.ports import TalkPorts
 from monitors.talking.roles import Doorkeeper, Refusals, Role, refusal
 
-_SLOW_AT_ONCE = 4
+_MOST_WAITING = 20
+_STRANGERS = "strangers"  # no number of a user
 _FAILED = "That did not work. Press it again."
+_BROKEN = "That did not work, because of an error in Newsbell; its log says more."
 _OLD = "This button is too old, or not of this chat."
+_FLOOD = (
+    "One moment, please: that was too much at once. What you ask next is answered when you have "
+    "let a minute pass."
+)
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class TalkPorts:
-    """What a conversation needs.
-
-    Attributes:
-        ears: hears people.
-        store: where answers are put into the outbox.
-        poke: has the outbox looked at now.
-    """
-
-    ears: Ears
-    store: Store
-    clock: Clock
-    poke: Callable[[], Awaitable[object]]
-
-
 class Conversation:
-    """Answers people, as each of them may ask.
+    """Answers people, as each of them may ask: one by one each person, and all at the same time.
 
     Args:
         ports: how it hears and answers.
@@ -49,27 +42,120 @@ class Conversation:
         self, ports: TalkPorts, doorkeeper: Doorkeeper, groups: Sequence[Commands]
     ) -> None:
         self._ears, self._store, self._clock = ports.ears, ports.store, ports.clock
-        self._poke = ports.poke
+        self._poke, self._hooks = ports.poke, ports.hooks
         self._doorkeeper = doorkeeper
-        self._refusals = Refusals()
+        self._refusals, self._flood = Refusals(), Flood()
         self._commands: dict[str, tuple[Command, Commands]] = {
             command.name: (command, group) for group in groups for command in group.offered
         }
         self._verbs = {
             verb: (role, group) for group in groups for verb, role in group.verbs.items()
         }
-        self._slow = Slots(_SLOW_AT_ONCE)
+        self._unpackers = tuple(group for group in groups if isinstance(group, Unpacks))
+        self._events = Events(ports, doorkeeper, groups)
+
+    @property
+    def offered(self) -> tuple[Command, ...]:
+        """Every command."""
+        return tuple(command for command, _ in self._commands.values())
 
     async def run(self) -> None:
-        """Answer for as long as this is awaited."""
+        """Answer for as long as this is awaited.
+
+        What is asked for is remembered before the next is heard, so that a crash loses nothing,
+        and nothing is done twice that Telegram tells twice.
+        """
+        lanes = Lanes(_MOST_WAITING)
         try:
+            await self._events.say_interrupted()
             async for heard in self._ears.heard():
-                if isinstance(heard, Pressed):
-                    await self._press(heard)
-                else:
-                    await self._hear(heard)
+                await self._take(heard, lanes)
+            await lanes.idle()
         finally:
-            await self._slow.stop(grace=0)
+            await lanes.stop()
+
+    async def _take(self, heard: Heard, lanes: Lanes) -> None:
+        if not isinstance(heard, Said | Pressed | Dropped):
+            await self._events.take(heard)
+            return
+        lane = self._lane(heard)
+        if isinstance(heard, Said) and not self._is_for_us(heard):
+            if lane == _STRANGERS:
+                return
+            is_answer = await self._is_answer(heard)
+            if command_in(heard.text) or not (is_answer or lanes.is_busy(lane)):
+                return
+        now = self._clock()
+        verdict = self._flood.takes(heard, now)
+        if verdict is Verdict.TAKE and not lanes.has_room(lane):
+            verdict = self._flood.refuses(heard, now)
+        if verdict is not Verdict.TAKE:
+            if verdict is Verdict.WARN and lane != _STRANGERS:
+                await lanes.add(f"warn {lane}", partial(self._warn, heard))
+        elif lane == _STRANGERS:
+            await lanes.add(lane, partial(self._turn_away, heard))
+        elif await self._store.write(lambda ledger: self._begin(ledger, heard)):
+            await lanes.add(lane, partial(self._carry_out, heard))
+
+    def _lane(self, spoken: Spoken) -> str:
+        """Answer behind what it waits: a person's slow commands hold up no quick ones."""
+        if not self._doorkeeper.knows(spoken):
+            return _STRANGERS
+        found = command_in(spoken.text) if isinstance(spoken, Said) else None
+        is_slow = found and found[0] in self._commands and self._commands[found[0]][0].is_slow
+        return f"{spoken.user} slow" if is_slow else spoken.user
+
+    def _is_for_us(self, said: Said) -> bool:
+        """Answer whether it is a command; in groups, an unknown one is for another bot."""
+        found = command_in(said.text)
+        return bool(found and (said.place.is_private or found[0] in self._commands))
+
+    async def _is_answer(self, said: Said) -> bool:
+        """Answer whether a text belongs to a dialog; its number is noted."""
+        now = self._clock()
+
+        def work(ledger: Ledger) -> bool:
+            if said.message:
+                self._events.note(ledger, Passed(place=said.place, message=said.message))
+            return ledger.dialogs.at(said.place.key, said.user, now) is not None
+
+        return await self._store.write(work)
+
+    def _begin(self, ledger: Ledger, spoken: Spoken) -> bool:
+        """Remember that something is worked on; answer whether it was not before."""
+        place, what = spoken.place.key, "a button that was pressed"
+        found = command_in(spoken.text) if isinstance(spoken, Said) else None
+        if found:
+            what = f"/{found[0][:32]}"
+        elif not isinstance(spoken, Pressed):
+            what = "a file" if isinstance(spoken, Dropped) else "an answer to a question"
+        if spoken.message and (found or isinstance(spoken, Dropped)):
+            self._events.note(ledger, Passed(place=spoken.place, message=spoken.message))
+        return ledger.talks.begin(spoken.key, place, what, self._clock())
+
+    async def _carry_out(self, spoken: Spoken) -> None:
+        """Answer somebody who is known; whatever goes wrong, they are told."""
+        try:
+            match spoken:
+                case Pressed():
+                    await self._press(spoken)
+                case Dropped():
+                    await self._unpack(spoken)
+                case Said():
+                    await self._hear(spoken)
+        except MonitorsError:
+            await self._has_failed(spoken)
+            raise
+        except Exception as error:  # noqa: BLE001 -- the outermost frame of an answer
+            _log.error("chat.failed", exc_info=error)
+            await self._has_failed(spoken)
+
+    async def _has_failed(self, spoken: Spoken) -> None:
+        if isinstance(spoken, Pressed):
+            await self._say(spoken, "failed", None)
+            await self._show(spoken, _FAILED)
+        else:
+            await self._say(spoken, "failed", plain(_BROKEN))
 
     async def _hear(self, said: Said) -> None:
         """Answer a command, or what somebody says who was asked for it."""
@@ -85,54 +171,76 @@ class Conversation:
         command, group = self._commands[name]
         role = await self._doorkeeper.role(said)
         if role < command.needs:
-            await self._refuse(said, name, role, command.needs)
+            await self._say(said, name, self._refused(said, role, command.needs))
             return
         asked = Asked(said=said, role=role, command=name, rest=rest)
-        if command.is_slow:
-            if not self._slow.free:
-                await self._slow.idle()
-            self._slow.start(self._answer(asked, group), name)
-        else:
-            await self._answer(asked, group)
+        await self._say(said, name, await group.answer(asked))
 
     async def _go_on(self, said: Said) -> None:
         """Answer what somebody says who was asked something, if they were."""
-        now, place = self._clock(), said.place.key
+        now, place, answer = self._clock(), said.place.key, None
         dialog = await self._store.write(lambda ledger: ledger.dialogs.at(place, said.user, now))
-        if dialog is None or dialog.command not in self._commands:
-            return
-        command, group = self._commands[dialog.command]
-        role = await self._doorkeeper.role(said)
-        if role < command.needs:
-            return
-        asked = Asked(said=said, role=role, command=command.name, rest=said.text.strip())
-        await self._say(said, command.name, await group.go_on(asked, dialog))
+        if dialog and dialog.command in self._commands:
+            command, group = self._commands[dialog.command]
+            role = await self._doorkeeper.role(said)
+            if role >= command.needs:
+                asked = Asked(said=said, role=role, command=command.name, rest=said.text.strip())
+                answer = await group.go_on(asked, dialog)
+        await self._say(said, "dialog", answer)
 
-    async def _answer(self, asked: Asked, group: Commands) -> None:
-        await self._say(asked.said, asked.command, await group.answer(asked))
+    async def _unpack(self, dropped: Dropped) -> None:
+        """Give a file to who takes it."""
+        role = await self._doorkeeper.role(dropped)
+        for group in self._unpackers:
+            answer = await group.dropped(dropped, role)
+            if answer:
+                await self._say(dropped, "file", answer)
+                return
+        await self._say(dropped, "file", None)
 
-    async def _refuse(self, said: Said, name: str, role: Role, needed: Role) -> None:
-        """Say that they may not, but not again and again."""
-        if self._refusals.are_due(said.user, self._clock()):
-            because = needed if role > Role.STRANGER else Role.READER
-            await self._say(said, name, plain(refusal(because, said.user)))
+    async def _turn_away(self, spoken: Spoken) -> None:
+        """Tell a stranger once that they are one."""
+        if isinstance(spoken, Pressed):
+            await self._ears.answer(spoken, refusal(Role.READER, spoken.user))
+        elif isinstance(spoken, Said) or spoken.place.is_private:
+            found = command_in(spoken.text)
+            is_known = found is None or found[0] in self._commands
+            if is_known and self._refusals.are_due(spoken.user, self._clock()):
+                await self._say(spoken, "refused", plain(refusal(Role.READER, spoken.user)))
+
+    def _refused(self, said: Said, role: Role, needed: Role) -> Answer | None:
+        """Answer somebody who may not, but not again and again."""
+        because = needed if role > Role.STRANGER else Role.READER
+        due = self._refusals.are_due(said.user, self._clock())
+        return plain(refusal(because, said.user)) if due else None
 
     async def _unknown(self, said: Said, name: str) -> Answer | None:
-        """Answer a command that there is not; in groups it may be for somebody else."""
-        if not said.place.is_private or await self._doorkeeper.role(said) is Role.STRANGER:
+        """Answer a command that there is not."""
+        if await self._doorkeeper.role(said) is Role.STRANGER:
             return None
         near = get_close_matches(name, self._commands, n=1)
         hint = f" Did you mean /{near[0]}?" if near else ""
         return plain(f"There is no command /{name[:32]}.{hint}")
 
+    async def _warn(self, spoken: Spoken) -> None:
+        """Say once that it is too much."""
+        _log.warning("chat.flood", user=spoken.user, chat=spoken.place.chat)
+        if isinstance(spoken, Pressed):
+            await self._show(spoken, _FLOOD)
+        else:
+            await self._say(spoken, "flood", plain(_FLOOD))
+
     async def _press(self, pressed: Pressed) -> None:
-        """Do what a button is for; whoever pressed it is always answered."""
-        reaction = Reaction(toast=_FAILED)
-        try:
-            reaction = await self._react(pressed)
-            await self._say(pressed, "button", reaction.answer)
-        finally:
-            await self._ears.answer(pressed, reaction.toast)
+        """Do what a button is for."""
+        reaction = await self._react(pressed)
+        await self._say(pressed, "button", reaction.answer)
+        await self._show(pressed, reaction.toast)
+
+    async def _show(self, pressed: Pressed, toast: str) -> None:
+        """Answer whoever pressed a button, unless Telegram is to be left alone."""
+        now, chat = self._clock(), pressed.place.chat
+        if not await self._store.write(lambda each: self._hooks.held_until(each, chat, now)):
+            await self._ears.answer(pressed, toast)
 
     async def _react(self, pressed: Pressed) -> Reaction:
         verb = pressed.data.partition(":")[0]
@@ -144,10 +252,16 @@ class Conversation:
             return Reaction(toast=refusal(needed, pressed.user))
         return await group.press(pressed, role)
 
-    async def _say(self, heard: Heard, command: str, answer: Answer | None) -> None:
-        if answer is None:
-            return
+    async def _say(self, spoken: Spoken, command: str, answer: Answer | None) -> None:
+        """Put an answer into the outbox; what was asked counts as done in the same moment."""
         now = self._clock()
-        await self._store.write(lambda ledger: tell(ledger, heard.place, answer, now))
-        _log.info("chat.answered", command=command, user=heard.user)
-        await self._poke()
+
+        def work(ledger: Ledger) -> None:
+            ledger.talks.finish(spoken.key)
+            if answer:
+                tell(ledger, spoken.place, answer, now)
+
+        await self._store.write(work)
+        if answer:
+            _log.info("chat.answered", command=command, user=spoken.user)
+            await self._poke()

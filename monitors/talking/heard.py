@@ -1,4 +1,4 @@
-"""What the bot hears: texts and files that people send, buttons that they press."""
+"""What the bot hears: what people write, press and drop, and what happens to its chats."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -41,9 +41,12 @@ class Said:
     """A text that a person has written.
 
     Attributes:
-        user: the number that Telegram gave the person, as a text.
+        user: the number that Telegram gave the person, as a text; that of the chat for one of its
+            administrators who stays anonymous.
         text: as written.
         name: what the person is called there.
+        key: by which it is known when it comes again.
+        message: its number.
         reply_to: number of the message of the same chat that it answers, if it does.
         buttons: label and data of the buttons under that message.
     """
@@ -52,6 +55,8 @@ class Said:
     place: Place
     text: str
     name: str = ""
+    key: str = ""
+    message: str | None = None
     reply_to: str | None = None
     buttons: tuple[tuple[str, str], ...] = ()
 
@@ -80,5 +85,98 @@ class Pressed:
     name: str = ""
     message: str | None = None
 
+    @property
+    def key(self) -> str:
+        """By which it is known when it comes again."""
+        return f"press {self.query}"
 
-Heard: TypeAlias = Said | Pressed
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A file that a person has dropped into a chat.
+
+    Attributes:
+        user: as that of `Said`.
+        file: what Telegram gives it out by.
+        file_name: what its sender calls it; only to be shown, and never a path.
+        size: in bytes, as Telegram says.
+        text: what was written to it.
+        name: what the person is called there.
+        key: by which it is known when it comes again.
+        message: number of its message.
+    """
+
+    user: str
+    place: Place
+    file: str
+    file_name: str
+    size: int
+    text: str = ""
+    name: str = ""
+    key: str = ""
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """A message that asks nothing of the bot; it has used up a number of its chat."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """The bot may write in a chat, where it could not before or has got more rights.
+
+    Attributes:
+        user: the number of who has let it in.
+        is_new: whether it was not in there before.
+    """
+
+    place: Place
+    user: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expelled:
+    """The bot may no longer write in a chat.
+
+    Attributes:
+        why: for people.
+    """
+
+    place: Place
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migrated:
+    """A group lives on under another number."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deaf:
+    """Nothing, or not all, can be heard; it is said once, until `Hears` ends it.
+
+    Attributes:
+        why: for people, with what to do where they can do something.
+        for_admins: whether those who look after this Newsbell have to do something.
+    """
+
+    why: str
+    for_admins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hears:
+    """All is heard again."""
+
+
+Spoken: TypeAlias = Said | Pressed | Dropped
+"""What comes from a person."""
+Heard: TypeAlias = Spoken | Passed | Admitted | Expelled | Migrated | Deaf | Hears

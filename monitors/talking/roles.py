@@ -6,7 +6,7 @@ from enum import IntEnum
 
 from monitors.pipeline.book import Book, InForce
 from monitors.rules.rulebook import Chat, Telegram
-from monitors.talking.heard import Heard, Place
+from monitors.talking.heard import Admitted, Place, Spoken
 from monitors.talking.ports import Directory
 
 _BETWEEN_REFUSALS = timedelta(hours=1)
@@ -35,12 +35,17 @@ class Doorkeeper:
     admins: tuple[str, ...]
     directory: Directory
 
-    async def role(self, heard: Heard) -> Role:
+    def knows(self, heard: Spoken | Admitted) -> bool:
+        """Answer whether somebody is no stranger; quickly, and nobody is asked."""
+        return heard.user in self.admins or bool(chats_at(self.in_force.book, heard.place))
+
+    async def role(self, heard: Spoken | Admitted) -> Role:
         """Answer what somebody is who says something, where they say it.
 
         An administrator is one everywhere; a person owns the chat with the bot, and a group is
         owned by its administrators, if rules.yaml has it, and by the `owners:` that it names
-        there. Of channels people only read.
+        there. Of channels people only read. Administrators of a group who stay anonymous
+        speak in its name, which is as good.
         """
         user, place, book = heard.user, heard.place, self.in_force.book
         if user in self.admins:

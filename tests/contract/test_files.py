@@ -337,7 +337,7 @@ def test_saving_the_same_text_is_no_change(rules):
         changes = file.changes(every_s=0.01)
         waiting = asyncio.ensure_future(anext(changes))
         for _ in range(5):
-            await asyncio.to_thread(file.replace, "rules: []\n")
+            await asyncio.to_thread(file.replace, "rules: []\n", digest_of("rules: []\n"))
         rules.write_text("new")
         await waiting
         waiting = asyncio.ensure_future(anext(changes))

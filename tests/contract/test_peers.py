@@ -352,7 +352,7 @@ def test_a_lost_letter_is_looked_for_among_the_numbers_that_nobody_has(post):
         letter = post.next()
         asked.append(letter.probe)
         assert letter.buttons == ((Button("Why?", f"why:2:{lost.id}"),),)
-        post.settle(letter, State.DOUBT, due_at=post.clock())
+        post.settle(letter, State.DOUBT, due_at=post.clock(), answered=True)
 
     again = post.next()
 
@@ -410,10 +410,38 @@ def test_what_cannot_be_looked_for_is_sent_again_with_a_mark(post, what):
     while (letter := post.next()).probe:
         probes.append(letter.probe)
         post.does(lambda ledger: ledger.outbox.saw(ANN, 10 + len(probes)))
-        post.settle(letter, State.DOUBT, due_at=post.clock())
+        post.settle(letter, State.DOUBT, due_at=post.clock(), answered=True)
 
     assert len(probes) == (20 if what == "too many others" else 0)
     assert (letter.marked, letter.doubts) == (True, 1)
+
+
+def test_a_question_that_was_not_answered_is_asked_again(post):
+    post.tell()
+    post.sends(10)
+    post.tell()
+    post.loses()
+    first = post.next()
+    post.settle(first, State.DOUBT, due_at=post.clock(), failed=True)
+    second = post.next()
+    post.settle(second, State.DOUBT, due_at=post.clock(), answered=True)
+
+    assert (first.probe, second.probe, post.next().probe) == (11, 11, 12)
+
+
+def test_questions_keep_to_the_pace_as_messages_do(paced):
+    paced.tell()
+    paced.sends(10)
+    paced.tell()
+    paced.loses()
+    times = [0, 0]
+    for second in range(10):
+        for letter in paced.claim():
+            times.append(second)
+            paced.settle(letter, State.DOUBT, due_at=paced.clock(), answered=True)
+        paced.clock.passes(seconds=1)
+
+    assert times[:6] == [0, 0, 0, 3, 4, 5]
 
 
 def test_where_it_is_not_to_be_looked_for_it_is_not(post):
@@ -435,7 +463,7 @@ def test_a_stop_while_it_was_looked_for_is_no_further_doubt(post):
     recovered = post.does(lambda ledger: ledger.outbox.recover(post.clock()))
     second = post.next()
 
-    assert (recovered, first.probe, second.probe, second.doubts) == (1, 11, 12, 1)
+    assert (recovered, first.probe, second.probe, second.doubts) == (1, 11, 11, 1)
 
 
 def test_a_change_that_was_on_its_way_at_a_stop_is_made_again(post):
@@ -456,7 +484,7 @@ def test_a_letter_in_doubt_stays_so_while_its_chat_is_lost(post):
     post.settle(post.next(), State.PARKED, why="blocked", whole_chat=True)
     post.does(lambda ledger: ledger.outbox.unpark())
 
-    assert post.next().probe == 12
+    assert post.next().probe == 11
 
 
 def test_a_message_whose_letter_was_given_up_is_known_again(post):

@@ -108,6 +108,9 @@ def test_a_story_that_changed_without_growing_is_shown_as_changed():
         "+ changed: Canada to join AUKUS “Pillar II” trials of quantum clocks\n"
         "  Harbour Herald · 4 Nov 15:10 · rule AUKUS Pillar 2 · to desk\n"
         "\n"
+        "  │ … The agreement makes Canada the first country outside the three AUKUS\n"
+        "  │ members to take part in a Pillar II project from its beginning. …\n"
+        "\n"
     )
 
 

@@ -8,18 +8,23 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import structlog
 from aiohttp import web
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitors.adapters.telegram.sender import TelegramSender
 from monitors.alerts.alert import AlertContent, Report, Snippet
 from monitors.alerts.delivery import (
     Delivered,
     InDoubt,
+    Mistaken,
     Moved,
+    NotThere,
     Refused,
     RetryLater,
     TargetGone,
 )
 from monitors.alerts.showing.buttons import Button
+from monitors.alerts.showing.markup import Run, cut, fits
 from monitors.errors import SettingsError
 from monitors.pipeline.records import Kind, Letter, Notice, OutboxId
 from monitors.rules.rulebook import Telegram
@@ -52,6 +57,7 @@ ALERT = Letter(
     doubts=0,
     marked=False,
 )
+FAMILY = "👩\u200d👩\u200d👧\u200d👦"
 SHOWN = "Allies talk of <AUKUS>\nHarbour Herald · 3 Nov 09:30 · rule AUKUS"
 
 
@@ -122,6 +128,150 @@ def test_an_alert_is_shown_in_its_chat(api, destination, chat_id):
     assert message.text == SHOWN
     assert outcome == Delivered(str(message.message_id))
     assert message.thread_id == destination.topic
+
+
+def asked(api, letter, to=TO_ANN):
+    """Ask whether a message shows *letter*; answer what is known then."""
+
+    async def call():
+        sender = TelegramSender(api.token, api.url, answer_s=2.0)
+        try:
+            return await sender.probe(letter, to)
+        finally:
+            await sender.close()
+
+    return asyncio.run(call())
+
+
+def doubted(number, probe=None):
+    buttons = ((Button("Why?", f"why:1:{number}"),),)
+    return replace(ALERT, id=OutboxId(number), buttons=buttons, probe=probe)
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.DROP_AFTER, Fault.TRUNCATED_JSON, Fault.HTML_BODY, Fault.HANG_AFTER]
+)
+@pytest.mark.parametrize("to", [TO_ANN, TO_TOPIC, Telegram(chat_id="@herald")])
+def test_a_message_whose_answer_was_lost_is_found_by_its_buttons(api, fault, to):
+    api.fault(fault, seconds=5.0)
+    lost = deliver(api, doubted(7), to=to, answer_s=0.5)
+    chat = CHANNEL if to.chat_id == "@herald" else int(to.chat_id)
+    (message,) = api.sent(chat)
+
+    found = asked(api, doubted(7, message.message_id), to)
+
+    assert isinstance(lost, InDoubt)
+    assert found == Delivered(str(message.message_id))
+    assert api.sent(chat)[0].versions == ()
+
+
+def test_what_is_not_there_or_somebody_elses_is_told_apart(api):
+    mine = deliver(api, doubted(7))
+    theirs = api.says(ANN, ANN, "Hello")
+    nobodys = int(mine.message_id) + 50
+
+    assert asked(api, doubted(8, theirs.message_id)) == NotThere(taken=True)
+    assert asked(api, doubted(8, nobodys)) == NotThere(taken=False)
+
+
+def test_a_message_of_ours_that_was_taken_for_another_gets_its_buttons_back(api):
+    first = deliver(api, doubted(7))
+    number = int(first.message_id)
+    found = asked(api, doubted(8, number))
+
+    async def call(letters):
+        sender = TelegramSender(api.token, api.url)
+        try:
+            return await sender.give_back(first.message_id, found.text, letters, TO_ANN, UTC)
+        finally:
+            await sender.close()
+
+    other = replace(doubted(9), content=replace(CONTENT, headline=Snippet(text="Another")))
+    owner = asyncio.run(call([other, doubted(7)]))
+    data = [button.data for button in api.sent(ANN)[0].buttons]
+    nobody = asyncio.run(call([other]))
+
+    assert (found, owner, data) == (Mistaken(SHOWN), 7, ["why:1:7"])
+    assert (nobody, api.sent(ANN)[0].buttons) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("fault", "known"),
+    [(Fault.RATE_LIMIT, RetryLater), (Fault.SERVER_ERROR, RetryLater), (Fault.DROP_AFTER, InDoubt)],
+)
+def test_looking_for_a_message_meets_what_a_send_meets(api, fault, known):
+    deliver(api, doubted(7))
+    api.fault(fault, method="editMessageReplyMarkup")
+    assert isinstance(asked(api, doubted(7, 1)), known)
+
+
+def test_looking_for_a_message_in_a_chat_that_is_lost_says_so(api):
+    deliver(api, doubted(7))
+    api.blocks(ANN)
+    assert isinstance(asked(api, doubted(7, 1)), Refused)
+
+
+def test_a_notice_has_styles_rows_of_buttons_and_takes_the_place_of_an_earlier_one(api):
+    pages = [
+        Notice(
+            text=(Run("Rules", ("b",)), Run(f" <{page}>")),
+            buttons=((Button("Back", "p:1"), Button("Next", "p:2")), (Button("Close", "x:1"),)),
+        )
+        for page in (1, 2)
+    ]
+    letter = replace(ALERT, kind=Kind.NOTICE, content=None, notice=pages[0])
+    sent = deliver(api, replace(letter, buttons=pages[0].buttons))
+    (message,) = api.sent(ANN)
+    later = replace(pages[1], edits=sent.message_id)
+    deliver(
+        api,
+        replace(letter, notice=later, buttons=later.buttons[:1], message_id=sent.message_id),
+    )
+
+    rows = [len(row) for row in message.reply_markup["inline_keyboard"]]
+    assert (message.text, [one.type for one in message.entities]) == ("Rules <1>", ["bold"])
+    assert rows == [2, 1]
+    assert [one.text for one in api.sent(ANN)] == ["Rules <2>"]
+
+
+def test_a_file_is_sent_with_its_text(api):
+    file = Notice(text=(Run("Your rules", ("b",)),), document=("rules.yaml", "rules: [é]"))
+    deliver(api, replace(ALERT, kind=Kind.NOTICE, content=None, notice=file), to=TO_TOPIC)
+    (message,) = api.sent(FORUM)
+
+    assert (message.text, message.thread_id) == ("Your rules", 12)
+    assert message.document.name == "rules.yaml"
+    assert message.document.content == "rules: [é]".encode()
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.text(max_size=3_000) | st.just(FAMILY * 600),
+            st.sampled_from([(), ("b",), ("i", "u")]),
+        ),
+        max_size=5,
+    )
+)
+@settings(max_examples=50, deadline=None)
+def test_a_notice_of_any_length_is_one_message(pieces):
+    runs = tuple(Run(text, tags) for text, tags in pieces)
+    shown = cut(runs, 4096, "may be a repeat")
+
+    assert fits(shown)
+    assert shown[-1].text == "\n\nmay be a repeat"
+
+
+def test_no_sign_of_a_long_notice_is_cut_in_two():
+    family = FAMILY
+    (run, _) = cut((Run(family * 600),), 4096, "end")
+    assert set(run.text.replace(family, "")) <= {"…"}
+
+
+def test_a_closed_topic_is_told_to_those_who_look_after_the_chat(api):
+    api.close_topic(FORUM, 12)
+    outcome = deliver(api, ALERT, to=TO_TOPIC)
+    assert (outcome.calls, "topic" in outcome.note) == (2, True)
 
 
 def test_buttons_stand_under_a_message_and_its_edits_three_in_a_row(api):

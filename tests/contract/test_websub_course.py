@@ -9,7 +9,8 @@ import pytest
 
 from monitors.adapters.http.hubs import WebHubs
 from monitors.adapters.sqlite.database import SqliteStore
-from monitors.adapters.websub.server import MOST_BYTES, CallbackServer
+from monitors.adapters.web.server import WebServer
+from monitors.adapters.websub.calls import MOST_BYTES, HubDoor
 from monitors.feeds.feed import Feed
 from monitors.gathering.push import Pushes, PushPorts
 from monitors.polling.subscription import Offer, Standing
@@ -71,10 +72,11 @@ async def course(hub):
     clock, store = Clock(), SqliteStore(None)
     hubs = WebHubs([ip_network("127.0.0.0/8")], clock=clock)
     ports = PushPorts(store=store, hubs=hubs, clock=clock, chance=lambda: 0.0)
-    server = CallbackServer("127.0.0.1", 0, Pushes(ports, None))
+    doors = []
+    server = WebServer("127.0.0.1", 0, doors)
     await server.open()
     pushes = Pushes(ports, f"http://127.0.0.1:{server.port}")
-    server._callbacks = pushes
+    doors.append(HubDoor(pushes))
     ids = store.write_now(lambda ledger: ledger.feeds.sync([Feed(address=FEED)], START))
     offer = Offer(hub=hub.url, topic=FEED)
     store.write_now(lambda ledger: ledger.subscriptions.want(ids[FEED], offer, START))

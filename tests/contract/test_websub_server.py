@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from monitors.adapters.websub.server import MOST_BYTES, CallbackServer
+from monitors.adapters.web.server import WebServer
+from monitors.adapters.websub.calls import MOST_BYTES, HubDoor
 from monitors.errors import SettingsError
 
 SECRET, DOOR, TOPIC = "only the hub knows", "abc-DEF_123", "https://wire.example/feed?a=1&b=2"
@@ -44,7 +45,7 @@ class Desk:
 @asynccontextmanager
 async def listening(**bounds):
     desk = Desk()
-    server = CallbackServer("127.0.0.1", 0, desk, **bounds)
+    server = WebServer("127.0.0.1", 0, (HubDoor(desk),), **bounds)
     await server.open()
     try:
         yield server, desk
@@ -294,7 +295,7 @@ def test_connections_too_many_are_refused_until_there_is_room():
 def test_a_port_that_is_taken_is_said_in_plain_words():
     async def twice():
         async with listening() as (server, _):
-            await CallbackServer("127.0.0.1", server.port, Desk()).open()
+            await WebServer("127.0.0.1", server.port, ()).open()
 
     with pytest.raises(
         SettingsError,
@@ -306,4 +307,4 @@ def test_a_port_that_is_taken_is_said_in_plain_words():
 
 def test_an_address_of_another_machine_is_said_in_plain_words():
     with pytest.raises(SettingsError, match=r"assign requested address\. Name an address of this"):
-        asyncio.run(CallbackServer("192.0.2.1", 8181, Desk()).open())
+        asyncio.run(WebServer("192.0.2.1", 8181, ()).open())

@@ -1,5 +1,7 @@
 """`/addfeed` in a chat: administrators add feeds by what they know, others are told who may."""
 
+from monitors.adapters.sqlite.database import look_into
+from monitors.pipeline.history.records import Origin
 from tests.e2e.conftest import rss
 
 ANN, BOB, GROUP = 42, 43, -1001
@@ -158,3 +160,27 @@ def test_a_command_to_another_bot_of_the_group_is_left_to_that_one(desk, site, t
     telegram.wait_for(lambda api: any("Write /addfeed" in text for text in texts(api, GROUP)))
 
     assert site.requests() == ()
+
+
+def test_the_history_knows_who_changed_the_file(desk, site, telegram):
+    for name in ("a", "b"):
+        site.put(f"/{name}.xml", rss((name, f"Boat {name} sails")))
+    bot = starts(desk, telegram)
+
+    telegram.says(ANN, ANN, f"/addfeed {site.at('/a.xml')}")
+    telegram.wait_for(lambda api: any("Added" in text for text in texts(api, ANN)))
+    assert desk.runs("feeds", "add", site.at("/b.xml"), "--no-look")[0] == 0
+    bot.wait_for("rules.reloaded", times=2)
+    path = desk.folder / "rules.yaml"
+    path.write_text(path.read_text() + "# by hand\n")
+    bot.wait_for('"by": "file"')
+
+    assert bot.stops() == 0
+    with look_into(desk.folder / "data" / "newsbell.db") as ledger:
+        made = ledger.history.changes(9)
+    assert [(change.author.origin, change.author.user) for change in reversed(made)] == [
+        (Origin.FILE, None),
+        (Origin.CHAT, str(ANN)),
+        (Origin.COMMAND_LINE, None),
+        (Origin.FILE, None),
+    ]

@@ -16,7 +16,12 @@ def carries(site, papers, *more):
 
 
 def starts(desk, telegram):
-    bot = desk.starts("run", TELEGRAM_TOKEN=telegram.token, TELEGRAM_API_URL=telegram.url)
+    bot = desk.starts(
+        "run",
+        TELEGRAM_TOKEN=telegram.token,
+        TELEGRAM_API_URL=telegram.url,
+        TELEGRAM_PACE="local",  # messages change more often than a reader wants
+    )
     bot.wait_for("started")
     return bot
 

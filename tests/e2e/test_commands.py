@@ -287,29 +287,31 @@ def test_replay_takes_a_labelled_set_as_it_is(wire):
     from_file = wire.runs("replay", "set.jsonl", "--json")
     packed = wire.runs("replay", "set.jsonl.gz", "--json")
     given = wire.runs_on(plain, "replay", "-", "--json")
+    packed_given = wire.runs_on(wire.folder / "set.jsonl.gz", "replay", "-", "--json")
 
     stories = {one["id"]: one["story"] for one in lines(from_file[1])}
     assert from_file[0] == 0, from_file[2]
-    assert from_file == packed == given
+    assert from_file == packed == given == packed_given
     assert stories["a"] == stories["b"] != stories["c"]
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "said"),
     [
-        "no json",
-        '{"title": "x"}',
-        '{"id": "x", "published": "2024-05-01", "tags": "a"}',
-        '{"id": "x", "published": "soon"}',
-        "[]",
+        ("no json", "this is no JSON object"),
+        ('{"title": "x"}', "id is missing"),
+        ('{"id": null, "title": "x"}', "id is missing"),
+        ('{"id": "x", "published": "2024-05-01", "tags": "a"}', "tags is no list"),
+        ('{"id": "x", "published": "soon"}', "published is soon"),
+        ("[]", "this is no JSON object"),
     ],
 )
-def test_replay_names_the_line_that_it_cannot_read(wire, line):
+def test_replay_names_the_line_that_it_cannot_read(wire, line, said):
     wire.writes(line, "articles.jsonl")
 
     code, _, err = wire.runs("replay", "articles.jsonl")
 
-    assert (code, "articles.jsonl:1" in err, "Traceback" in err) == (1, True, False)
+    assert (code, f"articles.jsonl:1: {said}" in err, "Traceback" in err) == (1, True, False)
 
 
 def test_the_reference_article_is_flagged(desk, shared):

@@ -31,6 +31,7 @@ def rules(site, *, chats, match="ship", feeds=("/feed.xml",)):
 
 
 def starts(desk, telegram, **environment):
+    environment = {"TELEGRAM_PACE": "local"} | environment  # messages change at once
     bot = desk.starts(
         "run", TELEGRAM_TOKEN=telegram.token, TELEGRAM_API_URL=telegram.url, **environment
     )

@@ -109,8 +109,14 @@ class Chats:
     def __init__(self) -> None:
         self.letters: list[tuple[Letter, Destination]] = []
         self.answers: list[DeliveryOutcome] = []
+        self.asked: list[Destination] = []
+        self.reached: list[DeliveryOutcome | None] = []
         self.probed: list[tuple[Letter, Destination]] = []
         self.found: list[ProbeOutcome] = []
+
+    async def ask(self, destination: Destination) -> DeliveryOutcome | None:
+        self.asked.append(destination)
+        return self.reached.pop(0) if self.reached else None
 
     async def probe(self, letter: Letter, destination: Telegram) -> ProbeOutcome:
         self.probed.append((letter, destination))

@@ -68,7 +68,6 @@ class Account:
         self.files: dict[str, Document] = {}
         self.queries: dict[str, Query] = {}
         self.menus: dict[tuple[str, int, int, str], list[dict[str, str]]] = {}
-        self.webhook = ""
         self._allowed: frozenset[str] = frozenset()
         self._updates: list[dict[str, Any]] = []
         self._update_ids = itertools.count(700_000_001)

@@ -14,14 +14,16 @@ Whoever calls before a `retry_after` is over is refused again and found in `earl
 Faults are ordered per method, chat and number of call (`Fault` says what each does). A connection
 that is refused needs `down(refuse=True)`: the other faults meet a client that is connected.
 
-Left out: deliveries to a webhook (only `setWebhook` and what it does to polling), MarkdownV2, media
-other than documents, inline mode, payments, business messages, rich messages, custom emoji, quotes
-inside answers, topics of private chats, the limit of eight buttons a row, languages falling back
-in `getMyCommands`.
+With a webhook set, updates are told there, one after the other; `hook` knows how that went.
+
+Left out: MarkdownV2, media other than documents, inline mode, payments, business messages, rich
+messages, custom emoji, quotes inside answers, topics of private chats, the limit of eight buttons a
+row, languages falling back in `getMyCommands`.
 
 The pieces: `telegram_server` HTTP and faults, `telegram_methods` and `telegram_params` the methods,
 `telegram_account` the state, `telegram_people` what people do, `telegram_chats` the values,
-`telegram_html` and `telegram_entities` texts, `telegram_limits` time and rates.
+`telegram_hook` the webhook, `telegram_html` and `telegram_entities` texts, `telegram_limits` time
+and rates.
 """
 
 import asyncio
@@ -33,6 +35,7 @@ from typing import Any, Final, Self, TypeVar
 
 from tests.fakes.telegram_account import Account
 from tests.fakes.telegram_faults import Call, Fault, Order, Traffic
+from tests.fakes.telegram_hook import Hook
 from tests.fakes.telegram_limits import Clock
 from tests.fakes.telegram_people import People
 from tests.fakes.telegram_server import Server
@@ -90,6 +93,11 @@ class TelegramApi(People):
         self._listener.close()
         if self._server.broken and kind is None:
             raise self._server.broken[0]
+
+    @property
+    def hook(self) -> Hook:
+        """Where the bot is told its updates, and how that went."""
+        return self._served.hook
 
     @property
     def calls(self) -> list[Call]:

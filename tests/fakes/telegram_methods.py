@@ -22,6 +22,7 @@ from tests.fakes.telegram_chats import (
     member_json,
     message_json,
 )
+from tests.fakes.telegram_hook import Hook
 from tests.fakes.telegram_params import (
     Params,
     command_of,
@@ -59,8 +60,9 @@ _SCOPES: Final = {
 class Methods:
     """The methods by their names; each answers its result or raises a refusal."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, hook: Hook) -> None:
         self._account = account
+        self._hook = hook
         methods: tuple[tuple[str, Callable[[Params], Any]], ...] = (
             ("getMe", self._get_me),
             ("sendMessage", self._send_message),
@@ -376,14 +378,16 @@ class Methods:
         return kept | {"file_path": document.path}
 
     def _set_webhook(self, params: Params) -> bool:
-        url = params.text("url")
-        if url and not url.startswith("https://"):
-            raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-        self._account.webhook = url
+        self._hook.set(
+            params.text("url"), params.text("secret_token"), params.integer("max_connections")
+        )
+        kinds = params.structure("allowed_updates", "allowed updates")
+        if isinstance(kinds, list):
+            self._account.allow(kinds)
         return self._settle_updates(params)
 
     def _delete_webhook(self, params: Params) -> bool:
-        self._account.webhook = ""
+        self._hook.set("", "", 0)
         return self._settle_updates(params)
 
     def _settle_updates(self, params: Params) -> bool:
@@ -392,8 +396,17 @@ class Methods:
         return True
 
     def _get_webhook_info(self, _: Params) -> dict[str, Any]:
-        return {
-            "url": self._account.webhook,
+        hook = self._hook
+        shown: dict[str, Any] = {
+            "url": hook.url,
             "has_custom_certificate": False,
             "pending_update_count": len(self._account.pending()),
         }
+        if hook.url:
+            shown["max_connections"] = hook.most_connections
+        if hook.last_error:
+            shown |= {
+                "last_error_date": hook.last_error_date,
+                "last_error_message": hook.last_error,
+            }
+        return shown

@@ -280,8 +280,14 @@ class People:
         with self._changed:
             self._change(chat_id, by, "administrator" if admin else "member")
 
+    def restrict(self, chat_id: int, *, by: int = 1) -> None:
+        """An administrator takes all rights from the bot, and leaves it in the group."""
+        with self._changed:
+            self.account.chats[chat_id].may_write = False
+            self._change(chat_id, by, "restricted")
+
     def mute(self, chat_id: int) -> None:
-        """The bot loses the right to write in a group."""
+        """Nobody but administrators may write in a group any more; bots are not told."""
         with self._changed:
             self.account.chats[chat_id].may_write = False
 

@@ -13,6 +13,7 @@ from aiohttp.web_request import FileField
 
 from tests.fakes.telegram_account import Account, RefusalError, too_many
 from tests.fakes.telegram_faults import CARRIED_OUT, Call, Fault, Order, Traffic
+from tests.fakes.telegram_hook import Hook, Teller
 from tests.fakes.telegram_methods import MAX_UPLOAD, Methods
 from tests.fakes.telegram_params import Params, Upload
 
@@ -29,6 +30,7 @@ _SECOND_POLLER: Final = (
     "Conflict: terminated by other getUpdates request; "
     "make sure that only one bot instance is running"
 )
+_BY_WEBHOOK: Final = "Conflict: terminated by setWebhook request"
 _WEBHOOK: Final = (
     "Conflict: can't use getUpdates method while webhook is active; "
     "use deleteWebhook to delete the webhook first"
@@ -40,7 +42,7 @@ class _Poll:
     """One getUpdates that waits."""
 
     woken: asyncio.Event = field(default_factory=asyncio.Event)
-    replaced: bool = False
+    ended_by: str = ""
 
 
 class Server:
@@ -50,7 +52,10 @@ class Server:
         self._account = account
         self._traffic = traffic
         self._changed = changed
-        self._methods = Methods(account)
+        self.hook = Hook()
+        self._methods = Methods(account, self.hook)
+        self._teller = Teller(account, self.hook, changed)
+        self._telling: asyncio.Task[None] | None = None
         self._poll: _Poll | None = None
         self._closing = asyncio.Event()
         self._site: web.SockSite | None = None
@@ -68,6 +73,8 @@ class Server:
                 await self._runner.setup()
             self._site = web.SockSite(self._runner, listener)
             await self._site.start()
+        if self._telling is None:
+            self._telling = asyncio.create_task(self._teller.run())
 
     async def stop_listening(self) -> None:
         """Refuse new connections."""
@@ -85,10 +92,14 @@ class Server:
         """End every call and every connection."""
         self._closing.set()
         self.wake()
+        if self._telling is not None:
+            self._telling.cancel()
+            await asyncio.wait([self._telling])
         await self._runner.cleanup()
 
     def wake(self) -> None:
-        """Let a waiting poll look again."""
+        """Let a waiting poll, and who tells, look again."""
+        self._teller.wake()
         if self._poll is not None:
             self._poll.woken.set()
 
@@ -174,6 +185,10 @@ class Server:
             if seconds := refusal.parameters.get("retry_after"):
                 self._account.limits.hold(_hold_key(call), seconds)
             raise
+        finally:
+            if call.method == "setWebhook":
+                self._end_poll(_BY_WEBHOOK)
+                self._teller.wake()
 
     async def _get_updates(self, params: Params) -> list[dict[str, Any]]:
         poll = _Poll()
@@ -185,24 +200,27 @@ class Server:
         try:
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
-                    while not (self._account.pending() or poll.replaced or self._closing.is_set()):
+                    while not (self._account.pending() or poll.ended_by or self._closing.is_set()):
                         await poll.woken.wait()
                         poll.woken.clear()
-            if poll.replaced:
-                raise RefusalError(409, _SECOND_POLLER)
+            if poll.ended_by:
+                raise RefusalError(409, poll.ended_by)
             with self._changed:
                 return list(self._account.pending(limit))
         finally:
             if self._poll is poll:
                 self._poll = None
 
+    def _end_poll(self, why: str) -> None:
+        if self._poll is not None:
+            self._poll.ended_by = why
+            self._poll.woken.set()
+
     def _take_over(self, poll: _Poll, params: Params) -> None:
         """The newest poll is the one that waits; Telegram ends the one before."""
-        if self._account.webhook:
+        if self.hook.url:
             raise RefusalError(409, _WEBHOOK)
-        if self._poll is not None:
-            self._poll.replaced = True
-            self._poll.woken.set()
+        self._end_poll(_SECOND_POLLER)
         self._poll = poll
         self._account.acknowledge(params.integer("offset"))
         kinds = params.structure("allowed_updates", "allowed updates")

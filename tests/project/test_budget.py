@@ -16,15 +16,17 @@ BANNED = frozenset(
         *["service", "services", "models", "v2"],
     ]
 )
-# The outermost loops, where what goes wrong in one round must not end the next; and the one
-# place where a foreign parser meets what strangers wrote.
+# The outermost loops, where what goes wrong in one round must not end the next; and the places
+# where a foreign parser meets what strangers wrote, and where one of 150 foreign services sends.
 OUTERMOST = {
+    "monitors.adapters.apprise.aside.Aside.run.work",
     "monitors.adapters.workers.inside._answer",
     "monitors.adapters.sqlite.database.SqliteStore._run_job",
     "monitors.app.running._listen_to",
     "monitors.app.running._watch_rules",
     "monitors.app.schedule.Ticks._guarded",
     "monitors.feeds.document.read_document",
+    "monitors.talking.conversation.Conversation._carry_out",
     "monitors.pipeline.delivering.deliver.Deliverer._attempt",
 }
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

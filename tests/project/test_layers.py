@@ -11,7 +11,13 @@ import pytest
 ROOT = Path(__file__).parents[2]
 # Where each library of requirements.in may be imported: these modules, and what is below them.
 HOMES = {
-    "aiohttp": ["monitors.adapters.http", "monitors.adapters.websub"],
+    "aiohttp": [
+        "monitors.adapters.http",
+        "monitors.adapters.telegram.webhook",
+        "monitors.adapters.web",
+        "monitors.adapters.websub",
+    ],
+    "apprise": ["monitors.adapters.apprise"],
     "apscheduler": ["monitors.app.schedule"],
     "babel": ["monitors.adapters.packs.cldr"],
     "brotli": ["monitors.adapters.http"],
@@ -50,6 +56,9 @@ HOMES = {
 # What comes with those, or with Python.
 COMPANIONS = {
     "httpx": ["monitors.adapters.telegram"],
+    "requests": ["monitors.adapters.apprise"],
+    "urllib3": ["monitors.adapters.apprise"],
+    "smtplib": ["monitors.adapters.apprise"],
     "sqlite3": ["monitors.adapters.sqlite"],
     "yarl": ["monitors.adapters.http"],
     "fcntl": ["monitors.adapters.files"],

@@ -43,6 +43,11 @@ class RulebookFile:
         # asked for since the file was read, also where there are none.
         self._known = {_Place(path): b""}
 
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self._path
+
     def read(self) -> str | Problem:
         """Answer the text exactly as it stands in the file, or why there is none."""
         place = _Place(self._path)

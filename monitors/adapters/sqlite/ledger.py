@@ -14,6 +14,7 @@ from monitors.adapters.sqlite.sending.outbox import SqliteOutbox
 from monitors.adapters.sqlite.stories import SqliteStories
 from monitors.adapters.sqlite.talking.dialogs import SqliteDialogs
 from monitors.adapters.sqlite.talking.history import SqliteHistory
+from monitors.adapters.sqlite.talking.talks import SqliteTalks
 from monitors.adapters.sqlite.window import Shelf, SqliteWindow
 
 
@@ -34,4 +35,5 @@ class SqliteLedger:
         self.outbox = SqliteOutbox(database)
         self.history = SqliteHistory(database)
         self.dialogs = SqliteDialogs(database)
+        self.talks = SqliteTalks(database)
         self.heart = SqliteHeart(database)

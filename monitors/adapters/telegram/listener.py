@@ -1,49 +1,81 @@
-"""Hears what people write to the bot and which buttons they press, by long polling."""
+"""Hears what people write to the bot, which buttons they press, and what happens to its chats."""
 
 import asyncio
-import re
+import warnings
 from collections.abc import AsyncIterator
 
 import structlog
-from telegram import Bot, CallbackQuery, ChatMember, MaybeInaccessibleMessage, Message, Update
-from telegram.constants import ChatType
-from telegram.error import Conflict, TelegramError
+from telegram import Bot, ChatMember
+from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBDeprecationWarning
 
+from monitors.adapters.telegram.boards import TelegramBoards
+from monitors.adapters.telegram.files import TelegramFiles
+from monitors.adapters.telegram.hearing import heard_in
+from monitors.adapters.telegram.polling import Polling, asked_pause, cannot_hear
 from monitors.adapters.telegram.sender import TELEGRAM
-from monitors.talking.heard import Heard, Place, Pressed, Said
+from monitors.adapters.telegram.webhook import Webhook
+from monitors.talking.heard import Deaf, Heard, Hears, Pressed
 
-_POLL_SECONDS = 25
-_PATIENT_SECONDS = 1.0
 _ANSWER_SECONDS = 40.0
 _CONNECT_SECONDS = 10.0
-_LONGEST_PAUSE = 60.0  # seconds
+_LONGEST_PAUSE = 60.0
 _REMEMBERED_SECONDS, _MOST_REMEMBERED = 60.0, 10_000  # who looks after a group
 _LONGEST_ANSWER = 200  # characters, of the answer to a pressed button
-_WANTED = (Update.MESSAGE, Update.CALLBACK_QUERY)
-_ADDRESSED = re.compile(r"\s*/\w+@(\w+)", re.ASCII)
 _log = structlog.get_logger()
 
 
 class TelegramListener:
     """A bot's incoming side; implements `talking.ports.Ears` and `Directory`.
 
-    Args:
-        token: the bot's token.
-        api_url: root address of another Bot API server than Telegram's own.
+    Attributes:
+        webhook: takes the calls of Telegram; None where it is asked instead.
+        files: fetches what people drop.
+        boards: shows menus.
     """
 
-    def __init__(self, token: str, api_url: str | None = None) -> None:
+    def __init__(
+        self,
+        token: str,
+        api_url: str | None = None,
+        webhook_url: str | None = None,
+        *,
+        pause_s: float = 1.0,
+        check_s: float = 300.0,
+    ) -> None:
+        """Prepare the client; nobody is asked yet.
+
+        Args:
+            token: the bot's token.
+            api_url: root address of another Bot API server than Telegram's own.
+            webhook_url: the address at which Telegram tells us; by default, it is asked.
+            pause_s: seconds to wait after a first failure; longer after more of them.
+            check_s: seconds between two looks whether a webhook still works.
+        """
+        # Its notice about the type of retry_after, of which both are read here, is no user's.
+        warnings.filterwarnings("ignore", category=PTBDeprecationWarning)
         root = (api_url or TELEGRAM).rstrip("/")
+        files = f"{root}/file/bot"
         self._administrators: dict[tuple[str, str], tuple[float, bool]] = {}
         self._bot = Bot(
             token,
             base_url=f"{root}/bot",
-            base_file_url=f"{root}/file/bot",
+            base_file_url=files,
             get_updates_request=HTTPXRequest(
                 connect_timeout=_CONNECT_SECONDS, read_timeout=_ANSWER_SECONDS
             ),
         )
+        self._pause_s = pause_s
+        self._name: str | None = None
+        self.webhook = (
+            Webhook(self._bot, webhook_url, check_s=check_s, pause_s=pause_s)
+            if webhook_url
+            else None
+        )
+        self._source = self.webhook or Polling(self._bot, pause_s=pause_s)
+        self.files = TelegramFiles(self._bot, files)
+        self.boards = TelegramBoards(self._bot)
 
     async def heard(self) -> AsyncIterator[Heard]:
         """Yield what people write and press, once it is there; never ends.
@@ -51,30 +83,27 @@ class TelegramListener:
         It counts as heard when the next is asked for: after a crash it comes again.
         Commands to another bot of a group (`/addfeed@other`) are left to that one.
         """
-        after, pause, name = None, 1.0, None
-        clock = asyncio.get_running_loop().time
-        while True:
-            began = clock()
+        async for told in self._introduced():
+            yield told
+        async for update in self._source.updates():
+            heard = update if isinstance(update, Deaf | Hears) else heard_in(update, self._name)
+            if heard:
+                yield heard
+
+    async def _introduced(self) -> AsyncIterator[Deaf | Hears]:
+        """Find out what the bot is called; yield why that cannot be."""
+        pause, said = self._pause_s, ""
+        while self._name is None:
             try:
-                name = name or (await self._bot.get_me()).username
-                updates = await self._bot.get_updates(
-                    offset=after, timeout=_POLL_SECONDS, allowed_updates=_WANTED
-                )
+                self._name = (await self._bot.get_me()).username or ""
             except (TelegramError, KeyError, TypeError) as error:
-                if pause == 1:
-                    _log.warning("telegram.deaf", why=_why(error), say=_say(error))
-                await asyncio.sleep(pause)
+                if cannot_hear(error) != said:
+                    said = cannot_hear(error)
+                    yield Deaf(said)
+                await asyncio.sleep(max(pause, asked_pause(error)))
                 pause = min(2 * pause, _LONGEST_PAUSE)
-                continue
-            pause = 1.0
-            for update in updates:
-                heard = _pressed(update.callback_query) or _said(update.message)
-                if heard and not _is_for_another(heard, name):
-                    yield heard
-                after = update.update_id + 1
-            # A server that does not hold the call open must not be asked without end.
-            if not updates and clock() - began < _PATIENT_SECONDS:
-                await asyncio.sleep(_PATIENT_SECONDS)
+        if said:
+            yield Hears()
 
     async def answer(self, pressed: Pressed, text: str) -> None:
         """Show *text* for a moment to whoever pressed a button; it is lost if that was long ago."""
@@ -101,78 +130,8 @@ class TelegramListener:
         return answer
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Have Telegram tell us no more, and close the connections."""
+        await self._source.close()
         await self._bot.shutdown()
         for request in self._bot._request:  # noqa: SLF001 -- an uninitialized bot leaves them open
             await request.shutdown()
-
-
-def _said(message: Message | None) -> Said | None:
-    if message is None or message.from_user is None or message.from_user.is_bot:
-        return None
-    if not message.text:
-        return None
-    replied = message.reply_to_message
-    markup = replied.reply_markup if replied else None
-    return Said(
-        user=str(message.from_user.id),
-        place=_place(message),
-        text=message.text,
-        name=message.from_user.full_name,
-        reply_to=str(replied.message_id) if replied else None,
-        buttons=tuple(
-            (button.text, button.callback_data)
-            for row in (markup.inline_keyboard if markup else ())
-            for button in row
-            if isinstance(button.callback_data, str)
-        ),
-    )
-
-
-def _pressed(query: CallbackQuery | None) -> Pressed | None:
-    if query is None or query.message is None:
-        return None
-    message = query.message
-    return Pressed(
-        query=query.id,
-        user=str(query.from_user.id),
-        place=_place(message),
-        data=query.data or "",
-        name=query.from_user.full_name,
-        message=str(message.message_id),
-    )
-
-
-def _place(message: MaybeInaccessibleMessage) -> Place:
-    chat, topic = message.chat, None
-    if isinstance(message, Message) and message.is_topic_message:
-        topic = message.message_thread_id  # elsewhere it names a thread of answers
-    return Place(
-        chat=str(chat.id),
-        name=f"@{chat.username}" if chat.username else None,
-        topic=topic,
-        is_channel=chat.type == ChatType.CHANNEL,
-    )
-
-
-def _is_for_another(heard: Heard, name: str | None) -> bool:
-    """Answer whether it is a command to a bot that is not called *name*."""
-    if isinstance(heard, Pressed):
-        return False
-    addressed = _ADDRESSED.match(heard.text)
-    return bool(addressed and name and addressed[1].lower() != name.lower())
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, TelegramError):
-        return error.message
-    return "it does not answer as Telegram does"
-
-
-def _say(error: Exception) -> str:
-    if isinstance(error, Conflict):
-        return (
-            "Another program asks Telegram what people write to this bot; commands go to that "
-            "one. Alerts are sent all the same. Stop the other, or give it a bot of its own."
-        )
-    return f"What people write to the bot cannot be heard now: {_why(error)}"

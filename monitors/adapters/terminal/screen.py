@@ -48,9 +48,7 @@ class Screen:
         shown = presentable(content)
         self._print(_line(shown.headline, _opening(shown.link, _HEADLINE)), "● ", _SIGN)
         self._print_origin(chat, shown)
-        for snippet in shown.snippets:
-            self._print(Text(), "")
-            self._print(_line(snippet), "  │ ", _BAR, bar=True)
+        self._print_snippets(shown)
         if shown.link:
             self._print(Text(), "")
             self._print_address(shown.link)
@@ -74,6 +72,7 @@ class Screen:
         if not shown.others:
             self._print(Text.assemble("changed: ", lead), "+ ", _SIGN)
             self._print_origin(chat, shown)
+            self._print_snippets(shown)
         else:
             newest = shown.others[-1]
             self._print(
@@ -102,6 +101,11 @@ class Screen:
         for line in held_in_part(content):
             self._print(Text(line, _PART), "  ")
         self._print_aside(content)
+
+    def _print_snippets(self, content: AlertContent) -> None:
+        for snippet in content.snippets:
+            self._print(Text(), "")
+            self._print(_line(snippet), "  │ ", _BAR, bar=True)
 
     def _print_aside(self, content: AlertContent) -> None:
         """Print what this alert is beside another one."""

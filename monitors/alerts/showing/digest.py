@@ -1,6 +1,6 @@
 """The text of a digest, as a Telegram chat shows it and as plain text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
 from monitors.alerts.alert import AlertContent, Snippet, outlets
@@ -43,9 +43,16 @@ def digest_runs(digest: Digest, *, zone: tzinfo, doubtful: bool = False) -> tupl
         zone: of the chat, for times.
         doubtful: whether the chat may show it already, which the last line says.
     """
+    return next(filter(fits, digest_lengths(digest, zone=zone, doubtful=doubtful)))
+
+
+def digest_lengths(
+    digest: Digest, *, zone: tzinfo, doubtful: bool = False
+) -> Iterator[tuple[Run, ...]]:
+    """Yield *digest* from the longest text to the shortest; arguments as for `digest_runs`."""
     stories = [presentable(story) for story in digest.stories]
-    versions = (_message(digest, stories, size, zone, doubtful=doubtful) for size in _SIZES)
-    return next(runs for runs in versions if fits(runs))
+    for size in _SIZES:
+        yield _message(digest, stories, size, zone, doubtful=doubtful)
 
 
 def digest_text(

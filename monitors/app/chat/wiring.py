@@ -17,16 +17,19 @@ from monitors.talking.command import Asked
 from monitors.talking.commands.adding_feeds import FeedAdder
 from monitors.talking.commands.digests import DigestButtons
 from monitors.talking.commands.stories import StoryEditor
-from monitors.talking.conversation import Conversation, TalkPorts
+from monitors.talking.conversation import Conversation
+from monitors.talking.menu_board import MenuBoard
+from monitors.talking.ports import Hooks, TalkPorts
 from monitors.talking.roles import Doorkeeper
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Who hears people, and who answers them."""
+    """Who hears people, who answers them, and who shows them what they may ask."""
 
     listener: TelegramListener
     conversation: Conversation
+    menus: MenuBoard
 
 
 def open_talk(
@@ -47,9 +50,15 @@ def open_talk(
     """
     if settings.token is None:
         return None
-    listener = TelegramListener(settings.token, settings.api_url)
+    listener = TelegramListener(settings.token, settings.api_url, settings.webhook_url)
+    hooks = Hooks(
+        seen=lambda ledger, chat, message: ledger.outbox.saw(chat, message),
+        let_in=lambda ledger, chat: ledger.outbox.let_in(chat),
+        moved=lambda ledger, old, new, at: ledger.outbox.move(old, new, at),
+        holds=lambda ledger, at: ledger.outbox.holds(at),
+    )
     conversation = Conversation(
-        TalkPorts(listener, reading.store, now, poke),
+        TalkPorts(listener, reading.store, now, poke, hooks),
         doorkeeper=Doorkeeper(in_force=in_force, admins=settings.admins, directory=listener),
         groups=(
             FeedAdder(
@@ -62,7 +71,17 @@ def open_talk(
             DigestButtons(store=reading.store, in_force=in_force),
         ),
     )
-    return Talk(listener, conversation)
+    menus = MenuBoard(
+        boards=listener.boards,
+        store=reading.store,
+        clock=now,
+        in_force=in_force,
+        bot=settings.token.partition(":")[0],
+        admins=settings.admins,
+        offered=conversation.offered,
+        hooks=hooks,
+    )
+    return Talk(listener, conversation, menus)
 
 
 def _adding(editor: Editor, name: str) -> Callable[[Asked, str], Awaitable[str | None]]:

@@ -70,7 +70,10 @@ def alerts(  # noqa: PLR0913 -- an option each
         if failed:
             _show_failed(ledger.outbox.failed(limit), as_json=as_json)
             return
-        rows = ledger.alerts.latest(limit, failed=False)
+        _show_latest(ledger.alerts.latest(limit, failed=False), as_json=as_json)
+
+
+def _show_latest(rows: Sequence[AlertRow], *, as_json: bool) -> None:
     if as_json:
         for row in rows:
             print_json(_as_json(row))

@@ -8,7 +8,7 @@ from monitors.app.clock import now
 from monitors.app.commands.experience import advice
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import print_problems, say, watched
-from monitors.app.reading import FilePacks
+from monitors.app.reading import AppriseReach, FilePacks
 from monitors.app.settings import Settings, from_environment
 from monitors.errors import StoreError
 from monitors.language.problems import Problem, Severity
@@ -29,7 +29,12 @@ def check(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) -> 
     if isinstance(text, Problem):
         problems: list[Problem] = [text]
     else:
-        reading = document.read(text, networks=settings.networks, packs=FilePacks(file))
+        reading = document.read(
+            text,
+            networks=settings.networks,
+            packs=FilePacks(file),
+            reach=AppriseReach(rules),
+        )
         problems = [*check_reading(reading, watched), *_from_stored(reading, settings)]
         problems.sort(key=lambda problem: (problem.line, problem.column))
     print_problems(rules, problems, as_json=as_json)

@@ -22,15 +22,19 @@ def health(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
     settings = from_environment(rules, data)
     try:
         with look_into(settings.store) as ledger:
-            heart = ledger.heart.last()
+            heart, trouble = ledger.heart.last(), ledger.talks.trouble()
     except StoreError as error:
         sick: str | None = str(error)
+        trouble = None
     else:
         sick = sickness(settings, heart)
+    deaf = trouble.why if trouble and not sick else None
     if as_json:
-        print_json({"healthy": sick is None, "why_not": sick})
+        print_json({"healthy": sick is None, "why_not": sick, "deaf": deaf})
     else:
         out().print(sick or "alive and polling", soft_wrap=True)
+        if deaf:
+            out().print(deaf, soft_wrap=True, markup=False)
     if sick:
         raise typer.Exit(1)
 

@@ -6,8 +6,9 @@ import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
+from io import BufferedReader
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any, BinaryIO, cast
 
 import typer
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -26,6 +27,7 @@ from monitors.times import parse_iso
 _STANDARD_INPUT = Path("-")
 _LONGEST_LINE = 10_000_000
 _BOM = b"\xef\xbb\xbf"
+_PACKED = b"\x1f\x8b"  # how gzip begins, and no text in UTF-8
 # A date outside is a mistake, and what looks back or ahead from it may leave the calendar.
 _YEARS = range(1900, 2200)
 
@@ -95,7 +97,8 @@ def read_records(path: Path) -> Iterator[Recorded]:
 
 def _opened(path: Path) -> AbstractContextManager[BinaryIO | gzip.GzipFile]:
     if path == _STANDARD_INPUT:
-        return nullcontext(sys.stdin.buffer)
+        given = cast("BufferedReader", sys.stdin.buffer)
+        return gzip.open(given) if given.peek(1).startswith(_PACKED) else nullcontext(given)
     return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
 
 
@@ -134,7 +137,7 @@ def _mistake(error: ValidationError) -> str:
     if not first["loc"]:
         return "this is no JSON object. Write one article a line, each in curly brackets."
     key = first["loc"][0]
-    if first["type"] == "missing":
+    if first["type"] == "missing" or first["input"] is None:
         return f"{key} is missing. Every article needs one."
     if key == "tags":
         return 'tags is no list of texts. Write it like ["asia", "wire"].'

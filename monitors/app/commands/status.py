@@ -16,6 +16,7 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
         heart = ledger.heart.last()
         feeds = ledger.feeds.health()
         counts = ledger.outbox.counts()
+        trouble = ledger.talks.trouble()
         doubts = ledger.outbox.doubts()
         held = ledger.outbox.holds(now())
         folded = ledger.outbox.folded()
@@ -31,6 +32,8 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
                 "feeds": len(feeds),
                 "feeds_failing": failing,
                 "outbox": dict(counts),
+                "deaf": trouble.why if trouble and not sick else None,
+                "deaf_since": iso(trouble.since) if trouble and not sick else None,
                 "in_doubt": {
                     "lost_answers": doubts.doubts,
                     "found": doubts.found,
@@ -50,6 +53,8 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
     console.print(f"Outbox    {counts.get('sent', 0)} sent, {told}")
     if folded.digests:
         console.print(f"Digests   {folded.digests}, which tell of {folded.alerts} alerts")
+    if trouble and not sick:
+        console.print(f"Chat      {trouble.why}", soft_wrap=True, markup=False)
     if doubts.doubts:
         console.print(
             f"Doubts    {doubts.doubts} answers lost; {doubts.found} messages found in the chat, "

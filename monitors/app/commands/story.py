@@ -40,10 +40,16 @@ def split(
     as_json: Json = False,
 ) -> None:
     """Have an article in a story of its own; messages that list it are revised."""
-    done = _changed(
-        from_environment(rules, data),
-        lambda ledger, book: split_off(ledger, book, ArticleId(article), COMMAND_LINE, now()),
-    )
+
+    def work(ledger: Ledger, book: Book) -> Split | NotDone:
+        if ledger.regrouping.story_of(ArticleId(article)) is None:
+            raise MonitorsError(
+                f"There is no article {article}. The numbers of those of an alert, such as 12: "
+                "python bot.py alerts --why 12"
+            )
+        return split_off(ledger, book, ArticleId(article), COMMAND_LINE, now())
+
+    done = _changed(from_environment(rules, data), work)
     if as_json:
         print_json({"done": "split", "article": done.article.id, "story": done.story})
     else:

@@ -20,17 +20,14 @@ _COMMON = 0.003
 _THOUSAND = 1000
 
 
-def share_of(code: int, lang: str) -> float:
-    """Answer the share of the articles in *lang* that have the word numbered *code*.
-
-    From 0, for all but the common ones, to 1.
-    """
-    return _tables().get(lang, {}).get(code, 0.0)
+def shares_of(lang: str) -> Mapping[int, float]:
+    """Answer the share of the articles in *lang* that have each of its common words, up to 1."""
+    return _tables().get(lang, {})
 
 
 def is_common(code: int, lang: str) -> bool:
     """Answer whether the word numbered *code* stands in many articles in *lang*."""
-    return share_of(code, lang) >= _COMMON
+    return shares_of(lang).get(code, 0.0) >= _COMMON
 
 
 def language_of(written: str | None, codes: Iterable[int]) -> str:

@@ -224,6 +224,11 @@ class Deliverer:
             if letter.message_id:
                 return TargetGone("the chat has another address now")
             letter = without_earlier(letter)
+        if letter.doubts:
+            # Sent while Telegram is down, it would only be in doubt once more.
+            lost = await self._ports.messenger.ask(destination)
+            if lost is not None:
+                return _certain(lost)
         return await self._ports.messenger.deliver(letter, destination, self._zone(letter))
 
     async def _look_for(self, letter: Letter, destination: Telegram) -> ProbeOutcome:
@@ -276,6 +281,11 @@ class Deliverer:
         if isinstance(destination, Telegram) and destination.chat_id in self._moves:
             return replace(destination, chat_id=self._moves[destination.chat_id])
         return destination
+
+
+def _certain(outcome: DeliveryOutcome) -> DeliveryOutcome:
+    """Answer *outcome* of a call that sends nothing: it leaves no doubt."""
+    return RetryLater(outcome.why) if isinstance(outcome, InDoubt) else outcome
 
 
 def without_earlier(letter: Letter) -> Letter:

@@ -87,11 +87,14 @@ def settle_probe(  # noqa: PLR0911 -- one a kind
             )
         case NotThere(taken):
             seen = str(letter.probe) if taken else None
-            return Settled(state=State.DOUBT, outcome="not there", seen=seen, due_at=now)
+            return Settled(
+                state=State.DOUBT, outcome="not there", answered=True, seen=seen, due_at=now
+            )
         case Mistaken():
             return Settled(
                 state=State.DOUBT,
                 outcome="another message",
+                answered=True,
                 seen=str(letter.probe),
                 due_at=now,
                 calls=2,

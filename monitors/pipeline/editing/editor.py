@@ -58,6 +58,7 @@ class Editor:
         file: rules.yaml; not the object that watches for changes, which remembers its reads.
         networks, packs: as for `read_rulebook`.
         reload: puts what the file says in force.
+        pause_s: seconds between two looks that have to agree on what somebody else has saved.
         quietly: is entered for work that makes very many objects, in another thread.
     """
 
@@ -67,6 +68,7 @@ class Editor:
     networks: Sequence[Network]
     packs: Packs
     reload: Callable[[], Awaitable[object]]
+    pause_s: float = 0.5
     quietly: Callable[[], AbstractContextManager[None]] = nullcontext
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -138,18 +140,27 @@ class Editor:
         return await self.at_once(MoveChat(old=old, new=new), _TELEGRAM)
 
     async def noticed(self) -> Change | None:
-        """Remember it if the file was edited by somebody else; answer that change, if any."""
+        """Remember it if the file was edited by somebody else; answer that change, if any.
+
+        A file that is just being saved is left for the next look.
+        """
         async with self._turn:
             text = await asyncio.to_thread(self.file.read)
             if isinstance(text, Problem):
                 return None
+            newest = await self.store.write(lambda ledger: ledger.history.changes(1))
+            if newest and newest[0].after != digest_of(text):
+                await asyncio.sleep(self.pause_s)
+                if await asyncio.to_thread(self.file.read) != text:
+                    return None
             now = self.clock()
             found = await self.store.write(lambda ledger: foreign(ledger, text, now))
         if found is None:
             return None
         change = await self.store.write(lambda ledger: ledger.history.change(found))
         if change and change.before:
-            _log.info("rules.edited", change=found, say="rules.yaml was edited by hand")
+            say = "rules.yaml was edited by hand"
+            _log.info("rules.edited", change=found, by=change.author.origin.value, say=say)
         return change
 
     async def _applied(self, known: Proposal, who: Author) -> Applied | Conflict | Problem:
@@ -186,7 +197,8 @@ class Editor:
         number = await self.store.write(
             lambda ledger: ledger.history.propose(asked, who, text, now)
         )
-        return Proposed(id=number, diff=planned.diff, warnings=planned.warnings)
+        what = planned.step.what
+        return Proposed(id=number, what=what, diff=planned.diff, warnings=planned.warnings)
 
     async def _planned(
         self, text: str, asked: Asked, *, advise: bool = False

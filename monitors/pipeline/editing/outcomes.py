@@ -12,12 +12,14 @@ class Proposed:
 
     Attributes:
         id: by which it is applied, for 24 hours.
+        what: it would have done, in a few words.
         diff: lines that go and come, as `difference` answers them.
         warnings: of a new condition, examples that fail and advice; where it is gone back to a
             text, what is wrong with that.
     """
 
     id: ProposalId
+    what: str
     diff: tuple[str, ...]
     warnings: tuple[Problem, ...] = ()
 

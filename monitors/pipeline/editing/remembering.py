@@ -12,10 +12,11 @@ _FILE = Author(origin=Origin.FILE)
 def remember(ledger: Ledger, step: Step, author: Author, now: datetime) -> ChangeId:
     """Remember that *author* took a *step*, and before that what led to its beginning."""
     newest = _newest(ledger)
-    after = digest_of(step.after)
-    # A running Newsbell may have noticed it before whoever did it could say so.
-    if step.before is not None and not (newest and newest.after == after):
-        foreign(ledger, step.before, now)
+    if step.before is not None:
+        taken = (digest_of(step.before), digest_of(step.after))
+        # A running Newsbell may have noticed it before whoever did it could say so.
+        if newest is None or (newest.before, newest.after) != taken:
+            foreign(ledger, step.before, now)
     return ledger.history.add(step, author, now)
 
 

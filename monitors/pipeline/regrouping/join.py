@@ -59,6 +59,7 @@ def join(  # noqa: PLR0913, PLR0917 -- the transaction, and who joins what to wh
         ledger.window.move(one.id, into)
     shared = {one.told.chat: one.told for one in there if one.told.story != into}
     _merge_alerts(ledger, (story, into), shared, now)
+    ledger.alerts.urge(story, now)
     shown_in = {one.told.chat for one in there}
     ledger.alerts.urge(story, now)
     retell(ledger, book, into, {one.told.chat for one in here} - shown_in, now)

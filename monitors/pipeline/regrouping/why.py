@@ -16,6 +16,7 @@ from monitors.times import about
 
 _MOST_WORDS = 6
 _MOST_RELATIVES = 5
+_HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +82,14 @@ def explain(ledger: Ledger, story: StoryId, chat: Chat | None = None) -> Explain
     )
     reports = [report_of(held.article) for _, held in shown]
     numbers = {one.id: number for number, (one, _) in enumerate(shown, start=1)}
+    times = {one.id: at for (one, _), (_, at) in zip(shown, reports, strict=True)}
     return Explained(
         story=story,
         articles=tuple(
             ExplainedArticle(
                 number=numbers[one.id],
                 article=one,
-                why=why(one.reason, numbers) if numbers[one.id] > 1 else Ground.FIRST.value,
+                why=why(_dated(one, times), numbers) if numbers[one.id] > 1 else Ground.FIRST.value,
                 rules=(*held.evidence, *(f"{hold.rule} (in part)" for hold in held.partly)),
             )
             for one, held in shown
@@ -111,6 +113,17 @@ def _shown(
     if placed and related:
         placed[0] = replace(placed[0], reason=related[1])
     return [*zip(placed, ledger.stories.articles(story), strict=True)]
+
+
+def _dated(one: PlacedArticle, times: Mapping[ArticleId, int]) -> Reason:
+    """Answer why *one* is where it is, with the hours from the very article that is named.
+
+    What is stored are those since the last report of the story, none for what came late.
+    """
+    nearest = None if one.reason.nearest is None else times.get(one.reason.nearest)
+    if one.reason.hours is None or nearest is None:
+        return one.reason
+    return replace(one.reason, hours=(times[one.id] - nearest) / _HOUR)
 
 
 def _relatives(
@@ -170,7 +183,7 @@ def _details(reason: Reason) -> Sequence[str]:
     surely = reason.strength.value
     if reason.score is not None:
         surely = f"{surely} (score {reason.score:.1f})"
-    if reason.hours is None:
+    if not reason.hours:
         return (surely,)
     return f"{about(timedelta(hours=abs(reason.hours)))} apart", surely
 

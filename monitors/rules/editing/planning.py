@@ -176,7 +176,8 @@ def _in_rule(
     node, said = _items(file)[number], said_by(file.root)
     assert isinstance(node, yaml_nodes.Mapping), "a rule was read from it"
     changed = said["rules"][number]
-    if changed.get(key) == _plainly(value):
+    # A rule that is written not to pause goes on as well as one that says nothing of it.
+    if changed.get(key) == _plainly(value) or (value is None and changed.get(key) is False):
         return Problem(message=f"the rule {clipped(rule)} is like that already", hint=_NO_CHANGE)
     tries = _set(file, node, changed, key, value)
     return Plan(tries, said, number, is_condition)

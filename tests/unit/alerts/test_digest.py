@@ -68,7 +68,7 @@ def digest(*stories, **more):
         ("-100", TELEGRAM_PACE, 18),
         ("@news", TELEGRAM_PACE, 18),
         ("42", TELEGRAM_PACE, 30),
-        ("mailto://ann@paper.example", TELEGRAM_PACE, 30),
+        ("apprise:0123", TELEGRAM_PACE, 30),
         ("terminal", TELEGRAM_PACE, None),
         ("-100", LOCAL_PACE, 60_000),
         ("42", LOCAL_PACE, 30_000),

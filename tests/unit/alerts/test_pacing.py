@@ -58,6 +58,10 @@ def test_changes_leave_room_for_messages_and_count_with_them():
     assert full.send_at == full.edit_at > NOW
 
 
+def test_what_apprise_reaches_has_the_pace_of_a_private_chat():
+    assert sent("apprise:0a1b", []) == sent(PRIVATE, [])
+
+
 @pytest.mark.parametrize("peer", [PRIVATE, *SHARED])
 def test_three_messages_may_go_at_once_to_a_chat_that_rested(peer):
     times = sent(peer, [], number=4)

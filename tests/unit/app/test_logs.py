@@ -188,6 +188,7 @@ def test_a_token_is_hidden_before_it_is_known(stream):
         (f"/bot{TOKEN}/getMe", "/bot<token>/getMe"),
         (TOKEN.replace(":", "%3A"), "<token>"),
         (f"{TOKEN} and 987654321:BBB-another_token_of_some_bot_0", "<token> and <token>"),
+        ("at https://ann:hunter2@x.example/a", "at https://***@x.example/a"),
         ("10:30 https://x.example:8081/a", "10:30 https://x.example:8081/a"),
     ],
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitors.app.settings import Settings, read_settings
+from monitors.app.settings import Settings, read_settings, secret_of
 from monitors.errors import SettingsError
 
 TOKEN = "123456789:AAF-fake_token_for_loopback_tests_0"
@@ -182,3 +182,64 @@ def test_where_it_listens_is_an_address_and_a_port(text, listen):
 )
 def test_where_nobody_can_listen_is_refused(text):
     assert refusal(LISTEN=text).startswith(f"LISTEN is {text}, which is no address and port.")
+
+
+@pytest.mark.parametrize(
+    ("url", "more"),
+    [
+        ("https://news.example/telegram", {}),
+        ("https://news.example:8443/bot/telegram", {}),
+        ("http://127.0.0.1:9000/telegram", {"TELEGRAM_API_URL": "http://127.0.0.1:8081"}),
+        ("https://bots.example:9000/hook", {"TELEGRAM_API_URL": "http://127.0.0.1:8081"}),
+        ("http://localhost:88/hook", {}),
+    ],
+)
+def test_a_webhook_is_an_address_that_telegram_calls(url, more):
+    assert read(TELEGRAM_WEBHOOK_URL=f" {url}/ ", **more).webhook_url == url
+    assert read().webhook_url is None
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("news.example/telegram", "which is no address"),
+        ("https://news.example", "which has no path"),
+        ("https://news.example/", "which has no path"),
+        ("http://news.example/telegram", "https addresses only"),
+        ("http://192.168.1.7/telegram", "https addresses only"),
+        ("https://news.example:9000/telegram", "the ports 443, 80, 88 and 8443 only"),
+    ],
+)
+def test_a_webhook_that_telegram_would_not_call_is_refused(url, said):
+    refused = refusal(TELEGRAM_WEBHOOK_URL=url)
+    assert refused.startswith("TELEGRAM_WEBHOOK_URL is ")
+    assert said in refused
+
+
+def test_an_address_may_stand_in_a_variable_or_in_a_file_beside_the_rules(tmp_path):
+    (tmp_path / "mail").write_bytes(b"\xef\xbb\xbf mailto://ann@example.org \n")
+    environment = {"MAIL_URL": " json://localhost\n"}
+
+    assert secret_of("env:MAIL_URL", tmp_path, environment) == "json://localhost"
+    assert secret_of("file:mail", tmp_path, environment) == "mailto://ann@example.org"
+    assert secret_of(f"file:{tmp_path / 'mail'}", tmp_path) == "mailto://ann@example.org"
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("env:OTHER", "the variable OTHER is not set"),
+        ("env:EMPTY", "the variable EMPTY is not set"),
+        ("file:none", "cannot be used: there is no such file"),
+        ("file:.", "cannot be used: it is a directory, not a file"),
+        ("file:large", "cannot be used: it is larger than 0.004096 MB"),
+        ("file:blank", "the file that this names is empty"),
+    ],
+)
+def test_an_address_that_stands_nowhere_is_explained(tmp_path, reference, said):
+    (tmp_path / "large").write_text("x" * 5_000)
+    (tmp_path / "blank").write_text(" \n")
+    message, hint = secret_of(reference, tmp_path, {"EMPTY": " "})
+
+    assert said in message
+    assert hint

@@ -7,7 +7,8 @@ import socket
 import threading
 from collections.abc import Callable, Coroutine
 from http.client import HTTPConnection
-from typing import Any
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -565,6 +566,60 @@ def test_polling_and_a_webhook_exclude_each_other(api):
     api.says(42, 42, "x")
     assert call(api, "deleteWebhook", drop_pending_updates="true")["ok"]
     assert call(api, "getUpdates")["result"] == []
+
+
+@pytest.mark.parametrize(
+    ("params", "why"),
+    [
+        ({"url": "http://e.org/hook"}, "bad webhook: An HTTPS URL must be provided for webhook"),
+        ({"url": "https://e.org:9000/hook"}, "bad webhook: Webhook can be set up only on ports"),
+        ({"url": "https://e.org/hook", "secret_token": "a b"}, "secret token contains unallowed"),
+    ],
+)
+def test_a_webhook_that_telegram_would_not_call_is_refused(api, params, why):
+    assert call(api, "setWebhook", **params)["description"].startswith(f"Bad Request: {why}")
+    assert call(api, "getWebhookInfo")["result"]["url"] == ""
+
+
+def test_a_webhook_ends_a_poll_that_waits(api):
+    first: list[dict[str, Any]] = []
+    thread = threading.Thread(target=lambda: first.append(call(api, "getUpdates", timeout=20)))
+    thread.start()
+    api.wait_for(lambda api: api.calls_of("getUpdates"))
+    call(api, "setWebhook", url="https://e.org/hook")
+    thread.join()
+    assert first[0]["description"] == "Conflict: terminated by setWebhook request"
+
+
+class Hooked(BaseHTTPRequestHandler):
+    """Refuses the first two calls, and remembers all."""
+
+    told: ClassVar[list[tuple[str | None, dict[str, Any]]]] = []
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.told.append((self.headers["X-Telegram-Bot-Api-Secret-Token"], json.loads(body)))
+        self.send_response(200 if len(self.told) > 2 else 503)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_webhook_is_told_one_update_after_the_other_until_each_is_taken(api):
+    with HTTPServer(("127.0.0.1", 0), Hooked) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/hook"
+        call(api, "setWebhook", url=url, secret_token="abc")
+        api.says(42, 42, "x")
+        api.says(42, 42, "y")
+        api.wait_for(lambda api: not api.account.pending())
+        shown = call(api, "getWebhookInfo")["result"]
+        server.shutdown()
+    told = [update["message"]["text"] for _, update in Hooked.told]
+    assert (told, {secret for secret, _ in Hooked.told}) == (["x", "x", "x", "y"], {"abc"})
+    assert api.hook.answers == [503, 503, 200, 200]
+    assert shown["last_error_message"] == "Wrong response from the webhook: 503 Service Unavailable"
 
 
 def test_only_the_kinds_of_update_asked_for_come_and_are_remembered(api):

@@ -35,10 +35,14 @@ class Text:
     def __init__(self, text):
         self.text = text
         self.before_replace = []
+        self.later = []
         self.broken = None
 
     def read(self):
-        return self.broken or self.text
+        text = self.text
+        if self.later:
+            self.text = self.later.pop(0)
+        return self.broken or text
 
     def replace(self, text, expected):
         if self.before_replace:
@@ -77,6 +81,7 @@ class Desk:
             networks=(),
             packs=NoPacks(),
             reload=reload,
+            pause_s=0.001,
         )
 
     def __call__(self, name, *values):
@@ -111,6 +116,7 @@ def test_an_edit_is_shown_first_and_applied_as_it_was_shown(desk):
     proposed = desk("propose", BOAT, ANN)
 
     assert proposed.diff == ("  - match: ship", "  - match: ferry", "+ - match: boat")
+    assert proposed.what == "added the rule boat"
     assert (desk.file.text, desk.reloads) == (FIRST, [])
     assert desk("proposal", proposed.id).asked == BOAT
     applied = desk("apply", proposed.id, ANN)
@@ -203,6 +209,14 @@ def test_what_was_edited_by_hand_is_remembered_and_taken_back(desk):
     assert desk.file.text == FIRST + "- match: boat\n"
 
 
+def test_a_file_that_is_just_being_saved_is_left_for_the_next_look(desk):
+    desk.file.text = ""
+    desk.file.later = [FIRST + "# saved\n"]
+
+    assert desk("noticed") is None
+    assert desk("noticed").after == digest_of(FIRST + "# saved\n")
+
+
 def test_going_back_to_a_broken_text_says_what_is_wrong_with_it(desk):
     desk.file.text = "rules: [match: a (]\n"
     desk("noticed")
@@ -233,6 +247,21 @@ def test_what_somebody_else_wrote_meanwhile_is_in_the_history_before_the_edit(de
 
     assert [what for _, _, what in desk.history()] == [
         "added the rule boat",
+        "edited the file",
+        "began with this file",
+    ]
+
+
+def test_a_way_back_by_the_chat_leaves_no_gap_in_the_history(desk):
+    desk.file.text = FIRST + "- match: boat\n"
+    desk.does(RemoveRule(rule="boat"))
+
+    assert desk.file.text == FIRST
+    desk.back()
+    desk.back()
+    assert desk.file.text == FIRST
+    assert [what for _, _, what in desk.history()][2:] == [
+        "removed the rule boat",
         "edited the file",
         "began with this file",
     ]

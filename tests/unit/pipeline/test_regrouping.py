@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,12 @@ from tests.fakes.editors_desk import EditorsDesk
 from tests.fakes.stand_ins import book, rule, screen
 
 SHIP, TRAIN = "A ship sails to Oslo today", "A train leaves for Bergen"
+AGROUND = {  # with how many hours ago it was published
+    "Ferry Halcyon runs aground off Skarvik with 214 aboard": 3,
+    "Halcyon ferry stuck off Skarvik, passengers safe": 5,
+    "Skarvik: Halcyon ferry runs aground, 214 aboard": 4,
+}
+PASSENGERS = "The ferry Halcyon ran aground off Skarvik, and its 214 passengers are safe."
 
 
 @contextmanager
@@ -519,6 +526,27 @@ def test_why_names_related_stories_of_both_directions(desk):
     assert other.why == (
         "alike to 1; 42 min apart; likely (score 1.2); kept apart because the numbers differ"
     )
+
+
+def test_why_says_how_far_apart_two_articles_are_whichever_came_in_first():
+    with opened(rule("halcyon")) as desk:
+        noon = desk.clock()
+        for title, hours in AGROUND.items():
+            published = noon - timedelta(hours=hours)
+            desk.publishes(title, published_at=published, summary=PASSENGERS)
+
+        reasons = [one.why.split("; ") for one in desk.explains(1).articles]
+
+    assert [(one[0].split(":")[0], one[1]) for one in reasons[1:]] == [
+        ("alike to 1", "2 h apart"),
+        ("alike to 1", "60 min apart"),
+    ]
+
+
+def test_what_came_late_is_not_said_to_be_no_time_apart():
+    reason = Reason(ground=Ground.LIKENESS, nearest=7, hours=0.0)
+
+    assert why(reason, {7: 2}) == "alike to 2; certain"
 
 
 def test_a_reason_names_words_and_how_sure_it_is():

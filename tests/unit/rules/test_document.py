@@ -568,8 +568,11 @@ def test_an_entity_with_spaces_in_its_name_can_be_named_in_quotation_marks():
 @pytest.mark.parametrize(
     ("entry", "expected"),
     [
-        ("c:", "2:3: keys and their values belong here. Write terminal: true, or telegram:"),
-        ("c: {topic: 3}", "2:3: this chat does not say where it is. Write terminal: true, or"),
+        ("c:", "2:3: keys and their values belong here. Write terminal: true, telegram:"),
+        (
+            "c: {topic: 3}",
+            "2:3: this chat does not say where it is. Write terminal: true, tele",
+        ),
         ("c: {terminal: false}", "2:3: this chat does not say where it is"),
         ("c: {terminal: true, telegram: 5}", "2:3: this chat is in two places"),
         ("c: {terminal: true, topic: 5}", "2:3: the terminal has no topics"),

@@ -315,6 +315,12 @@ def test_what_cannot_be_done_is_told_in_the_words_of_what_was_asked(edit, expect
     assert refusal(TWO, edit).startswith(expected)
 
 
+def test_a_rule_that_is_written_not_to_pause_goes_on_already():
+    text = "rules: [{match: ship, paused: false}]"
+
+    assert "is like that already" in refusal(text, PauseRule(rule="ship", paused=False))
+
+
 def test_a_broken_file_is_told_at_its_place():
     assert refusal("rules:\n- match: (a", BOAT).startswith("2:10: this parenthesis is never closed")
 
@@ -527,3 +533,75 @@ def test_the_manners_that_are_written_are_those_that_are_read():
     text = edited(CHATS, SetManner(chat="d 2", key=Manner.PREVIEW, value="large"))
 
     assert book(text).chats[1].preview is Preview.LARGE
+
+
+CHAT_STYLES = (
+    "c{n}: {{telegram: {n}1}}\n",
+    "'c{n}':\n  telegram: {n}1 # why\n",
+    "c{n}:\n  # first\n  telegram: '{n}1'\n  digest:\n  - 08:00\n  # late\n  - 18:00\n\n",
+    "c{n}: {{ telegram: {n}1,\n  stories: loose, }}\n",
+    '"c{n}":\n    timezone: >-\n      Asia/Seoul\n\n    telegram: {n}1\n',
+)
+MANNERS = st.sampled_from(
+    [
+        (Manner.QUIET_HOURS, "22:00-07:00"),
+        (Manner.TIMEZONE, "Europe/Berlin"),
+        (Manner.DIGEST, "07:00"),
+        (Manner.DIGEST, ("06:30", "20:00")),
+        (Manner.MAX_PER_HOUR, 5),
+        (Manner.STORIES, "strict"),
+        (Manner.PREVIEW, "large"),
+        (Manner.SILENT, True),
+        (Manner.SILENT, False),
+    ]
+)
+
+
+@st.composite
+def chat_files(draw):
+    """Answer a file with chats in many styles, and how many they are."""
+    count = draw(st.integers(1, 3))
+    text = "chats:\n"
+    for number in range(1, count + 1):
+        chat = draw(st.sampled_from(CHAT_STYLES)).format(n=number)
+        text += "".join(f"  {line}" if line.strip() else line for line in chat.splitlines(True))
+        text += draw(st.sampled_from(["", "  # between\n", "\n"]))
+    text += draw(st.sampled_from(["", "rules:\n- match: ship\n"]))
+    if draw(st.booleans()):
+        text = text.removesuffix("\n")
+    return text.replace("\n", draw(st.sampled_from(["\n", "\r\n"]))), count
+
+
+@given(chat_files(), MANNERS, st.data())
+def test_a_manner_is_set_in_one_chat_and_taken_back(file, manner, data):
+    text, count = file
+    name = f"c{data.draw(st.integers(1, count))}"
+    key, value = manner
+    new = edited(text, SetManner(chat=name, key=key, value=value))
+
+    before = {chat.name: chat for chat in book(text).chats}
+    if isinstance(new, Problem):
+        assert "is like that already" in new.message
+        return
+    after = {chat.name: chat for chat in book(new).chats}
+    assert [each for each in before if before[each] != after[each]] in ([name], [])
+    gone, come = lines_kept(text, new)
+    assert all("telegram: {" not in line and "#" not in line for line in gone if "late" not in line)
+    assert key.value in "".join(come)
+    cleared = edited(new, SetManner(chat=name, key=key, value=None))
+    assert isinstance(cleared, str), cleared
+    if edited(text, SetManner(chat=name, key=key, value=None)) == cleared:
+        return
+    assert cleared == text
+
+
+@given(chat_files(), st.data())
+def test_a_chat_that_moved_keeps_its_manners(file, data):
+    text, count = file
+    number = data.draw(st.integers(1, count))
+    new = edited(text, MoveChat(old=f"{number}1", new="-1009"))
+
+    before = book(text).chats
+    moved = replace(before[number - 1], destination=Telegram(chat_id="-1009"))
+    assert book(new).chats == (*before[: number - 1], moved, *before[number:])
+    assert len(lines_kept(text, new)[0]) == 1

@@ -56,6 +56,10 @@ PORT = "Port reopens after storm"
         (f"{PORT} \u2013 as it happened", PORT, Mark.LIVE),
         (f"{PORT} - live updates", PORT, Mark.LIVE),
         (f"Storm liveblog: {PORT}", f"Storm liveblog: {PORT}", Mark.LIVE),
+        # As the whole of a title that has news of its own below it.
+        ("Storm in Oslo: Live updates", "Storm in Oslo: Live updates", Mark.LIVE),
+        ("Storm in Oslo live blog", "Storm in Oslo live blog", Mark.LIVE),
+        ("Sturm in Kiel im Liveticker", "Sturm in Kiel im Liveticker", Mark.LIVE),
         # In other languages.
         ("Eilmeldung: Hafen wieder offen", "Hafen wieder offen", Mark.BREAKING),
         ("+++ Hafen wieder offen +++", "+++ Hafen wieder offen +++", Mark.NONE),
@@ -125,6 +129,8 @@ def test_the_marks_of_a_headline_are_told_from_it(title, text, mark):
         "Exclusive clubs feel the storm",
         "Correction officers strike - union",
         "Where sailors live: a map",
+        "Fishermen share their olive blog",
+        "Storm of updates: how people live",
         "Storm at 14:30: what is known",
         # Nothing would be left that tells anything.
         "Update:",

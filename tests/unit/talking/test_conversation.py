@@ -1,6 +1,7 @@
 """Each thing that people say or press goes to whoever answers it."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -12,12 +13,25 @@ from monitors.pipeline.dialogs import PATIENCE, Dialog
 from monitors.rules.rulebook import Chat, ChatName, Telegram
 from monitors.talking.answer import Reaction, plain
 from monitors.talking.command import Command
-from monitors.talking.conversation import Conversation, TalkPorts
-from monitors.talking.heard import Place, Pressed, Said
+from monitors.talking.conversation import Conversation
+from monitors.talking.heard import (
+    Admitted,
+    Deaf,
+    Dropped,
+    Expelled,
+    Hears,
+    Migrated,
+    Passed,
+    Place,
+    Pressed,
+    Said,
+)
+from monitors.talking.ports import Hooks, TalkPorts
 from monitors.talking.roles import Doorkeeper, Role
 from tests.fakes.stand_ins import Clock, book, rule
 
 ANN, EVE = "42", "45"
+DESK = Place(chat="-1001")
 
 
 class Ears:
@@ -47,6 +61,7 @@ class Talker:
 
     def __init__(self, error=None):
         self.asked, self._error = [], error
+        self.error = self.asks_again = None
         self.offered = (
             Command(name="why", does="Say why", example="/why", needs=Role.OWNER),
             Command(name="find", does="Find", example="/find", needs=Role.READER, is_slow=True),
@@ -54,6 +69,8 @@ class Talker:
         self.verbs = {"why": Role.OWNER}
 
     async def answer(self, asked):
+        if self.error:
+            raise self.error
         self.asked.append((asked.command, asked.rest))
         return plain(f"{asked.command}: {asked.rest}")
 
@@ -64,7 +81,15 @@ class Talker:
 
     async def go_on(self, asked, dialog):
         self.asked.append((dialog.step, asked.rest))
+        if self.asks_again:
+            self.asks_again()
         return plain("Thank you")
+
+    async def dropped(self, dropped, role):
+        return plain(f"{dropped.file_name} from {role.name}")
+
+    async def admitted(self, _):
+        return plain("Welcome")
 
 
 def said(text, user=ANN, place=None):
@@ -80,14 +105,21 @@ class Talk:
 
     def __init__(self, error=None):
         self.store, self.clock, self.talker = SqliteStore(None), Clock(), Talker(error)
-        self.pokes = 0
+        self.pokes, self.hooks = 0, Hooks()
         chat = Chat(name=ChatName("ann"), destination=Telegram(chat_id=ANN))
         self.door = Doorkeeper(InForce(book(rule("ship", "ann"), chats=(chat,))), (), Nobody())
+
+    def has_a_group(self):
+        """Have rules.yaml name a group, too."""
+        chats = [
+            Chat(name=ChatName(one), destination=Telegram(chat_id=one)) for one in (ANN, "-1001")
+        ]
+        self.door = Doorkeeper(InForce(book(rule("ship", ANN), chats=tuple(chats))), (), Nobody())
 
     def hears(self, *heard):
         """Answer what is said for a moment, and what will be written."""
         ears = Ears(*heard)
-        ports = TalkPorts(ears, self.store, self.clock, self._poke)
+        ports = TalkPorts(ears, self.store, self.clock, self._poke, self.hooks)
 
         async def talks():
             conversation = Conversation(ports, self.door, (self.talker,))
@@ -98,6 +130,14 @@ class Talk:
 
     async def _poke(self):
         self.pokes += 1
+
+    def remembered(self):
+        """Answer how much of what was said is remembered."""
+
+        def count(ledger):
+            return ledger.talks._db.execute("SELECT count(*) FROM heard").fetchone()[0]
+
+        return self.store.write_now(count)
 
     def written(self):
         rows = self.store.write_now(
@@ -139,11 +179,17 @@ def test_an_answer_goes_to_the_topic_where_was_asked(talk):
 def test_a_command_that_there_is_not_is_said_so(talk, text, answer):
     _, written = talk.hears(said(text))
 
-    assert [notice for _, notice in written] == ([answer] if answer else [])
+    assert [read_notice(notice).words for _, notice in written] == ([answer] if answer else [])
 
 
-def test_in_groups_unknown_commands_are_left_to_other_bots(talk):
-    assert talk.hears(said("/whi", place=Place(chat="-7"))) == ([], [])
+@pytest.mark.parametrize("place", [Place(chat="-7"), DESK])
+def test_in_groups_unknown_commands_are_left_to_other_bots(talk, place):
+    talk.has_a_group()
+    others = [replace(said("/whi", place=place), key=f"update {each}") for each in range(60)]
+
+    assert talk.hears(*others) == ([], [])
+    assert talk.remembered() == 0
+    assert talk.hears(said("/find x", place=DESK))[1] == [("admin:-1001", "find: x")]
 
 
 def test_strangers_get_one_line_and_nothing_else(talk):
@@ -214,3 +260,162 @@ def test_others_do_not_answer_for_somebody(talk):
     talk.hears(said("example.org", EVE, Place(chat=ANN)))
 
     assert talk.talker.asked == []
+
+
+def named(text, key, user=ANN, place=None):
+    return replace(said(text, user, place), key=key)
+
+
+def test_what_is_heard_twice_is_done_once_also_after_a_restart(talk):
+    talk.hears(named("/why 1", "update 1"), named("/why 1", "update 1"))
+    talk.hears(named("/why 1", "update 1"), named("/why 2", "update 2"))
+
+    assert talk.talker.asked == [("why", "1"), ("why", "2")]
+
+
+def test_a_press_that_is_told_twice_is_applied_once(talk):
+    toasts, _ = talk.hears(pressed("why:1"), pressed("why:1"))
+
+    assert toasts == ["Done why:1"]
+
+
+def test_what_was_interrupted_is_told_after_the_start(talk):
+    begun = talk.clock()
+    talk.store.write_now(lambda ledger: ledger.talks.begin("update 1", "42:7", "/why", begun))
+
+    _, written = talk.hears(named("/why", "update 1"))
+    talk.hears()
+
+    ((chat, text),) = talk.written()
+    assert chat == "admin:42:7"
+    assert text.startswith("Newsbell was stopped while it worked on /why. Look whether")
+    assert (len(written), talk.talker.asked) == (1, [])
+
+
+def test_an_error_is_told_and_the_next_is_answered(talk):
+    talk.talker.error = ValueError("an error of a command")
+    talk.hears(named("/why", "update 1"))
+    talk.talker.error = None
+    _, written = talk.hears(named("/why", "update 2"))
+
+    assert [text for _, text in written] == [
+        "That did not work, because of an error in Newsbell; its log says more.",
+        "why: ",
+    ]
+
+
+def test_who_asks_too_much_is_told_once_and_others_are_answered(talk):
+    flood = [named("/why", f"update {number}") for number in range(60)]
+    bob = named("/find x", "update 99", "43", Place(chat=ANN))
+    _, written = talk.hears(*flood, bob)
+
+    texts = [text for _, text in written]
+    assert len([text for text in texts if text.startswith("One moment, please")]) == 1
+    assert texts.count("why: ") <= 30
+    assert "find: x" in texts
+
+
+def test_a_flood_of_presses_is_answered_with_one_toast(talk):
+    presses = [replace(pressed("why:1"), query=str(number)) for number in range(60)]
+    toasts, _ = talk.hears(*presses)
+
+    assert len([text for text in toasts if text.startswith("One moment, please")]) == 1
+    assert len(toasts) <= 31
+
+
+def test_a_flood_of_a_stranger_costs_one_line(talk):
+    _, written = talk.hears(*(named("/why", f"update {number}", EVE) for number in range(200)))
+
+    assert len(written) == 1
+    assert not talk.remembered()
+
+
+def test_texts_of_strangers_and_of_groups_ask_for_nothing(talk):
+    talk.hears(said("hello", EVE), said("hello", EVE, Place(chat=ANN)), said("hello"))
+
+    assert (talk.talker.asked, talk.remembered()) == ([], 0)
+
+
+def test_two_answers_in_one_dialog_are_taken_one_after_the_other(talk):
+    asks(talk)
+    talk.talker.asks_again = lambda: asks(talk, "name")
+    talk.hears(named("example.org", "update 1"), named("Example", "update 2"))
+
+    assert talk.talker.asked == [("address", "example.org"), ("name", "Example")]
+
+
+def dropped(user=ANN, **more):
+    return Dropped(user=user, place=Place(chat=user), file="f", file_name="a.opml", size=1, **more)
+
+
+def test_a_file_goes_to_who_takes_files(talk):
+    _, written = talk.hears(dropped(key="update 1"), dropped(key="update 1"))
+
+    assert written == [("admin:42", "a.opml from OWNER")]
+
+
+def test_a_file_of_a_stranger_is_not_looked_at(talk):
+    _, written = talk.hears(dropped(EVE), dropped(EVE))
+
+    ((_, text),) = written
+    assert "none of them" in text
+
+
+@pytest.mark.parametrize(
+    ("user", "place", "is_new", "greeted"),
+    [
+        ("1", DESK, True, True),
+        ("1", DESK, False, False),
+        (EVE, DESK, True, False),
+        ("1", Place(chat=ANN), True, False),
+        ("1", Place(chat="1"), True, False),
+    ],
+)
+def test_an_administrator_who_brings_the_bot_into_a_group_is_greeted(
+    talk, user, place, is_new, greeted
+):
+    let_in = []
+    talk.hooks = Hooks(let_in=lambda _, chat: let_in.append(chat))
+    talk.door = replace(talk.door, admins=("1",))
+
+    _, written = talk.hears(Admitted(place=place, user=user, is_new=is_new))
+
+    assert let_in == [place.chat]
+    assert written == ([("admin:-1001", "Welcome")] if greeted else [])
+
+
+def test_a_group_that_has_moved_and_messages_that_passed_are_told_to_who_wants_to_know(talk):
+    told = []
+    talk.hooks = Hooks(
+        moved=lambda _, old, new, __: told.append((old, new)),
+        seen=lambda _, chat, number: told.append((chat, number)),
+    )
+    talk.hears(
+        Migrated(old="-7", new="-1007"),
+        Expelled(place=DESK, why="it was thrown out"),
+        Passed(place=Place(chat=ANN), message="8"),
+        Passed(place=DESK, message="9"),
+        replace(said("/why"), message="10"),
+        replace(said("hello"), message="11"),
+        replace(said("/why", EVE), message="12"),
+    )
+
+    assert told == [("-7", "-1007"), (ANN, 8), (ANN, 10), (ANN, 11)]
+
+
+def test_administrators_are_told_of_what_only_they_can_mend(talk):
+    talk.door = replace(talk.door, admins=("1", "2"))
+    _, written = talk.hears(Deaf("no network"), Deaf("two copies", for_admins=True))
+    trouble = talk.store.write_now(lambda ledger: ledger.talks.trouble())
+    talk.hears(Hears())
+
+    assert written == [("admin:1", "two copies"), ("admin:2", "two copies")]
+    assert trouble.why == "two copies"
+    assert talk.store.write_now(lambda ledger: ledger.talks.trouble()) is None
+
+
+def test_while_telegram_asks_for_a_pause_no_press_is_answered(talk):
+    later = talk.clock() + PATIENCE
+    talk.hooks = Hooks(holds=lambda *_: {"*": later})
+
+    assert talk.hears(pressed("why:1")) == ([], [])

@@ -35,6 +35,8 @@ def chat(chat_id, topic=None):
         (EVE, TO_DESK, Role.READER),
         (BOB, TO_DESK, Role.OWNER),
         (BOB, Place(chat=DESK, topic=7), Role.OWNER),
+        (DESK, TO_DESK, Role.OWNER),  # an administrator of it who stays anonymous
+        ("-1002", Place(chat="-1002"), Role.STRANGER),
         (ADMIN, TO_DESK, Role.ADMIN),
         (ADMIN, Place(chat=ADMIN), Role.ADMIN),
         (BOB, Place(chat=BOB), Role.STRANGER),

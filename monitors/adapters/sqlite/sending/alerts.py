@@ -246,17 +246,17 @@ class SqliteAlerts:
         """Have a reply that is held back say *content*, at *due_at*."""
         self._db.execute(
             """
-            UPDATE outbox SET reply = :reply, due_at = :due, why = :why,
-                priority = min(priority, :priority),
-                rank = :due + :ageing * min(priority, :priority)
+            UPDATE outbox SET reply = :reply, priority = min(priority, :priority),
+                rank = :rank + min(priority, :priority) * :ageing, due_at = :due, why = :why
             WHERE id = :id
             """,
             {
                 "reply": to_json(content),
+                "priority": _priority(high=high),
+                "rank": rank(0, to_ms(due_at)),
+                "ageing": AGEING_MS,
                 "due": to_ms(due_at),
                 "why": why,
-                "priority": _priority(high=high),
-                "ageing": AGEING_MS,
                 "id": reply,
             },
         )

@@ -50,7 +50,7 @@ class SqliteOutbox(SqliteHeld):
         doubtful = self._db.execute(
             """
             UPDATE outbox SET state = 'in doubt', doubts = doubts + NOT probing, why = ?,
-                due_at = ?, probing = 0
+                due_at = ?, guess = guess - probing, probing = 0
             WHERE state = 'sending' AND NOT (editing OR kind = 'revision')
             """,
             [_INTERRUPTED, at],
@@ -90,6 +90,7 @@ class SqliteOutbox(SqliteHeld):
         changed = self._db.execute(
             """
             UPDATE outbox SET state = :state, why = :why, probing = 0,
+                guess = CASE WHEN :answered THEN guess ELSE guess - probing END,
                 doubts = CASE WHEN :cleared THEN 0 ELSE doubts + :doubtful END,
                 failures = CASE WHEN :sent THEN 0 ELSE failures + :failed END,
                 failing_since = CASE WHEN :sent THEN NULL
@@ -101,6 +102,7 @@ class SqliteOutbox(SqliteHeld):
             {
                 "state": settled.state.value,
                 "why": settled.why,
+                "answered": settled.answered,
                 "cleared": settled.cleared,
                 "doubtful": settled.doubtful,
                 "failed": settled.failed,
@@ -232,10 +234,7 @@ class SqliteOutbox(SqliteHeld):
         sent_with = read_keyboard(row["keyboard"])
         if row["floor"] is None or not sent_with or row["probes"] >= _MOST_PROBES:
             return letter
-        others = self._db.execute(
-            "SELECT count(*) FROM outbox WHERE state IN ('in doubt', 'sending') AND id <> ?",
-            [letter.id],
-        ).fetchone()[0]
+        others = self._db.execute(_SHARING, [letter.id]).fetchone()[0]
         top = max(row["floor"], self._latest(counter) or 0) + _BEYOND
         top += others if counter == "bot" else 0
         known = {
@@ -339,6 +338,12 @@ def _may_be_folded(row: dict[str, Any]) -> bool:
         and row["doubts"] == 0
     )
 
+
+# Others whose messages may have the numbers that private chats and basic groups share.
+_SHARING = """
+SELECT count(*) FROM outbox WHERE state IN ('in doubt', 'sending') AND id <> ?
+    AND peer GLOB '[-0-9]*' AND CAST(peer AS INTEGER) > -1000000000000
+"""
 
 # A reply waits for what tells of its alert, unless the chat does not take that. One of high
 # priority waits for no digest. No letter is due

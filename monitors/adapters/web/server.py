@@ -1,18 +1,16 @@
-"""Takes the calls of hubs: that they are about to push, that they will not, and pushes."""
+"""The server: connections that are few, short and small, and answers that tell nothing."""
 
 import asyncio
 import errno
 import os
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Protocol
 
 from aiohttp import web
 
 from monitors.errors import SettingsError
-from monitors.polling.signature import Seal
 
-MOST_BYTES = 10_000_000
-_LONGEST_CHALLENGE = 2_048
 _MAX_HEADER = 8_190
 _MAX_HEADERS = 64
 _REMEDIES = {
@@ -29,32 +27,20 @@ _HEADERS = {
 }
 
 
-class Callbacks(Protocol):
-    """What is done with the calls of hubs."""
+class Door(Protocol):
+    """Takes some of the calls."""
 
-    def secret_of(self, callback: str) -> str | None:
-        """Answer what pushes to *callback* are signed with; None if nobody may call it."""
-
-    async def agrees(self, callback: str, mode: str, topic: str, lease: str) -> bool:
-        """Answer whether a hub may do what it says."""
-
-    async def hears_no(self, callback: str, topic: str) -> bool:
-        """Take note that a hub will not push; answer whether it was asked to."""
-
-    async def take(self, callback: str) -> None:
-        """Take note of a push."""
-
-    def ignore(self, callback: str) -> None:
-        """Take note of a push that is not signed as it should be."""
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse | None:
+        """Answer a call; None if it is for another door. Nothing of its body was read."""
 
 
-class CallbackServer:
-    """Listens at one address; anything but a callback that was given out is not found.
+class WebServer:
+    """Listens at one address; what no door takes is not found.
 
     Args:
         host: the address to listen at.
         port: 0 takes any that is free.
-        callbacks: told of each call.
+        doors: asked one after the other.
         longest_s: seconds for which a connection lives, whatever it does.
         most: connections at once.
     """
@@ -63,13 +49,13 @@ class CallbackServer:
         self,
         host: str,
         port: int,
-        callbacks: Callbacks,
+        doors: Sequence[Door],
         *,
         longest_s: float = 20,
         most: int = 256,
     ) -> None:
         self.host, self.port = host, port
-        self._callbacks = callbacks
+        self._doors = doors
         self._longest_s, self._most = longest_s, most
         self._web: web.Server | None = None
         self._server: asyncio.Server | None = None
@@ -94,7 +80,7 @@ class CallbackServer:
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
-        """Listen no more; calls under way are cut off, and hubs call again."""
+        """Listen no more; calls under way are cut off, and who called may call again."""
         if self._server:
             self._server.close()
         if self._web:
@@ -118,50 +104,11 @@ class CallbackServer:
         )
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        folder, _, callback = request.path.rpartition("/")
-        secret = self._callbacks.secret_of(callback) if folder.endswith("/websub") else None
-        if secret is None:
-            return _reply(HTTPStatus.NOT_FOUND)
-        match request.method:
-            case "GET":
-                return await self._asked_back(request, callback)
-            case "POST":
-                return await self._pushed(request, callback, secret)
-            case _:
-                return _reply(HTTPStatus.METHOD_NOT_ALLOWED)
-
-    async def _asked_back(self, request: web.BaseRequest, callback: str) -> web.Response:
-        said = request.query
-        mode, topic = said.get("hub.mode", ""), said.get("hub.topic", "")
-        if mode == "denied":
-            known = await self._callbacks.hears_no(callback, topic)
-            return _reply(HTTPStatus.OK if known else HTTPStatus.NOT_FOUND)
-        challenge = said.get("hub.challenge", "")
-        if not 0 < len(challenge) <= _LONGEST_CHALLENGE:
-            return _reply(HTTPStatus.BAD_REQUEST)
-        lease = said.get("hub.lease_seconds", "")
-        if await self._callbacks.agrees(callback, mode, topic, lease):
-            return _reply(HTTPStatus.OK, challenge)
-        return _reply(HTTPStatus.NOT_FOUND)
-
-    async def _pushed(self, request: web.BaseRequest, callback: str, secret: str) -> web.Response:
-        """Take a push; the answer says that it has come, not whether it was believed."""
-        if (request.content_length or 0) > MOST_BYTES:
-            return _reply(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        seal, size = Seal(request.headers.get("X-Hub-Signature"), secret), 0
-        try:
-            async for piece in request.content.iter_any():
-                size += len(piece)
-                if size > MOST_BYTES:
-                    return _reply(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-                seal.takes(piece)
-        except (ConnectionError, web.RequestPayloadError):
-            return _reply(HTTPStatus.BAD_REQUEST)
-        if seal.fits():
-            await self._callbacks.take(callback)
-        else:
-            self._callbacks.ignore(callback)
-        return _reply(HTTPStatus.ACCEPTED)
+        for door in self._doors:
+            answer = await door.answer(request)
+            if answer is not None:
+                return _sealed(answer)
+        return _sealed(web.Response(status=HTTPStatus.NOT_FOUND))
 
 
 class _Connection(web.RequestHandler):
@@ -196,8 +143,8 @@ class _Connection(web.RequestHandler):
         """Answer an error without a word of what it is."""
         del request, message
         if exc and status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            self.log_exception("A call of a hub failed", exc_info=exc)
-        return _reply(HTTPStatus(status))
+            self.log_exception("A call from outside failed", exc_info=exc)
+        return _sealed(web.Response(status=status))
 
 
 class _Refusal(asyncio.Protocol):
@@ -209,7 +156,7 @@ class _Refusal(asyncio.Protocol):
         transport.abort()
 
 
-def _reply(status: HTTPStatus, text: str = "") -> web.Response:
-    response = web.Response(status=status, text=text, headers=_HEADERS)
+def _sealed(response: web.StreamResponse) -> web.StreamResponse:
+    response.headers.update(_HEADERS)
     response.force_close()
     return response
