@@ -79,8 +79,10 @@ def test_what_a_chat_had_blocked_comes_as_one_digest(desk, site, telegram):
     telegram.wait_for(lambda api: len(shown(api, ANN)) == 1)
 
     telegram.blocks(ANN)
+    bot.wait_for("chat.expelled")
     site.put("/feed.xml", feed(11))
-    bot.wait_for("does not take messages")
+    asked = len(site.requests("/feed.xml"))
+    telegram.wait_for(lambda _: len(site.requests("/feed.xml")) > asked + 1)
     telegram.unblocks(ANN)
     telegram.wait_for(lambda api: len(shown(api, ANN)) == 11)
 
