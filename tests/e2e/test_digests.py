@@ -68,7 +68,7 @@ def test_a_flood_in_a_group_is_told_in_few_messages(desk, site, telegram):
     told = [json.loads(line) for line in out.splitlines()]
     assert sum(one["digest"] is not None for one in told) == 57
     assert {one["state"] for one in told} == {"sent"}
-    assert f"Digests   {len(digests)}, which tell of 57 alerts" in desk.runs("status")[1]
+    assert f"({len(digests)} digests tell of 57 alerts)" in desk.runs("status")[1]
 
 
 def test_what_a_chat_had_blocked_comes_as_one_digest(desk, site, telegram):

@@ -6,6 +6,7 @@ from monitors.app.commands.health import sickness
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import out, print_json
 from monitors.app.settings import from_environment
+from monitors.pipeline.telling.failed import Folded
 from monitors.times import iso
 
 
@@ -50,9 +51,7 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
     console.print(f"Feeds     {len(feeds)}, of which {failing} cannot be read now")
     waiting = {state: count for state, count in counts.items() if state not in ("sent", "dropped")}
     told = ", ".join(f"{count} {state}" for state, count in waiting.items()) or "nothing waits"
-    console.print(f"Outbox    {counts.get('sent', 0)} sent, {told}")
-    if folded.digests:
-        console.print(f"Digests   {folded.digests}, which tell of {folded.alerts} alerts")
+    console.print(f"Outbox    {counts.get('sent', 0)} sent{_together(folded)}, {told}")
     if trouble and not sick:
         console.print(f"Chat      {trouble.why}", soft_wrap=True, markup=False)
     if doubts.doubts:
@@ -62,3 +61,11 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
         )
     if held:
         console.print(f"Held      {len(held)} chats that Telegram asks to leave alone")
+
+
+def _together(folded: Folded) -> str:
+    """Answer how many alerts came together, if any did."""
+    if not folded.digests:
+        return ""
+    digests = "1 digest tells" if folded.digests == 1 else f"{folded.digests} digests tell"
+    return f" ({digests} of {folded.alerts} alerts)"
