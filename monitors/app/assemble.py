@@ -174,8 +174,7 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         chance=random.random,
     )
     admins = settings.admins if telegram else ()
-    manners = Manners(admins=admins, pace=settings.pace, doubt=settings.doubt)
-    deliverer = Deliverer(sending, in_force, manners)
+    deliverer = Deliverer(sending, in_force, _manners(settings))
     reloader = _reloader(rules_file, settings, in_force, store, (budget.renew, deliverer.unpark))
     editor = _editor(settings, store, reloader)
     talk = open_talk(settings, reading, in_force, editor, deliverer.tick)
@@ -198,6 +197,12 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         rules_file=rules_file,
         talk=talk,
     )
+
+
+def _manners(settings: Settings) -> Manners:
+    """Answer how is delivered; without a bot nobody can be told of what goes wrong."""
+    admins = settings.admins if settings.token else ()
+    return Manners(admins=admins, pace=settings.pace, doubt=settings.doubt)
 
 
 def _server(settings: Settings, pushes: Pushes, talk: Talk | None) -> WebServer | None:

@@ -292,6 +292,7 @@ def test_a_related_story_is_a_reply_to_the_digest_and_named_by_none(post):
     post.tell(title="Another ship", reply_to=alert)
 
     assert post.sends(8).reply_to == "7"
+    assert post.claim() == ()
 
 
 def test_an_alert_that_comes_in_a_digest_is_named_by_that_which_it_is_related_to(post):

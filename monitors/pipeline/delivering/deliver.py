@@ -83,7 +83,6 @@ class Deliverer:
         self._budget = Budget(self._manners.pace, ports.clock())
         self._stopping = False
         self._placed: Book | None = None
-        self._moves: dict[str, str] = {}
         self._refused: dict[str, datetime] = {}
         self._checked_at = ports.clock()
 
@@ -133,12 +132,11 @@ class Deliverer:
         chats = {str(name): peer_of(chat.destination) for name, chat in book.chats.items()}
         now = self._ports.clock()
 
-        def work(ledger: Ledger) -> dict[str, str]:
+        def work(ledger: Ledger) -> None:
             ledger.outbox.place(chats)
             plan_anew(ledger, book, now)
-            return dict(ledger.outbox.moves())
 
-        self._moves = await self._ports.store.write(work)
+        await self._ports.store.write(work)
         self._placed = book
 
     async def _claim(self, limit: int) -> tuple[Letter, ...]:
@@ -163,7 +161,7 @@ class Deliverer:
         return letters
 
     async def _deliver(self, letter: Letter) -> None:
-        destination = self._destination(letter.chat)
+        destination = self._destination(letter)
         started = self._ports.clock()
         outcome, settled = await self._attempt(letter, destination)
         now = self._ports.clock()
@@ -188,8 +186,8 @@ class Deliverer:
             took_ms=took_ms,
             say=sentence(letter, settled),
         )
-        if settled.moved_to is not None:
-            await self._has_moved(letter.peer, settled.moved_to)
+        if settled.moved_to is not None and self._manners.on_moved is not None:
+            await self._manners.on_moved(letter.peer, settled.moved_to)
         await self.tick()  # the next one to this peer need not wait for its tick
 
     async def _attempt(
@@ -265,21 +263,17 @@ class Deliverer:
         _log.warning("telegram.too_fast", rate=round(self._budget.rate, 1))
         return settled.hold_until
 
-    async def _has_moved(self, old: str, new: str) -> None:
-        self._moves = await self._ports.store.write(lambda ledger: dict(ledger.outbox.moves()))
-        if self._manners.on_moved is not None:
-            await self._manners.on_moved(old, new)
-
     def _zone(self, letter: Letter) -> tzinfo:
         book = self._in_force.book
         chat = book.chats.get(letter.chat)
         return (chat.timezone if chat else None) or book.zone
 
-    def _destination(self, name: str) -> Destination | None:
-        chat = self._in_force.book.chats.get(name)
-        destination = unlisted(name) or (chat.destination if chat else None)
-        if isinstance(destination, Telegram) and destination.chat_id in self._moves:
-            return replace(destination, chat_id=self._moves[destination.chat_id])
+    def _destination(self, letter: Letter) -> Destination | None:
+        """Answer where *letter* goes: the store knows under which number a group lives on."""
+        chat = self._in_force.book.chats.get(letter.chat)
+        destination = unlisted(letter.chat) or (chat.destination if chat else None)
+        if isinstance(destination, Telegram) and is_telegram(letter.peer):
+            return replace(destination, chat_id=letter.peer)
         return destination
 
 

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from monitors.adapters.sqlite.columns import keyboard_json, read_keyboard
-from monitors.adapters.sqlite.sending.folding import fold_due, members, place_digest
+from monitors.adapters.sqlite.sending.folding import fold_due
 from monitors.adapters.sqlite.sending.held import SqliteHeld
 from monitors.adapters.sqlite.sending.letters import letter_of, rows_of
-from monitors.adapters.sqlite.sending.queue import AGEING_MS, enqueue, queue_revision
-from monitors.alerts.destinations import EVERYWHERE, GONE, PRINTED, counter_of
+from monitors.adapters.sqlite.sending.placing import BRINGS_THE_NEWEST, place
+from monitors.adapters.sqlite.sending.queue import AGEING_MS, enqueue
+from monitors.alerts.destinations import EVERYWHERE, counter_of
 from monitors.alerts.pacing import TELEGRAM_PACE, Pace
 from monitors.pipeline.records import (
-    AlertId,
     Kind,
     Letter,
     Notice,
@@ -23,11 +23,10 @@ from monitors.pipeline.records import (
 )
 from monitors.times import from_ms, to_ms
 
-_BRINGS_THE_NEWEST = (Kind.ALERT, Kind.REVISION)
 _INTERRUPTED = "Newsbell was stopped while it was being sent"
 # Past the last known number there may be the letter, and messages of people not heard of yet.
 _BEYOND = 3
-_MOST_PROBES = 20
+_MOST_PROBES = 24
 
 
 class SqliteOutbox(SqliteHeld):
@@ -85,44 +84,15 @@ class SqliteOutbox(SqliteHeld):
         pace: Pace = TELEGRAM_PACE,
     ) -> None:
         """Remember how an attempt ended, unless it was taken from us meanwhile."""
-        sent = settled.state is State.SENT
-        at = to_ms(now)
-        changed = self._db.execute(
-            """
-            UPDATE outbox SET state = :state, why = :why, probing = 0,
-                guess = CASE WHEN :answered THEN guess ELSE guess - probing END,
-                doubts = CASE WHEN :cleared THEN 0 ELSE doubts + :doubtful END,
-                failures = CASE WHEN :sent THEN 0 ELSE failures + :failed END,
-                failing_since = CASE WHEN :sent THEN NULL
-                    WHEN :failed THEN coalesce(failing_since, :now) ELSE failing_since END,
-                floor = CASE WHEN NOT :blind THEN floor END,
-                due_at = coalesce(:due, due_at), sent_at = CASE WHEN :sent THEN :now END
-            WHERE id = :id AND state = 'sending' AND attempts = :attempt
-            """,
-            {
-                "state": settled.state.value,
-                "why": settled.why,
-                "answered": settled.answered,
-                "cleared": settled.cleared,
-                "doubtful": settled.doubtful,
-                "failed": settled.failed,
-                "blind": settled.blind,
-                "sent": sent,
-                "now": at,
-                "due": None if settled.due_at is None else to_ms(settled.due_at),
-                "id": letter.id,
-                "attempt": letter.attempt,
-            },
-        )
-        if changed.rowcount == 0:
+        if not self._remember(letter, settled, now):
             return
         self._db.execute(
             "INSERT INTO delivery_attempt VALUES (?, ?, ?, ?, ?, ?)",
-            [letter.id, letter.attempt, at, took_ms, settled.outcome, settled.why],
+            [letter.id, letter.attempt, to_ms(now), took_ms, settled.outcome, settled.why],
         )
         self._count_calls(letter, settled, now, pace)
-        self._place(letter, settled, now)
-        if sent:
+        place(self._db, letter, settled, now)
+        if settled.state is State.SENT:
             self._takes(letter.peer)
         elif settled.whole_chat:
             self._park(letter.peer, settled.why, now)
@@ -191,12 +161,15 @@ class SqliteOutbox(SqliteHeld):
         counter = counter_of(letter.peer)
         if row["doubts"] and probing and counter:
             letter = self._looked_for(letter, row, counter)
+        ceiling = self._ceiling(row, counter) if letter.probe else None
         floor = row["floor"] if letter.probe else self._latest(counter)
         self._db.execute(
             """
             UPDATE outbox SET state = 'sending', attempts = :attempt, version = :version,
-                doubts = :doubts, floor = :floor, keyboard = :keyboard, probing = :probing,
+                doubts = :doubts, floor = :floor, ceiling = :ceiling,
+                keyboard = :keyboard, probing = :probing,
                 guess = CASE WHEN :probing THEN :probe END,
+                unsought = CASE WHEN :probing THEN unsought ELSE :doubts END,
                 probes = CASE WHEN :probing THEN probes + 1 ELSE 0 END
             WHERE id = :id
             """,
@@ -205,6 +178,7 @@ class SqliteOutbox(SqliteHeld):
                 "version": letter.version,
                 "doubts": letter.doubts,
                 "floor": floor,
+                "ceiling": ceiling,
                 "keyboard": keyboard_json(letter.buttons),
                 "probing": letter.probe is not None,
                 "probe": letter.probe,
@@ -212,7 +186,7 @@ class SqliteOutbox(SqliteHeld):
             },
         )
         self._spend(letter.peer, [(now, bool(row["editing"]))], now, pace, known_last=False)
-        if letter.kind in _BRINGS_THE_NEWEST and letter.probe is None:
+        if letter.kind in BRINGS_THE_NEWEST and letter.probe is None:
             # What else waits to revise the message is not needed.
             self._db.execute(
                 """
@@ -228,15 +202,14 @@ class SqliteOutbox(SqliteHeld):
     def _looked_for(self, letter: Letter, row: dict[str, Any], counter: str) -> Letter:
         """Answer *letter* with the message to ask about.
 
-        Where all have been asked about, it certainly did not arrive. Where it cannot be looked
-        for, it stays in doubt, and names no message.
+        Where all have been asked about, what was looked for certainly did not arrive. Where that
+        cannot be looked for, it stays in doubt, and the letter names no message.
         """
         sent_with = read_keyboard(row["keyboard"])
-        if row["floor"] is None or not sent_with or row["probes"] >= _MOST_PROBES:
+        sought = row["doubts"] - row["unsought"]
+        if not sought or row["floor"] is None or not sent_with or row["probes"] >= _MOST_PROBES:
             return letter
-        others = self._db.execute(_SHARING, [letter.id]).fetchone()[0]
-        top = max(row["floor"], self._latest(counter) or 0) + _BEYOND
-        top += others if counter == "bot" else 0
+        top = self._ceiling(row, counter)
         known = {
             found[0]
             for found in self._db.execute(
@@ -250,8 +223,23 @@ class SqliteOutbox(SqliteHeld):
         first = max(row["floor"], row["guess"] or 0) + 1
         unowned = next((number for number in range(first, top + 1) if number not in known), None)
         if unowned is None:
-            return replace(letter, doubts=0, marked=False)
+            return replace(letter, doubts=row["unsought"], marked=row["unsought"] > 0)
         return replace(letter, probe=unowned, buttons=sent_with)
+
+    def _ceiling(self, row: dict[str, Any], counter: str | None) -> int:
+        """Answer the last number that the letter of *row* may have, as it was when first asked.
+
+        Besides what is known by then, there may be other letters in doubt, each attempt with a
+        number of its own, and a few messages of people. What comes later is not this letter.
+        """
+        if row["ceiling"] is not None:
+            return int(row["ceiling"])
+        latest: int = max(row["floor"], self._latest(counter) or 0)
+        if counter != "bot":
+            return latest + _BEYOND
+        values = {"id": row["id"], "latest": latest}
+        others: int = self._db.execute(_SHARING, values).fetchone()[0]
+        return latest + others + _BEYOND
 
     def _latest(self, counter: str | None) -> int | None:
         row = self._db.execute(
@@ -259,6 +247,29 @@ class SqliteOutbox(SqliteHeld):
         ).fetchone()
         number: int | None = row[0]
         return number
+
+    def _remember(self, letter: Letter, settled: Settled, now: datetime) -> bool:
+        """Write down what becomes of *letter*; answer False if it was taken from us."""
+        changed = self._db.execute(
+            _SETTLING,
+            {
+                "state": settled.state.value,
+                "why": settled.why,
+                # Where people write, the letter may stand further on.
+                "seen": None if settled.seen is None else int(settled.seen) + _BEYOND,
+                "answered": settled.answered,
+                "cleared": settled.cleared,
+                "doubtful": settled.doubtful,
+                "failed": settled.failed,
+                "blind": settled.blind,
+                "sent": settled.state is State.SENT,
+                "now": to_ms(now),
+                "due": None if settled.due_at is None else to_ms(settled.due_at),
+                "id": letter.id,
+                "attempt": letter.attempt,
+            },
+        )
+        return changed.rowcount > 0
 
     def _count_calls(self, letter: Letter, settled: Settled, now: datetime, pace: Pace) -> None:
         row = self._db.execute("SELECT editing FROM outbox WHERE id = ?", [letter.id]).fetchone()
@@ -270,65 +281,6 @@ class SqliteOutbox(SqliteHeld):
             if number is not None and number.isdecimal():
                 self.saw(letter.peer, int(number))
 
-    def _place(self, letter: Letter, settled: Settled, now: datetime) -> None:
-        """Remember which message shows a letter, and have those of related stories name it."""
-        message_id, destination = settled.message_id, settled.destination
-        sent = settled.state is State.SENT
-        if letter.digest is not None:
-            self._place_digest(letter, settled, now)
-            return
-        if letter.kind not in _BRINGS_THE_NEWEST:
-            self._db.execute("UPDATE outbox SET shown_as = ? WHERE id = ?", [message_id, letter.id])
-            return
-        if settled.state is State.DROPPED:
-            # The message is gone: further revisions need not ask Telegram to find that out.
-            message_id, destination = letter.message_id, GONE
-        elif not sent:
-            return
-        self._db.execute(
-            """
-            UPDATE alert SET message_id = :message, destination = :destination,
-                edited_at = CASE WHEN :edited THEN :now ELSE edited_at END
-            WHERE id = (SELECT alert_id FROM outbox WHERE id = :id)
-            """,
-            {
-                "message": message_id,
-                "destination": destination,
-                "edited": sent and letter.kind is Kind.REVISION,
-                "now": to_ms(now),
-                "id": letter.id,
-            },
-        )
-        if letter.kind is Kind.ALERT:
-            row = self._db.execute(
-                "SELECT alert_id FROM outbox WHERE id = ?", [letter.id]
-            ).fetchone()
-            self._name(row[0], now)
-
-    def _place_digest(self, letter: Letter, settled: Settled, now: datetime) -> None:
-        """Remember which message shows a digest, or that it is gone."""
-        row = self._db.execute(
-            "SELECT coalesce(revises, id) FROM outbox WHERE id = ?", [letter.id]
-        ).fetchone()
-        digest: int = row[0]
-        if settled.state is State.DROPPED and letter.kind is Kind.REVISION:
-            place_digest(self._db, digest, letter.message_id, GONE)
-        elif settled.state is State.SENT and letter.kind is Kind.REVISION:
-            self._db.execute("UPDATE digest SET edited_at = ? WHERE id = ?", [to_ms(now), digest])
-        elif settled.state is State.SENT:
-            self._db.execute(
-                "UPDATE outbox SET shown_as = ? WHERE id = ?", [settled.message_id, letter.id]
-            )
-            place_digest(self._db, digest, settled.message_id, settled.destination or GONE)
-            for alert in members(self._db, digest):
-                self._name(alert, now)
-
-    def _name(self, alert: int, now: datetime) -> None:
-        """Have the messages of stories that are related to that of *alert* name its message."""
-        rows = self._db.execute(_RELATED_MESSAGES, {"alert": alert, "printed": PRINTED})
-        for row in rows.fetchall():
-            queue_revision(self._db, AlertId(row[0]), now)
-
 
 def _may_be_folded(row: dict[str, Any]) -> bool:
     return (
@@ -339,9 +291,23 @@ def _may_be_folded(row: dict[str, Any]) -> bool:
     )
 
 
+_SETTLING = """
+UPDATE outbox SET state = :state, why = :why, probing = 0,
+    ceiling = CASE WHEN :seen IS NULL THEN ceiling ELSE max(ceiling, :seen) END,
+    guess = CASE WHEN :answered THEN guess ELSE guess - probing END,
+    doubts = CASE WHEN :cleared THEN unsought ELSE doubts + :doubtful END,
+    failures = CASE WHEN :sent THEN 0 ELSE failures + :failed END,
+    failing_since = CASE WHEN :sent THEN NULL
+        WHEN :failed THEN coalesce(failing_since, :now) ELSE failing_since END,
+    floor = CASE WHEN NOT :blind THEN floor END,
+    due_at = coalesce(:due, due_at), sent_at = CASE WHEN :sent THEN :now END
+WHERE id = :id AND state = 'sending' AND attempts = :attempt
+"""
+
 # Others whose messages may have the numbers that private chats and basic groups share.
 _SHARING = """
-SELECT count(*) FROM outbox WHERE state IN ('in doubt', 'sending') AND id <> ?
+SELECT coalesce(sum(max(1, doubts)), 0) FROM outbox
+WHERE id <> :id AND (state IN ('in doubt', 'sending') OR (state = 'dead' AND floor >= :latest))
     AND peer GLOB '[-0-9]*' AND CAST(peer AS INTEGER) > -1000000000000
 """
 
@@ -359,8 +325,18 @@ WHERE peer = one.peer AND state = 'pending' AND editing = {editing}
 ORDER BY rank, id LIMIT 1
 """
 
+# Each step looks up the next peer in the index, so peers without letters cost nothing.
+_OPEN_PEERS = """
+SELECT min(peer) AS peer FROM outbox WHERE state = '{state}'
+UNION ALL
+SELECT (SELECT min(outbox.peer) FROM outbox WHERE state = '{state}' AND outbox.peer > {name}.peer)
+FROM {name} WHERE {name}.peer IS NOT NULL
+"""
+
 HEADS = f"""
-WITH heads AS (
+WITH RECURSIVE waiting AS ({_OPEN_PEERS.format(state="pending", name="waiting")}),
+doubtful AS ({_OPEN_PEERS.format(state="in doubt", name="doubtful")}),
+heads AS (
     SELECT CASE WHEN EXISTS (
         SELECT 1 FROM outbox WHERE peer = one.peer AND state = 'in doubt')
     THEN (
@@ -373,7 +349,8 @@ WITH heads AS (
             SELECT * FROM ({_HEAD_OF.format(editing=1, free_at="edit_at")}))
         ORDER BY rank, id LIMIT 1)
     END AS id
-    FROM peer AS one
+    FROM (SELECT peer FROM waiting UNION SELECT peer FROM doubtful) AS open
+        JOIN peer AS one ON one.peer = open.peer
     WHERE parked_why IS NULL AND hold_until <= :now
         AND NOT (one.peer GLOB '[-@0-9]*' AND EXISTS (
             SELECT 1 FROM peer WHERE peer = :all AND hold_until > :now))
@@ -382,15 +359,3 @@ WITH heads AS (
 )
 SELECT outbox.id FROM heads JOIN outbox USING (id) ORDER BY rank, outbox.id LIMIT :limit
 """  # noqa: S608 -- constants
-
-# A terminal leaves what it has printed.
-_RELATED_MESSAGES = """
-WITH told AS (
-    SELECT id, reply_to, destination FROM alert WHERE id = :alert
-)
-SELECT alert.id FROM told JOIN alert ON alert.id = told.reply_to
-WHERE alert.message_id <> :printed AND alert.destination = told.destination
-UNION ALL
-SELECT alert.id FROM told JOIN alert ON alert.reply_to = told.id
-WHERE alert.message_id <> :printed AND alert.destination = told.destination
-"""
