@@ -234,6 +234,7 @@ class Conversation:
         """Do what a button is for."""
         reaction = await self._react(pressed)
         await self._say(pressed, "button", reaction.answer)
+        await self._poke()  # it may have changed the buttons
         await self._show(pressed, reaction.toast)
 
     async def _show(self, pressed: Pressed, toast: str) -> None:

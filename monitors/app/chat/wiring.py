@@ -15,6 +15,7 @@ from monitors.rules.editing.edits import AddFeeds
 from monitors.rules.editing.feeds import NewFeed
 from monitors.talking.command import Asked
 from monitors.talking.commands.adding_feeds import FeedAdder
+from monitors.talking.commands.alert_buttons import AlertButtons
 from monitors.talking.commands.digests import DigestButtons
 from monitors.talking.commands.stories import StoryEditor
 from monitors.talking.conversation import Conversation
@@ -69,6 +70,7 @@ def open_talk(
             ),
             StoryEditor(store=reading.store, in_force=in_force, clock=now),
             DigestButtons(store=reading.store, in_force=in_force),
+            AlertButtons(store=reading.store, in_force=in_force, clock=now),
         ),
     )
     menus = MenuBoard(

@@ -227,6 +227,10 @@ class Deliverer:
             lost = await self._ports.messenger.ask(destination)
             if lost is not None:
                 return _certain(lost)
+        chat = self._in_force.book.chats.get(letter.chat)
+        if chat:
+            further = letter.digest is not None and letter.digest.first > 1
+            letter = replace(letter, preview=chat.preview, silent=chat.silent or further)
         return await self._ports.messenger.deliver(letter, destination, self._zone(letter))
 
     async def _look_for(self, letter: Letter, destination: Telegram) -> ProbeOutcome:

@@ -93,12 +93,18 @@ def place_digest(database: Database, digest: int, message_id: str | None, destin
 
 
 def _waiting(database: Database, peer: str, now: datetime) -> dict[str, list[Waiting]]:
-    """Answer what is due for *peer* and may be folded, by chat, the oldest first."""
+    """Answer what is due for *peer* and may be folded, by chat, the oldest first.
+
+    What a muted chat gets waits until that is over.
+    """
     rows = database.execute(
         f"""
         SELECT outbox.chat, {_WAITING} FROM outbox JOIN alert ON alert.id = alert_id
         WHERE peer = :peer AND due_at <= :now AND state = 'pending'
             AND kind IN ('alert', 'reply') AND priority >= 2 AND doubts = 0
+            AND NOT EXISTS (
+                SELECT 1 FROM mute WHERE mute.chat = outbox.chat AND what = 'chat'
+                    AND ended_at IS NULL AND (until IS NULL OR until > :now))
         ORDER BY outbox.id
         """,  # noqa: S608 -- a constant
         {"peer": peer, "now": to_ms(now), "page": PAGE_FIRST},

@@ -311,8 +311,9 @@ WHERE id <> :id AND (state IN ('in doubt', 'sending') OR (state = 'dead' AND flo
     AND peer GLOB '[-0-9]*' AND CAST(peer AS INTEGER) > -1000000000000
 """
 
-# A reply waits for what tells of its alert, unless the chat does not take that. One of high
-# priority waits for no digest. No letter is due
+# A reply waits for what tells of its alert, unless the chat does not take that; one of high
+# priority waits for no digest. What was decided before somebody muted the chat waits until that
+# is over. No letter is due
 # whose rank is further ahead than the least urgent is put back.
 _HEAD_OF = """
 SELECT id, rank FROM outbox
@@ -322,6 +323,9 @@ WHERE peer = one.peer AND state = 'pending' AND editing = {editing}
         SELECT 1 FROM told
         WHERE told.alert_id = outbox.alert_id AND told.state IN ('pending', 'in doubt')
             AND (told.folded_into IS NULL OR outbox.priority > 1)))
+    AND NOT (kind IN ('alert', 'reply', 'digest') AND EXISTS (
+        SELECT 1 FROM mute WHERE mute.chat = outbox.chat AND what = 'chat'
+            AND ended_at IS NULL AND (until IS NULL OR until > :now)))
 ORDER BY rank, id LIMIT 1
 """
 

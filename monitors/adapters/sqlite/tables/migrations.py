@@ -5,6 +5,7 @@ from sqlite_utils import Database, Migrations
 from monitors.adapters.sqlite.tables.digests import DIGEST_TABLES
 from monitors.adapters.sqlite.tables.editing import EDITING_TABLES
 from monitors.adapters.sqlite.tables.first import FIRST_TABLES
+from monitors.adapters.sqlite.tables.muting import MUTING_TABLES
 from monitors.adapters.sqlite.tables.sending import rebuild
 from monitors.adapters.sqlite.tables.talking import TALKING_TABLES
 from monitors.errors import StoreNewerError
@@ -28,6 +29,12 @@ def m002_sending(db: Database) -> None:
 def m003_digests(db: Database) -> None:
     """Tell of several alerts in one message."""
     db.executescript(DIGEST_TABLES)
+
+
+@migrations()
+def m004_muting(db: Database) -> None:
+    """Remember what people mute, what that kept from them, and what they think of alerts."""
+    db.executescript(MUTING_TABLES)
 
 
 @migrations()
