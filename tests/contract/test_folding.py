@@ -1,5 +1,6 @@
 """Alerts that come together in one message: what the store makes of them, and remembers."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,13 @@ from monitors.alerts.alert import Report
 from monitors.alerts.decision import PAGE_FIRST
 from monitors.alerts.destinations import GONE
 from monitors.alerts.digest import Together
+from monitors.alerts.muting import Mute, MutedChat
 from monitors.alerts.pacing import TELEGRAM_PACE
+from monitors.pipeline.book import InForce
+from monitors.pipeline.delivering.deliver import Deliverer, DeliveryPorts, Manners
 from monitors.pipeline.records import AlertId, Kind, OutboxId, Priority, State
 from tests.contract.test_peers import ANN, FORUM, Post, content
-from tests.fakes.stand_ins import START
+from tests.fakes.stand_ins import START, UNHURRIED, Chats, book, rule, telegram
 
 QUIET = "quiet hours"
 MINUTE = timedelta(minutes=1)
@@ -443,3 +447,30 @@ def test_outlets_that_join_are_counted_in_the_line(post):
     object.__setattr__(grown, "others", (Report(outlet="Herald", title="Ship"),))
     post.does(lambda ledger: ledger.alerts.revise(alert, grown, post.clock()))
     assert [len(story.others) for story in post.next().digest.stories] == [1, 0]
+
+
+def test_what_a_muted_chat_gets_is_put_together_when_that_is_over(post):
+    holds(post, 3)
+    post.does(lambda ledger: ledger.mutes.put("ann", Mute(what=MutedChat()), START))
+    during = post.claim(), post.counts()
+    post.does(lambda ledger: ledger.mutes.lift("ann", 1, ANN, START))
+
+    assert during == ((), {"pending": 3})
+    assert len(listed(post.next())) == 3
+
+
+def test_further_digests_of_one_flood_make_no_sound(post):
+    chats = Chats()
+    in_force = InForce(book(rule("ship", "ann"), chats=(telegram("ann", ANN),)))
+    ports = DeliveryPorts(post.store, chats, post.clock, lambda: 0.5)
+    deliverer = Deliverer(ports, in_force, Manners(pace=UNHURRIED))
+    holds(post, 45)
+
+    async def ticks():
+        for _ in range(5):
+            await deliverer.tick()
+            await deliverer.slots.idle()
+            post.clock.passes(seconds=1)
+
+    asyncio.run(ticks())
+    assert [letter.silent for letter, _ in chats.letters] == [False, True, True]
