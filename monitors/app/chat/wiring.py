@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from monitors.adapters.telegram.listener import TelegramListener
+from monitors.app.chat.ruling import rule_groups
 from monitors.app.clock import now
 from monitors.app.settings import Settings
 from monitors.gathering.poll import PollPorts
@@ -70,6 +71,7 @@ def open_talk(
             ),
             StoryEditor(store=reading.store, in_force=in_force, clock=now),
             DigestButtons(store=reading.store, in_force=in_force),
+            *rule_groups(settings, reading.store, in_force, editor),
             AlertButtons(store=reading.store, in_force=in_force, clock=now),
         ),
     )
