@@ -65,6 +65,8 @@ def test_a_group_that_becomes_a_supergroup_misses_nothing(newsroom):
     newsroom.publishes(5)
     newsroom.waits_for(SUPERGROUP, 3)
 
+    rules = newsroom.desk.folder / "rules.yaml"
+    newsroom.telegram.wait_for(lambda _: str(SUPERGROUP) in rules.read_text(), timeout=30)
     assert newsroom.shown(GROUP) == [headline(n) for n in (0, 1)]
     assert newsroom.shown(SUPERGROUP) == [headline(n) for n in (2, 3, 4)]
 

@@ -17,9 +17,9 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
         heart = ledger.heart.last()
         feeds = ledger.feeds.health()
         counts = ledger.outbox.counts()
+        trouble = ledger.talks.trouble()
         doubts = ledger.outbox.doubts()
         held = ledger.outbox.holds(now())
-        trouble = ledger.talks.trouble()
         folded = ledger.outbox.folded()
     failing = sum(feed.memory.failures > 0 for feed in feeds)
     sick = sickness(settings, heart)
@@ -33,6 +33,8 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
                 "feeds": len(feeds),
                 "feeds_failing": failing,
                 "outbox": dict(counts),
+                "deaf": trouble.why if trouble and not sick else None,
+                "deaf_since": iso(trouble.since) if trouble and not sick else None,
                 "in_doubt": {
                     "lost_answers": doubts.doubts,
                     "found": doubts.found,
@@ -40,8 +42,6 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
                 },
                 "digests": {"digests": folded.digests, "alerts": folded.alerts},
                 "held": {peer: iso(until) for peer, until in held.items()},
-                "deaf": trouble.why if trouble and not sick else None,
-                "deaf_since": iso(trouble.since) if trouble and not sick else None,
             }
         )
         return
@@ -52,6 +52,8 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
     waiting = {state: count for state, count in counts.items() if state not in ("sent", "dropped")}
     told = ", ".join(f"{count} {state}" for state, count in waiting.items()) or "nothing waits"
     console.print(f"Outbox    {counts.get('sent', 0)} sent{_together(folded)}, {told}")
+    if trouble and not sick:
+        console.print(f"Chat      {trouble.why}", soft_wrap=True, markup=False)
     if doubts.doubts:
         console.print(
             f"Doubts    {doubts.doubts} answers lost; {doubts.found} messages found in the chat, "
@@ -59,8 +61,6 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
         )
     if held:
         console.print(f"Held      {len(held)} chats are left alone for a while")
-    if trouble and not sick:
-        console.print(f"Chat      {trouble.why}", soft_wrap=True, markup=False)
 
 
 def _together(folded: Folded) -> str:

@@ -36,10 +36,10 @@ from monitors.rules.rulebook import Destination, Telegram, Terminal
 AT_ONCE = 16
 # Two peers that are refused within this time mean that all of it is too much.
 _TOGETHER = timedelta(seconds=5)
-_CHECKS_EVERY = timedelta(minutes=1)
+_CHECKS_EVERY = timedelta(seconds=10)
 _log = structlog.get_logger()
 
-OnMoved = Callable[[str, str], Awaitable[None]]
+OnMoved = Callable[[str, str], Awaitable[object]]
 """Told the old and the new number of a group that has become a supergroup."""
 
 
@@ -85,6 +85,7 @@ class Deliverer:
         self._placed: Book | None = None
         self._refused: dict[str, datetime] = {}
         self._checked_at = ports.clock()
+        self._written: set[str] = set()
 
     async def stop(self, *, grace: float) -> None:
         """Begin no more; let what is on its way arrive within *grace* seconds."""
@@ -139,6 +140,18 @@ class Deliverer:
         await self._ports.store.write(work)
         self._placed = book
 
+    async def _write_moves(self) -> None:
+        """Have rules.yaml say under which numbers groups live on; each is tried once."""
+        if self._manners.on_moved is None:
+            return
+        moves = await self._ports.store.write(lambda ledger: ledger.outbox.moves())
+        chats = self._in_force.book.chats.values()
+        named = {peer_of(chat.destination) for chat in chats}
+        for old, new in moves.items():
+            if old in named and old not in self._written:
+                self._written.add(old)
+                await self._manners.on_moved(old, new)
+
     async def _claim(self, limit: int) -> tuple[Letter, ...]:
         now = self._ports.clock()
         allowed = min(limit, self._budget.room(now))
@@ -147,6 +160,8 @@ class Deliverer:
         checking = now - self._checked_at >= _CHECKS_EVERY
         if checking:
             self._checked_at = now
+            # Somebody else may have heard of a move.
+            self.slots.start(self._write_moves(), "write moves")
         # Another tick that runs meanwhile must not spend the same.
         self._budget.spend(allowed)
         probing = self._manners.doubt is DoubtPolicy.PROBE
@@ -186,8 +201,8 @@ class Deliverer:
             took_ms=took_ms,
             say=sentence(letter, settled),
         )
-        if settled.moved_to is not None and self._manners.on_moved is not None:
-            await self._manners.on_moved(letter.peer, settled.moved_to)
+        if settled.moved_to is not None:
+            self.slots.start(self._write_moves(), "write moves")
         await self.tick()  # the next one to this peer need not wait for its tick
 
     async def _attempt(

@@ -243,15 +243,16 @@ class SqliteAlerts:
         """Have a reply that is held back say *content*, at *due_at*."""
         self._db.execute(
             """
-            UPDATE outbox SET reply = :reply, priority = min(priority, :priority), due_at = :due,
-                rank = :due + min(priority, :priority) * :ageing, why = :why
+            UPDATE outbox SET reply = :reply, priority = min(priority, :priority),
+                rank = :rank + min(priority, :priority) * :ageing, due_at = :due, why = :why
             WHERE id = :id
             """,
             {
                 "reply": to_json(content),
                 "priority": _priority(high=high),
-                "due": to_ms(due_at),
+                "rank": rank(0, to_ms(due_at)),
                 "ageing": AGEING_MS,
+                "due": to_ms(due_at),
                 "why": why,
                 "id": reply,
             },
