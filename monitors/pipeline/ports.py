@@ -1,10 +1,11 @@
 """What the pipeline needs from the technologies."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Protocol, TypeVar
 
 from monitors.alerts.delivery import DeliveryOutcome, ProbeOutcome
+from monitors.alerts.digest import Digest
 from monitors.feeds.entry import Document, NotAFeed
 from monitors.feeds.feed import Fetched, FetchFailed, FetchOutcome, Validators
 from monitors.pipeline.dialogs import DialogRows, TalkRows
@@ -125,6 +126,17 @@ class RegroupingRows(Protocol):
 
     def shown(self, message: str, chats: Collection[str]) -> ToldAlert | None:
         """Answer whose *message* it is in one of *chats*, whatever the topic; or whose reply."""
+
+    def listed(self, message: str, chats: Collection[str]) -> Mapping[int, ToldAlert]:
+        """Answer the alerts of which a digest tells, by number; none if it is another message.
+
+        Args:
+            message: its number.
+            chats: in one of these, whatever the topic.
+        """
+
+    def digest(self, number: OutboxId) -> tuple[Digest, str] | None:
+        """Answer the digest of that number and where it was sent to; None if it is not shown."""
 
     def newest(self, destinations: Collection[str]) -> ToldAlert | None:
         """Answer the last alert that arrived at one of *destinations*."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitors.pipeline.alert import PAGE_FIRST
+from monitors.alerts.decision import PAGE_FIRST
 from monitors.pipeline.records import Settled, State
 from monitors.pipeline.telling.backlog import Backlog
 from tests.contract.test_replies import Outbox

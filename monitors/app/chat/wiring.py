@@ -14,6 +14,7 @@ from monitors.pipeline.book import InForce
 from monitors.pipeline.editing.editor import Editor
 from monitors.talking.command import Commands
 from monitors.talking.commands.alert_buttons import AlertButtons
+from monitors.talking.commands.digests import DigestButtons
 from monitors.talking.commands.stories import StoryEditor
 from monitors.talking.conversation import Conversation
 from monitors.talking.menu_board import MenuBoard
@@ -83,6 +84,7 @@ def groups(
         *reading_groups(settings, reading, in_force, editor, files),
         StoryEditor(store=reading.store, in_force=in_force, clock=now),
         AlertButtons(store=reading.store, in_force=in_force, clock=now),
+        DigestButtons(store=reading.store, in_force=in_force),
         *rule_groups(settings, reading.store, in_force, editor),
         *minding_groups(offers, settings, reading.store, in_force, editor),
     )

@@ -9,6 +9,7 @@ from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import out, print_json
 from monitors.app.settings import from_environment
 from monitors.pipeline.delivering.overview import Overview, midnight, overview
+from monitors.pipeline.telling.failed import Folded
 from monitors.times import about, iso
 
 
@@ -50,6 +51,7 @@ def _as_json(seen: Overview, *, is_running: bool) -> dict[str, object]:
             "found": seen.doubts.found,
             "sent_again": seen.doubts.sent_again,
         },
+        "digests": {"digests": seen.folded.digests, "alerts": seen.folded.alerts},
         "held": {peer: iso(until) for peer, until in seen.holds.items()},
         "due": backlog.due,
         "oldest_due": iso(backlog.oldest) if backlog.oldest else None,
@@ -64,7 +66,7 @@ def _print(console: Console, seen: Overview, *, is_running: bool) -> None:
     gone = ("sent", "dropped")
     waiting = {state: count for state, count in seen.counts.items() if state not in gone}
     told = ", ".join(f"{count} {state}" for state, count in waiting.items()) or "nothing waits"
-    console.print(f"Outbox    {seen.counts.get('sent', 0)} sent, {told}")
+    console.print(f"Outbox    {seen.counts.get('sent', 0)} sent{_together(seen.folded)}, {told}")
     console.print(f"Today     {seen.backlog.sent} alerts, replies and digests sent")
     if seen.last:
         took = about(seen.last.sent_at - seen.last.decided_at)
@@ -79,3 +81,11 @@ def _print(console: Console, seen: Overview, *, is_running: bool) -> None:
         )
     if seen.holds:
         console.print(f"Held      {len(seen.holds)} chats are left alone for a while")
+
+
+def _together(folded: Folded) -> str:
+    """Answer how many alerts came together, if any did."""
+    if not folded.digests:
+        return ""
+    digests = "1 digest tells" if folded.digests == 1 else f"{folded.digests} digests tell"
+    return f" ({digests} of {folded.alerts} alerts)"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from monitors.pipeline.dialogs import Trouble
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.telling.backlog import Backlog, LastAlert
-from monitors.pipeline.telling.failed import Doubts
+from monitors.pipeline.telling.failed import Doubts, Folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class Overview:
         failing: how many of them cannot be read now.
         counts: how many letters are in each state.
         doubts: how often answers were lost.
+        folded: how many alerts came in digests.
         holds: until when which peers are left alone.
         trouble: why people are not heard, if they are not.
     """
@@ -27,6 +28,7 @@ class Overview:
     failing: int
     counts: Mapping[str, int]
     doubts: Doubts
+    folded: Folded
     holds: Mapping[str, datetime]
     trouble: Trouble | None
     backlog: Backlog
@@ -41,6 +43,7 @@ def overview(ledger: Ledger, now: datetime, since: datetime) -> Overview:
         failing=sum(feed.memory.failures > 0 for feed in feeds),
         counts=ledger.outbox.counts(),
         doubts=ledger.outbox.doubts(),
+        folded=ledger.outbox.folded(),
         holds=ledger.outbox.holds(now),
         trouble=ledger.talks.trouble(),
         backlog=ledger.overview.backlog(now, since),

@@ -52,7 +52,7 @@ class OverviewRows(Protocol):
         """Answer what waits *now*, and how many messages have arrived since *since*."""
 
     def last_alert(self, chats: Sequence[str] | None = None) -> LastAlert | None:
-        """Answer the newest alert that has arrived."""
+        """Answer the newest alert that has arrived, if only in a digest."""
 
     def bring(self, chats: Sequence[str], now: datetime) -> int:
         """Have all that is held back for *chats* sent now; answer how many letters that are."""

@@ -118,6 +118,7 @@ def test_what_is_held_back_is_counted_and_sent_when_asked_for(quiet):
     sent = quiet.presses(ANN, TO_ANN, data_of(shown, "Send it now"))
     quiet.newsroom.delivers()
     assert sent.toast == "It comes now: 2 held back."
-    assert len(quiet.newsroom.arrived["ann"]) == 2
+    ((kind, _, outlets),) = quiet.newsroom.arrived["ann"]
+    assert (kind, outlets) == ("new", "Outlet 1\nOutlet 2")  # in one digest
     assert quiet.says(ANN, TO_ANN, "/digest now").text == "Nothing is held back for this chat."
     assert quiet.presses(ANN, TO_ANN, "digest:1").toast.startswith("This button is too old")

@@ -8,8 +8,8 @@ from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import from_json, marks, moment
 from monitors.adapters.sqlite.sending.queue import AGEING_MS
+from monitors.alerts.decision import PAGE_FIRST
 from monitors.alerts.destinations import ADMIN
-from monitors.pipeline.alert import PAGE_FIRST
 from monitors.pipeline.telling.backlog import Backlog, LastAlert
 from monitors.times import from_ms, to_ms
 
@@ -63,9 +63,11 @@ class SqliteOverview:
         where, names = _of(chats, "alert.chat")
         row = self._db.execute(
             f"""
-            SELECT alert.chat, content, decided_at, sent_at
-            FROM outbox JOIN alert ON alert.id = alert_id
-            WHERE kind = 'alert' AND state = 'sent' {where} ORDER BY outbox.id DESC LIMIT 1
+            SELECT alert.chat, content, decided_at, outbox.sent_at
+            FROM outbox AS letter JOIN alert ON alert.id = letter.alert_id
+                JOIN outbox ON outbox.id = coalesce(letter.folded_into, letter.id)
+            WHERE letter.kind = 'alert' AND outbox.state = 'sent' {where}
+            ORDER BY letter.id DESC LIMIT 1
             """,  # noqa: S608 -- question marks
             names,
         ).fetchone()
