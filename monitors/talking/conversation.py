@@ -262,6 +262,7 @@ class Conversation:
         """Do what a button is for."""
         reaction = await self._react(pressed)
         await self._say(pressed, "button", reaction.answer, done=reaction.later is None)
+        await self._poke()  # it may have changed the buttons
         await self._show(pressed, reaction.toast)
         if reaction.later is None:
             return

@@ -11,6 +11,7 @@ from monitors.app.settings import Settings
 from monitors.gathering.poll import PollPorts
 from monitors.pipeline.book import InForce
 from monitors.pipeline.editing.editor import Editor
+from monitors.talking.commands.alert_buttons import AlertButtons
 from monitors.talking.commands.stories import StoryEditor
 from monitors.talking.conversation import Conversation
 from monitors.talking.menu_board import MenuBoard
@@ -59,6 +60,7 @@ def open_talk(
             *reading_groups(settings, reading, in_force, editor, listener.files),
             StoryEditor(store=reading.store, in_force=in_force, clock=now),
             *rule_groups(settings, reading.store, in_force, editor),
+            AlertButtons(store=reading.store, in_force=in_force, clock=now),
         ),
     )
     menus = MenuBoard(

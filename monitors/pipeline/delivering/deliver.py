@@ -226,6 +226,9 @@ class Deliverer:
             lost = await self._ports.messenger.ask(destination)
             if lost is not None:
                 return _certain(lost)
+        chat = self._in_force.book.chats.get(letter.chat)
+        if chat:
+            letter = replace(letter, preview=chat.preview, silent=chat.silent)
         return await self._ports.messenger.deliver(letter, destination, self._zone(letter))
 
     async def _look_for(self, letter: Letter, destination: Telegram) -> ProbeOutcome:
