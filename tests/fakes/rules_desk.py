@@ -25,6 +25,7 @@ from monitors.talking.roles import Doorkeeper, Role
 from monitors.talking.rules_talk.adding_rules import RuleAdder
 from monitors.talking.rules_talk.drafting import Drafts
 from monitors.talking.rules_talk.editing_rules import RuleChanger
+from monitors.talking.rules_talk.hushing import Hush
 from monitors.talking.rules_talk.proposing import Proposals
 from monitors.talking.rules_talk.rules_list import RulesList
 from monitors.talking.rules_talk.trial import Trial
@@ -145,7 +146,8 @@ class RulesDesk:
             store=self.store,
             clock=self.clock,
         )
-        changer = RuleChanger(drafts=drafts)
+        hush = Hush(self.in_force, self.store, self.clock)
+        changer = RuleChanger(drafts=drafts, hush=hush)
         listed = RulesList(
             in_force=self.in_force,
             store=self.store,

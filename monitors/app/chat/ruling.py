@@ -19,6 +19,7 @@ from monitors.talking.command import Commands
 from monitors.talking.rules_talk.adding_rules import RuleAdder
 from monitors.talking.rules_talk.drafting import Drafts
 from monitors.talking.rules_talk.editing_rules import RuleChanger
+from monitors.talking.rules_talk.hushing import Hush
 from monitors.talking.rules_talk.proposing import Proposals
 from monitors.talking.rules_talk.rules_list import RulesList
 from monitors.talking.rules_talk.trial import Trial
@@ -66,7 +67,7 @@ def rule_groups(
         editor=editor, in_force=in_force, store=store, clock=now, file=settings.rules.name
     )
     drafts = Drafts(trial=trial, proposals=proposals, in_force=in_force, store=store, clock=now)
-    changer = RuleChanger(drafts=drafts)
+    changer = RuleChanger(drafts=drafts, hush=Hush(in_force, store, now))
     listed = RulesList(
         in_force=in_force,
         store=store,

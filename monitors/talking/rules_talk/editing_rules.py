@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from monitors.alerts.showing.buttons import Button
 from monitors.alerts.showing.markup import Run
+from monitors.alerts.showing.presentable import local_time
 from monitors.pipeline.dialogs import PATIENCE, Dialog
 from monitors.rules.editing.edits import Edit, Option, PauseRule, RenameRule, SetOption
 from monitors.rules.editing.planning import MAX_NAME
@@ -26,6 +28,7 @@ from monitors.talking.rules_talk.belonging import (
     pressing,
 )
 from monitors.talking.rules_talk.drafting import Draft, Drafts, Step
+from monitors.talking.rules_talk.hushing import LONGEST, Hush, timed
 from monitors.talking.rules_talk.proposing import EDITING, OLD
 from monitors.talking.showing.wording import CONDITION_UNITS, code, line, named, said
 
@@ -33,6 +36,7 @@ _VERB = "change"
 _MOST_LISTED = 20
 _LABEL = 30  # characters
 _RENAME = "rename"
+_NO_RULE = "There is no such rule here.\n"
 _OFFERED = (
     Command(
         name="editrule",
@@ -43,8 +47,8 @@ _OFFERED = (
     ),
     Command(
         name="pause",
-        does="Let a rule find nothing for a while",
-        example="/pause AUKUS Pillar 2",
+        does="Let a rule find nothing, or not ring for a while",
+        example="/pause AUKUS Pillar 2 2h",
         needs=Role.OWNER,
     ),
     Command(
@@ -63,9 +67,11 @@ class RuleChanger:
 
     Attributes:
         drafts: talks about conditions.
+        hush: has rules not ring for a while.
     """
 
     drafts: Drafts
+    hush: Hush
 
     @property
     def offered(self) -> tuple[Command, ...]:
@@ -82,13 +88,35 @@ class RuleChanger:
         person, book = asking(asked), self.drafts.in_force.book
         rules = changeable(book, person)
         if asked.rest:
-            rule = meant(concerning(book, person), said(asked.rest))
+            named_so = said(asked.rest)
+            rule = meant(concerning(book, person), named_so)
+            if rule is None and asked.command == "pause" and (wanted := timed(named_so)):
+                return await self._hushed(person, *wanted)
+            if rule and asked.command == "resume" and await self.hush.end(person, rule):
+                return Answer(runs=(*named(rule.name), Run(" rings again.")))
             if rule is None:
-                return self._which(rules, asked.command, Run("There is no such rule here.\n"))
+                return self._which(rules, asked.command, Run(_NO_RULE))
             if not may_change(book, person, rule):
                 return Answer(runs=(Run(refusal(Role.ADMIN, person.user)),))
             return (await self._does(_ACTS[asked.command], person, rule)).answer
         return self._which(rules, asked.command)
+
+    async def _hushed(self, person: Person, name: str, duration: timedelta) -> Answer:
+        """Have a rule not ring for a while, here; nothing of that is in rules.yaml."""
+        book = self.drafts.in_force.book
+        rule = meant(concerning(book, person), name)
+        if rule is None:
+            return self._which(changeable(book, person), "pause", Run(_NO_RULE))
+        if duration > LONGEST:
+            days = f"At most {LONGEST.days} days. Without a time, it is paused until you resume it."
+            return Answer(runs=(Run(days),))
+        until = await self.hush.begin(person, rule, duration)
+        assert until, "a rule that concerns the chat tells it, or an administrator asks"
+        when = local_time(until, book.zone)
+        where = self.hush.where(person, rule)
+        end = f" does not ring {where} until {when}. What it finds meanwhile is not told later."
+        button = Button("Undo", _data("hear", rule))
+        return Answer(runs=(*named(rule.name), Run(end)), rows=((button,),))
 
     async def press(self, pressed: Pressed, role: Role) -> Reaction:
         """Do what a button offers for a rule."""
@@ -97,6 +125,9 @@ class RuleChanger:
         rule = pointed_at(concerning(self.drafts.in_force.book, person), key, hint)
         if rule is None:
             return Reaction(toast=OLD)
+        if act == "hear":
+            ended = await self.hush.end(person, rule)
+            return Reaction(toast="It rings again." if ended else "It is not muted any more.")
         if not may_change(self.drafts.in_force.book, person, rule):
             return Reaction(toast=refusal(Role.ADMIN, person.user))
         return await self._does(act, person, rule)

@@ -139,36 +139,36 @@ class RulesList:
         shown = rules[first : first + _PAGE]
         since = self.clock() - WINDOW
 
-        def work(ledger: Ledger) -> list[Held]:
-            return [_held(ledger, rule, since) for rule in shown]
+        def work(ledger: Ledger) -> list[tuple[Held, str]]:
+            return [
+                (_held(ledger, rule, since), self._muted(ledger, person, rule)) for rule in shown
+            ]
 
         held = await self.store.write(work)
         range_ = f" {first + 1}\u2013{first + len(shown)} of {len(rules):,}" if pages > 1 else ""
         runs: list[Run] = [Run("Rules", ("b",)), Run(range_)]
-        for place, (rule, one) in enumerate(zip(shown, held, strict=True), first + 1):
-            runs += (Run(f"\n\n{place}. "), *self._line(rule, one, with_chats=sees_all(person)))
+        for place, (rule, (one, muted)) in enumerate(zip(shown, held, strict=True), first + 1):
+            runs += (Run(f"\n\n{place}. "), *_line(rule, one, muted, with_chats=sees_all(person)))
         return Answer(runs=tuple(runs), rows=_buttons(rules, first, number, pages), edits=edits)
 
-    def _line(self, rule: Rule, held: Held, *, with_chats: bool) -> Sequence[Run]:
-        runs = [*named(rule.name), Run(f"\n{_state(rule)} · {_lately(held)}")]
-        if rule.match != rule.name:
-            runs += (Run("\n"), *code(rule.match, _CONDITION_SHOWN))
-        if with_chats:
-            runs += (Run("\n→ "), *_chats(rule))
-        return runs
+    def _muted(self, ledger: Ledger, person: Person, rule: Rule) -> str:
+        until = self.changer.hush.until(ledger, person, rule)
+        zone = self.in_force.book.zone
+        return f" · muted until {local_time(until, zone)}" if until else ""
 
     async def _card(self, person: Person, rule: Rule, edits: str | None) -> Answer:
         since = self.clock() - WINDOW
 
-        def work(ledger: Ledger) -> tuple[Held, Article | None]:
+        def work(ledger: Ledger) -> tuple[Held, str, Article | None]:
             latest = _held(ledger, rule, since - _LONG_AGO).latest
             articles = ledger.stories.articles(latest[0]) if latest else ()
             held = [one.article for one in articles if rule.name in one.evidence]
-            return _held(ledger, rule, since), held[-1] if held else None
+            muted = self._muted(ledger, person, rule)
+            return _held(ledger, rule, since), muted, held[-1] if held else None
 
-        lately, last = await self.store.write(work)
+        lately, muted, last = await self.store.write(work)
         book = self.in_force.book
-        runs: list[Run] = [*named(rule.name), Run(f"\n{_state(rule)}\n")]
+        runs: list[Run] = [*named(rule.name), Run(f"\n{_state(rule)}{muted}\n")]
         runs += code(rule.match, CONDITION_UNITS)
         said = in_words(rule.condition, book.rulebook.entities)
         runs += (Run("\n"), *line(said, CONDITION_UNITS), Run("\nTells: "), *_chats(rule))
@@ -209,6 +209,15 @@ class RulesList:
 
 def _held(ledger: Ledger, rule: Rule, since: datetime) -> Held:
     return ledger.stories.held(rule.name, since=since, lately=since)
+
+
+def _line(rule: Rule, held: Held, muted: str, *, with_chats: bool) -> Sequence[Run]:
+    runs = [*named(rule.name), Run(f"\n{_state(rule)}{muted} · {_lately(held)}")]
+    if rule.match != rule.name:
+        runs += (Run("\n"), *code(rule.match, _CONDITION_SHOWN))
+    if with_chats:
+        runs += (Run("\n→ "), *_chats(rule))
+    return runs
 
 
 def _state(rule: Rule) -> str:

@@ -222,6 +222,49 @@ def test_pause_and_resume_by_name(desk):
     assert desk.file.text == RULES
 
 
+def test_a_rule_is_muted_here_for_so_long_and_the_file_stays_as_it_is(desk):
+    answer = desk.says(BOB, TO_DESK, "/pause ferry 2h")
+    listed = desk.says(EVE, TO_DESK, "/rules").text
+    elsewhere = desk.says(ANN, TO_ANN, "/rules").text
+    desk.publishes("A ferry sinks in the north")
+    toast = desk.presses(BOB, TO_DESK, data_of(answer, "Undo")).toast
+    again = desk.presses(BOB, TO_DESK, data_of(answer, "Undo")).toast
+    desk.publishes("Bergen gets another ferry next year")
+
+    assert answer.text.startswith("ferry does not ring here until 5 Nov 11:00.")
+    assert ("muted until" in listed, "muted" in elsewhere) == (True, False)
+    assert (toast, again) == ("It rings again.", "It is not muted any more.")
+    arrived = desk.newsroom.arrived
+    assert (len(arrived["ann"]), len(arrived["desk"])) == (2, 1)
+    assert desk.file.text == RULES
+
+
+def test_resume_ends_what_was_muted_and_a_mute_ends_by_itself(desk):
+    desk.says(ANN, TO_ANN, "/pause ship 30m")
+    ended = desk.says(ANN, TO_ANN, "/resume ship").text
+    desk.says(ANN, TO_ANN, "/pause ship 30m")
+    desk.clock.passes(minutes=31)
+
+    assert ended == "ship rings again."
+    assert "muted" not in desk.says(ANN, TO_ANN, "/rules").text
+
+
+def test_an_administrator_alone_mutes_a_rule_wherever_it_rings(desk):
+    answer = desk.says(MIA, TO_MIA, "/pause ferry 1d")
+
+    assert answer.text.startswith("ferry does not ring in any chat until 6 Nov 09:00.")
+    for user, place in ((ANN, TO_ANN), (BOB, TO_DESK)):
+        assert "muted until" in desk.says(user, place, "/rules").text
+
+
+def test_what_cannot_be_muted_is_said(desk):
+    assert desk.says(ANN, TO_ANN, "/pause ship 31d").text.startswith("At most 30 days.")
+    assert desk.says(ANN, TO_ANN, "/pause AUKUS Pillar 2 2h").text.startswith("There is no such")
+    assert desk.says(EVE, TO_DESK, "/pause ferry 2h") is None
+    assert desk.presses(EVE, TO_DESK, f"change:hear:{key_of(FERRY)}").toast == "needs OWNER"
+    assert desk.presses(ANN, TO_ANN, f"change:hear:{key_of(PACT)}").toast.startswith(OLD)
+
+
 @pytest.mark.parametrize("command", ["editrule", "pause", "resume"])
 def test_commands_refuse_rules_of_others(desk, command):
     theirs = desk.says(ANN, TO_ANN, f"/{command} ferry").text
