@@ -448,6 +448,22 @@ def test_what_cannot_be_looked_for_is_sent_again_with_a_mark(post, what):
     assert (letter.marked, letter.doubts) == (True, 1)
 
 
+def test_what_could_never_be_looked_for_stays_marked_whatever_is_found_out_later(post):
+    post.tell()
+    post.loses()  # no number is known yet
+    post.does(lambda ledger: ledger.outbox.saw(BOB, 20))
+    again = post.loses()
+    probes = []
+    while (letter := post.next()).probe:
+        probes.append(letter.probe)
+        post.settle(letter, State.DOUBT, due_at=post.clock(), answered=True)
+    post.settle(letter, message_id="24")
+    sent = post.query("SELECT doubts FROM outbox")
+
+    assert (again.marked, probes) == (True, [21, 22, 23])
+    assert (letter.marked, letter.doubts, sent) == (True, 1, [(1,)])
+
+
 def test_a_question_that_was_not_answered_is_asked_again(post):
     post.tell()
     post.sends(10)
@@ -615,6 +631,21 @@ def test_a_claim_is_as_much_work_whatever_waits(post):
 
     assert few[1] == many[1] == 2
     assert many[0] <= 1.2 * few[0] + 2
+
+
+def test_chats_for_which_nothing_waits_cost_nothing(post):
+    post.tell("ann")
+    few = steps(post)
+    for number in range(500):
+        post.does(
+            lambda it, number=number: it.outbox.notify([f"admin:{5000 + number}"], "No", START)
+        )
+    while letters := post.claim():
+        for letter in letters:
+            post.settle(letter, message_id=str(letter.id))
+    post.tell("ann")
+
+    assert steps(post)[0] <= 1.2 * few[0] + 2
 
 
 def test_a_store_of_the_first_step_goes_on_to_deliver(tmp_path):

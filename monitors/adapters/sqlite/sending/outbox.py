@@ -162,6 +162,7 @@ class SqliteOutbox(SqliteFailed):
                 doubts = :doubts, floor = :floor, ceiling = :ceiling,
                 keyboard = :keyboard, probing = :probing,
                 guess = CASE WHEN :probing THEN :probe END,
+                unsought = CASE WHEN :probing THEN unsought ELSE :doubts END,
                 probes = CASE WHEN :probing THEN probes + 1 ELSE 0 END
             WHERE id = :id
             """,
@@ -194,11 +195,12 @@ class SqliteOutbox(SqliteFailed):
     def _looked_for(self, letter: Letter, row: dict[str, Any], counter: str) -> Letter:
         """Answer *letter* with the message to ask about.
 
-        Where all have been asked about, it certainly did not arrive. Where it cannot be looked
-        for, it stays in doubt, and names no message.
+        Where all have been asked about, what was looked for certainly did not arrive. Where that
+        cannot be looked for, it stays in doubt, and the letter names no message.
         """
         sent_with = read_keyboard(row["keyboard"])
-        if row["floor"] is None or not sent_with or row["probes"] >= _MOST_PROBES:
+        sought = row["doubts"] - row["unsought"]
+        if not sought or row["floor"] is None or not sent_with or row["probes"] >= _MOST_PROBES:
             return letter
         top = self._ceiling(row, counter)
         known = {
@@ -214,7 +216,7 @@ class SqliteOutbox(SqliteFailed):
         first = max(row["floor"], row["guess"] or 0) + 1
         unowned = next((number for number in range(first, top + 1) if number not in known), None)
         if unowned is None:
-            return replace(letter, doubts=0, marked=False)
+            return replace(letter, doubts=row["unsought"], marked=row["unsought"] > 0)
         return replace(letter, probe=unowned, buttons=sent_with)
 
     def _ceiling(self, row: dict[str, Any], counter: str | None) -> int:
@@ -308,7 +310,7 @@ _SETTLING = """
 UPDATE outbox SET state = :state, why = :why, probing = 0,
     ceiling = CASE WHEN :seen IS NULL THEN ceiling ELSE max(ceiling, :seen) END,
     guess = CASE WHEN :answered THEN guess ELSE guess - probing END,
-    doubts = CASE WHEN :cleared THEN 0 ELSE doubts + :doubtful END,
+    doubts = CASE WHEN :cleared THEN unsought ELSE doubts + :doubtful END,
     failures = CASE WHEN :sent THEN 0 ELSE failures + :failed END,
     failing_since = CASE WHEN :sent THEN NULL
         WHEN :failed THEN coalesce(failing_since, :now) ELSE failing_since END,
@@ -341,8 +343,18 @@ WHERE peer = one.peer AND state = 'pending' AND editing = {editing}
 ORDER BY rank, id LIMIT 1
 """
 
+# Each step looks up the next peer in the index, so peers without letters cost nothing.
+_OPEN_PEERS = """
+SELECT min(peer) AS peer FROM outbox WHERE state = '{state}'
+UNION ALL
+SELECT (SELECT min(outbox.peer) FROM outbox WHERE state = '{state}' AND outbox.peer > {name}.peer)
+FROM {name} WHERE {name}.peer IS NOT NULL
+"""
+
 HEADS = f"""
-WITH heads AS (
+WITH RECURSIVE waiting AS ({_OPEN_PEERS.format(state="pending", name="waiting")}),
+doubtful AS ({_OPEN_PEERS.format(state="in doubt", name="doubtful")}),
+heads AS (
     SELECT CASE WHEN EXISTS (
         SELECT 1 FROM outbox WHERE peer = one.peer AND state = 'in doubt')
     THEN (
@@ -355,7 +367,8 @@ WITH heads AS (
             SELECT * FROM ({_HEAD_OF.format(editing=1, free_at="edit_at")}))
         ORDER BY rank, id LIMIT 1)
     END AS id
-    FROM peer AS one
+    FROM (SELECT peer FROM waiting UNION SELECT peer FROM doubtful) AS open
+        JOIN peer AS one ON one.peer = open.peer
     WHERE parked_why IS NULL AND hold_until <= :now
         AND NOT (one.peer GLOB '[-@0-9]*' AND EXISTS (
             SELECT 1 FROM peer WHERE peer = :all AND hold_until > :now))
