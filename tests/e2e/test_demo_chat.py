@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -45,8 +46,10 @@ def test_lines_of_a_pipe_are_said_and_answered(tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_all_that_was_started(number):
-    with at_a_terminal(DEMO) as (demo, read):
+    with at_a_terminal(DEMO) as (demo, read, write):
         said = read("[1 Why?]")
+        write("!1\n")
+        read("pops up: ")
         demo.send_signal(number)
         code = demo.wait(timeout=PATIENCE)
 
@@ -55,7 +58,7 @@ def test_a_signal_ends_all_that_was_started(number):
 
 
 def test_it_says_when_the_bot_ends_by_itself():
-    with at_a_terminal(DEMO) as (demo, read):
+    with at_a_terminal(DEMO) as (demo, read, _):
         process = process_of(read("[1 Why?]"))
         os.kill(process, signal.SIGKILL)
         said = read("ended by itself")
@@ -67,7 +70,7 @@ def test_it_says_when_the_bot_ends_by_itself():
 
 @contextmanager
 def at_a_terminal(command):
-    """Run a command at a terminal of its own; answer it, and what reads until a text was shown."""
+    """Run a command at a terminal; answer it, what reads until a text is shown, and what types."""
     ours, theirs = pty.openpty()
     demo = subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
@@ -75,11 +78,12 @@ def at_a_terminal(command):
 
     def read(text):
         while text not in shown.decode("utf-8", "replace"):
+            assert select.select([ours], [], [], PATIENCE)[0], shown.decode("utf-8", "replace")
             shown.extend(os.read(ours, 65_536))
         return shown.decode("utf-8", "replace")
 
     try:
-        yield demo, read
+        yield demo, read, lambda text: os.write(ours, text.encode())
     finally:
         if demo.poll() is None:
             demo.terminate()

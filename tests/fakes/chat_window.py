@@ -29,6 +29,8 @@ _STYLES: Final = {
     "expandable_blockquote": Style(dim=True),
     "bot_command": Style(color="blue"),
 }
+# They would steer a terminal.
+_CONTROLS: Final = dict.fromkeys({*range(32), *range(127, 160)} - {ord("\n")}, "\ufffd")
 _DIM: Final = Style(dim=True)
 _BUTTON: Final = Style(color="black", bgcolor="white")
 
@@ -88,7 +90,7 @@ class ChatWindow:
         parts = [head]
         if message.document is not None:
             size = len(message.document.content)
-            parts.append(Text(f"(file {message.document.name}, {size:,} bytes)", "cyan"))
+            parts.append(Text(_tame(f"(file {message.document.name}, {size:,} bytes)"), "cyan"))
         if message.text:
             parts.append(styled(message.text, message.entities, addresses=self._addresses))
         return Text("\n").join([*parts, *keyboard(message)]).append("\n")
@@ -98,7 +100,9 @@ class ChatWindow:
         for query in self._api.account.queries.values():
             if query.answer is not None and query.id not in self._toasted:
                 self._toasted.add(query.id)
-                said = Text(query.answer or "(the button is answered without a word)", "italic")
+                said = Text(
+                    _tame(query.answer) or "(the button is answered without a word)", "italic"
+                )
                 told.append(Text("pops up: ", "magenta").append(said).append("\n"))
         return told
 
@@ -111,28 +115,32 @@ def keyboard(message: Message) -> list[Text]:
         line = Text()
         for button in row:
             number += 1
-            line.append(f"[{number} {button['text']}]", _BUTTON).append(" ")
+            line.append(f"[{number} {_tame(button['text'])}]", _BUTTON).append(" ")
         lines.append(line)
     return lines
 
 
 def styled(text: str, entities: tuple[Entity, ...], *, addresses: bool) -> Text:
     """The text as Telegram shows it; offsets of entities count UTF-16 code units."""
-    shown = Text(text)
+    shown = Text(_tame(text))
     ends = []
     for entity in entities:
         start, end = _place(text, entity.offset), _place(text, entity.end)
         if entity.type in {"text_link", "url"}:
-            address = entity.url or text[start:end]
+            address = _tame(entity.url or text[start:end])
             shown.stylize(Style(underline=True, color="blue", link=address), start, end)
             if entity.url and entity.url != text[start:end]:
                 ends.append((end, entity.url))
         elif entity.type in _STYLES:
             shown.stylize(_STYLES[entity.type], start, end)
     for end, address in sorted(ends, reverse=True) if addresses else ():
-        shown = Text.assemble(shown[:end], (f" <{address}>", _DIM), shown[end:])
+        shown = Text.assemble(shown[:end], (f" <{_tame(address)}>", _DIM), shown[end:])
     return shown
 
 
 def _place(text: str, units: int) -> int:
     return len(text.encode("utf-16-le")[: 2 * units].decode("utf-16-le"))
+
+
+def _tame(text: str) -> str:
+    return text.translate(_CONTROLS)

@@ -120,3 +120,14 @@ def test_an_address_that_is_its_own_text_stands_there_once():
     link = (Entity("url", 4, 21),)
 
     assert styled("See https://wire.example/", link, addresses=True).plain.count("https") == 1
+
+
+def test_no_text_steers_the_terminal(api):
+    window = ChatWindow(api, ANN)
+    steering = "\x1b]0;x\x07\x9b2J"
+    keyboard = {"inline_keyboard": [[{"text": steering, "callback_data": "x"}]]}
+    query = api.presses(ANN, say(api, steering, reply_markup=keyboard), data="x")
+    query.answer = steering
+    api.sends_file(ANN, ANN, steering, b"")
+
+    assert not set("".join(told(window))) & set("\x1b\x07\x9b")
