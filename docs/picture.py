@@ -1,4 +1,4 @@
-"""Draws docs/alert.svg: an alert of the sample wire as the terminal shows it.
+"""Draws docs/alert.svg: an alert of the sample wire as a chat shows it, with its buttons.
 
 Run from the repository's root: `.venv/bin/python -m docs.picture`.
 """  # noqa: INP001 - the documentation is no package
@@ -12,11 +12,17 @@ from zoneinfo import ZoneInfo
 
 import feedparser
 import trafilatura
+from rich import box
 from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
 from rich.terminal_theme import TerminalTheme
+from rich.text import Text
 
-from monitors.adapters.terminal.screen import Screen
 from monitors.alerts.alert import AlertContent, Report
+from monitors.alerts.showing.alert_keyboard import KeyboardState, alert_buttons
+from monitors.alerts.showing.markup import Run
+from monitors.alerts.showing.message import telegram_runs
 from monitors.alerts.showing.snippets import headline, snippets
 from monitors.stories.article import Article
 from monitors.terms.evidence import Evidence, Field
@@ -24,6 +30,9 @@ from monitors.terms.evidence import Evidence, Field
 SAMPLE = Path("sample")
 PICTURE = Path("docs/alert.svg")
 COLUMNS = 78
+ZONE = ZoneInfo("Australia/Sydney")
+STYLES = {"b": "bold", "i": "italic", "u": "underline", "a": "bright_blue"}
+BAR = "▎ "
 _LONG_NUMBER = re.compile(r"\d+\.\d{4,}")
 RULE, TERMS = "AUKUS Pillar 2", re.compile("AUKUS|Pillar II|second pillar")
 
@@ -43,7 +52,7 @@ THEME = TerminalTheme(_BACKGROUND, _TEXT, _NORMAL)
 # rich's own frame fetches a font from the network; this one takes what the reader has.
 FRAME = """\
 <svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" role="img" \
-aria-label="An alert in the terminal">
+aria-label="An alert in a chat, with its buttons">
 <style>
 .{unique_id}-matrix {{
   font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
@@ -107,14 +116,41 @@ def sample_alert() -> AlertContent:
     )
 
 
+def _lines(runs: tuple[Run, ...]) -> list[tuple[Text, bool]]:
+    """Answer the lines of a message in their styles, and whether each is a quotation."""
+    lines = [(Text(), False)]
+    for run in runs:
+        styles = (STYLES.get(tag.split()[0], "") for tag in run.tags)
+        first, *rest = run.text.split("\n")
+        for place, piece in enumerate((first, *rest)):
+            if place:
+                lines.append((Text(), False))
+            line, quoted = lines[-1]
+            style = " ".join(filter(None, styles)) if place == 0 else ""
+            line.append(piece, style)
+            lines[-1] = line, quoted or "blockquote" in run.tags
+    return lines
+
+
 def draw() -> str:
     """Answer the picture as SVG; the same every time."""
     console = Console(
         file=io.StringIO(), record=True, width=COLUMNS, force_terminal=True, color_system="256"
     )
-    Screen(console, zone=ZoneInfo("Australia/Sydney")).show("screen", sample_alert())
+    content = sample_alert()
+    for line, quoted in _lines(telegram_runs(content, zone=ZONE)):
+        width = COLUMNS - len(BAR) if quoted else COLUMNS
+        for part in line.wrap(console, width):
+            part.rstrip()
+            console.print(Text.assemble((BAR, "bright_blue"), part) if quoted else part)
+    for row in alert_buttons(1, content, KeyboardState()):
+        keys = Table(show_header=False, box=box.ROUNDED, expand=True, border_style="bright_black")
+        for _ in row:
+            keys.add_column(justify="center", ratio=1)
+        keys.add_row(*(button.label for button in row))
+        console.print(Padding(keys, (1, 0, 0, 0)))
     picture = console.export_svg(
-        title="python bot.py", theme=THEME, code_format=FRAME, unique_id="alert"
+        title="Newsbell", theme=THEME, code_format=FRAME, unique_id="alert"
     )
     rounded = _LONG_NUMBER.sub(lambda number: f"{float(number[0]):g}", picture)
     return "\n".join(line.strip() for line in rounded.splitlines() if line.strip()) + "\n"

@@ -28,6 +28,7 @@ def folded(older: AlertContent, newer: AlertContent) -> AlertContent:
     both = replace(
         first,
         rules=rules,
+        urgent=older.urgent or newer.urgent,
         others=_others(first, other),
         in_part=tuple(held_in_part[rule] for rule in rules if rule in held_in_part),
     )

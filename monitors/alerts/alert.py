@@ -80,6 +80,7 @@ class AlertContent:
         related: what it was told of later stories that are likely part of this one.
         broke_out: what rules asked for by `break_out:` and the story has passed: numbers of
             outlets, and `fast`. None of it rings again.
+        urgent: whether a rule of high priority holds.
         again: of a reply, what its note says; None where that was not kept.
     """
 
@@ -96,6 +97,7 @@ class AlertContent:
     earlier: Report | None = None
     related: tuple[Report, ...] = ()
     broke_out: tuple[str, ...] = ()
+    urgent: bool = False
     again: Again | None = None
 
 

@@ -1,6 +1,6 @@
 """When a story that a chat knows has grown so far that the chat wants to hear of it again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from monitors.alerts.again import with_again
@@ -60,6 +60,12 @@ def grown(
         return marked, None
     pace = growth.pace if growth and fast else None
     return marked, BrokenOut(rules=asking, outlets=count if new else None, pace=pace)
+
+
+def without(broken_out: BrokenOut | None, silent: Collection[str]) -> BrokenOut | None:
+    """Answer *broken_out* without the rules that are *silent*; None if all of them are."""
+    rules = broken_out.rules.difference(silent) if broken_out else frozenset()
+    return replace(broken_out, rules=rules) if broken_out and rules else None
 
 
 def asks_how_fast(rules: Iterable[Rule]) -> bool:

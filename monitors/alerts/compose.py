@@ -60,7 +60,12 @@ class News:
     rules: frozenset[str]
 
 
-def compose(story: Sequence[StoryArticle], rules: Collection[str]) -> AlertContent | None:
+def compose(
+    story: Sequence[StoryArticle],
+    rules: Collection[str],
+    *,
+    behind: Collection[ArticleId] = (),
+) -> AlertContent | None:
     """Answer what to tell of *story* to a chat that *rules* send to; None if none of them holds.
 
     An article for which one holds comes before those for which some hold in part.
@@ -69,6 +74,7 @@ def compose(story: Sequence[StoryArticle], rules: Collection[str]) -> AlertConte
         story: its articles, oldest first.
         rules: names, in the order in which they are shown; of those that hold in part, the ones
             that are told all the same.
+        behind: articles that are told first only where no other can be.
     """
     in_full = {rule for one in story for rule in one.evidence}
     partly = {
@@ -77,7 +83,12 @@ def compose(story: Sequence[StoryArticle], rules: Collection[str]) -> AlertConte
         for hold in one.partly
         if hold.rule not in in_full
     }
-    place = leading(story, rules)
+    others = [one for one in story if one.id not in behind]
+    place = leading(others, rules)
+    if place is not None:
+        place = story.index(others[place])
+    elif behind:
+        place = leading(story, rules)
     if place is None:
         return None
     lead = story[place]
@@ -138,13 +149,14 @@ def _others(lead: StoryArticle, story: Sequence[StoryArticle]) -> tuple[Report, 
     return tuple(others)
 
 
-def news_of(
+def news_of(  # noqa: PLR0913 -- what rings depends on them
     story: Sequence[StoryArticle],
     known: Collection[str],
     ringing: Ringing,
     rules: Collection[str],
     *,
     strict: bool,
+    silent: Collection[tuple[ArticleId, str]] = (),
 ) -> News | None:
     """Answer what of *story* rings in a chat that was told of it; None if nothing does.
 
@@ -156,29 +168,45 @@ def news_of(
         ringing: for which articles which rules began to hold now.
         rules: names of the rules that hold and send to the chat, in their order.
         strict: whether an article rings, too, that does not certainly belong to the story.
+        silent: articles, and the rules by which they do not ring.
     """
-    began = {rule for names in ringing.values() for rule in names}
+    began = {rule for one, names in ringing.items() for rule in names if (one, rule) not in silent}
     further = [rule for rule in rules if rule in began and rule not in known]
     newest_first = story[::-1]
-    ring = [one for one in newest_first if not _holding(one).isdisjoint(further)]
+    ring = [one for one in newest_first if _loud(one, further, silent)]
     alone = [
-        one for one in newest_first if strict and one not in ring and _is_alone(one, ringing, rules)
+        one
+        for one in newest_first
+        if strict
+        and one not in ring
+        and _is_alone(one, ringing, rules)
+        and _loud(one, rules, silent)
     ]
     content = compose((*ring, *alone), rules)
     if content is None:
         return None
     return News(
         content=with_again(content, Again(further=tuple(further))),
-        rules=frozenset(further).union(*(ringing[one.id] for one in alone)),
+        rules=frozenset(further).union(
+            rule for one in alone for rule in ringing[one.id] if (one.id, rule) not in silent
+        ),
     )
 
 
-def _holding(one: StoryArticle) -> set[str]:
+def holding(one: StoryArticle) -> set[str]:
+    """Answer the names of the rules that hold for *one*, if only in part."""
     return {*one.evidence, *(hold.rule for hold in one.partly)}
+
+
+def _loud(
+    one: StoryArticle, rules: Collection[str], silent: Collection[tuple[ArticleId, str]]
+) -> bool:
+    """Answer whether one of *rules* holds for *one* and rings."""
+    return any((one.id, rule) not in silent for rule in holding(one).intersection(rules))
 
 
 def _is_alone(one: StoryArticle, ringing: Ringing, rules: Collection[str]) -> bool:
     """Answer whether *one* does not certainly belong to its story, and no chat heard of it yet."""
     began = ringing.get(one.id, ())
-    holding = _holding(one).intersection(rules)
-    return one.strength is Strength.SURE and bool(holding) and holding.issubset(began)
+    hold = holding(one).intersection(rules)
+    return one.strength is Strength.SURE and bool(hold) and hold.issubset(began)

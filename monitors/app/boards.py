@@ -74,6 +74,7 @@ def as_json(content: AlertContent) -> dict[str, Any]:
         "earlier": _report(content.earlier) if content.earlier else None,
         "related": [_report(other) for other in content.related],
         "broke_out": list(content.broke_out),
+        "urgent": content.urgent,
     }
 
 

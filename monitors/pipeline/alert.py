@@ -5,15 +5,15 @@ All of it is within one transaction.
 
 import heapq
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import assert_never
 
 from monitors.alerts.again import folded
 from monitors.alerts.alert import AlertContent, Snippet
-from monitors.alerts.break_out import asks_how_fast, grown, with_break_out
-from monitors.alerts.compose import News, PartialHold, Ringing, StoryArticle, compose, news_of
+from monitors.alerts.break_out import asks_how_fast, grown
+from monitors.alerts.compose import PartialHold, Ringing, StoryArticle, compose
 from monitors.alerts.decision import (
     Alert,
     Decision,
@@ -30,6 +30,7 @@ from monitors.grouping.growth import Growth
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import AlertId, FeedId
+from monitors.pipeline.telling.ringing import what_rings, why_muted
 from monitors.pipeline.telling.thread import Thread, Threads
 from monitors.polling.manners import host_of
 from monitors.rules.rulebook import Chat, Partial, Priority, Rule, Stories
@@ -122,26 +123,27 @@ class _Teller:
         """Tell *chat* by *thread*; None if it has not heard of the story, and does not now."""
         rules = self._book.rules_for(chat, _holding(self._book, articles))
         names = [str(rule.name) for rule in rules]
-        content = compose(articles, names)
+        mutes = self._ledger.mutes.of(chat.name, self._now)
+        behind = mutes.unheard(articles, names)
+        content = compose(articles, names, behind=behind)
         if content is None:
             return None
         told = thread.told and thread.told[1]
+        urgent = any(rule.priority is Priority.HIGH for rule in rules)
+        content = replace(content, urgent=urgent)
         growth = self._growth() if asks_how_fast(rules) else None
         content, broken_out = grown(content, told.content if told else None, rules, growth)
-        if told is None or told.waiting:
-            news = None
-            began = frozenset(name for each in ringing.values() for name in each)
-        else:
-            strict = chat.stories is Stories.STRICT
-            news = news_of(articles, told.content.rules, ringing, names, strict=strict)
-            if broken_out and ringing:
-                news = with_break_out(news, broken_out, articles[-1], content)
-            began = news.rules if news else frozenset()
-        high = any(rule.priority is Priority.HIGH for rule in rules if rule.name in began)
+        rings = what_rings(chat, thread, articles, ringing, content, broken_out, mutes)
+        muted = why_muted(chat, thread, articles, ringing, content, broken_out, mutes)
+        if muted:
+            self._ledger.mutes.silence(chat.name, self._story, content, muted.why, self._now)
+            if muted.whole:
+                return ChatDecision(chat.name, Suppressed(muted.why))
+        high = any(rule.priority is Priority.HIGH for rule in rules if rule.name in rings.rules)
         decision = decide(
             content,
             told,
-            rings=not began.isdisjoint(names),
+            rings=bool(rings.rules),
             chat=chat,
             high=high,
             recent=self._recent(chat),
@@ -151,6 +153,7 @@ class _Teller:
         if self._page_by and told is None and not high and isinstance(decision, Alert):
             decision = Held(self._page_by, PAGE_FIRST)
         if thread.told:
+            news = replace(rings.news.content, urgent=high) if rings.news else None
             self._go_on(decision, thread.told, content, news, high=high)
         elif isinstance(decision, Suppressed):
             return None
@@ -185,7 +188,7 @@ class _Teller:
         decision: Decision,
         known: tuple[AlertId, Told],
         content: AlertContent,
-        news: News | None,
+        news: AlertContent | None,
         *,
         high: bool,
     ) -> None:
@@ -199,7 +202,7 @@ class _Teller:
                 if content != told.content:
                     alerts.revise(alert, content, now)
                 if news:
-                    self._reply(decision, alert, news.content, high=high)
+                    self._reply(decision, alert, news, high=high)
             case Suppressed():
                 pass
             case _:

@@ -72,6 +72,10 @@ class Failing:
         self.left_out_by.update(dict.fromkeys(why.left_out_by, times))
 
 
+def _unwatched(items: Iterable[T], _: int) -> Iterable[T]:
+    return items
+
+
 class Backtest:
     """A condition, asked of the articles seen since a moment.
 
@@ -108,12 +112,22 @@ class Backtest:
                 yield _flagged(number, story, article, match)
 
     def findings(
-        self, most_stories: int, watch: Watch[tuple[ArticleId, StoryId, Article]]
+        self,
+        most_stories: int,
+        watch: Watch[tuple[ArticleId, StoryId, Article]],
+        watch_hits: Watch[Hit] = _unwatched,
     ) -> tuple[list[Hit], list[Flagged]]:
-        """Answer all articles for which it holds, and the newest one of the newest stories."""
+        """Answer all articles for which it holds, and the newest one of the newest stories.
+
+        Args:
+            most_stories: how many.
+            watch: of the articles that are read.
+            watch_hits: of those that are counted only, as the words alone decide.
+        """
         hits: list[Hit] = []
         if self._decided:
-            hits.extend(self._search.hits(self._needs, self._since, without=self._banned))
+            counted = self._search.hits(self._needs, self._since, without=self._banned)
+            hits.extend(watch_hits(counted, self._candidates))
         shown: dict[StoryId, Flagged] = {}
         for found in self.flagged(watch):
             if len(shown) < most_stories:

@@ -21,6 +21,8 @@ from monitors.pipeline.rows import (
     SubscriptionRows,
     WindowRows,
 )
+from monitors.pipeline.telling.muting import MuteRows
+from monitors.pipeline.telling.opinions import KeyboardRows, OpinionRows
 from monitors.pipeline.telling.rows import AlertRows, OutboxRows
 from monitors.rules.rulebook import Destination, Telegram
 from monitors.stories.article import ArticleId, StoryId
@@ -179,6 +181,18 @@ class Ledger(Protocol):
     @property
     def outbox(self) -> OutboxRows:
         """What is decided and not yet delivered."""
+
+    @property
+    def mutes(self) -> MuteRows:
+        """What people do not want to hear of."""
+
+    @property
+    def opinions(self) -> OpinionRows:
+        """What people think of alerts."""
+
+    @property
+    def keyboards(self) -> KeyboardRows:
+        """The buttons under alerts."""
 
     @property
     def history(self) -> HistoryRows:

@@ -13,6 +13,7 @@ from monitors.alerts.showing.markup import Run
 from monitors.grouping.reason import Reason
 from monitors.polling.memory import Memory
 from monitors.polling.subscription import Subscription
+from monitors.rules.rulebook import Preview
 from monitors.stories.article import ArticleId, StoryId
 
 FeedId = NewType("FeedId", int)
@@ -276,6 +277,8 @@ class Letter:
         marked: whether the message has to say that the chat may show it already.
         probe: the number of the message to ask about, whether it is this letter; nothing is sent.
         buttons: under the message, in rows.
+        preview: how the page that the headline opens is shown.
+        silent: whether it arrives without a sound.
     """
 
     id: OutboxId
@@ -295,6 +298,8 @@ class Letter:
     probe: int | None = None
     reply_to: str | None = None
     buttons: Keyboard = ()
+    preview: Preview = Preview.OFF
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

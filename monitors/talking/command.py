@@ -26,6 +26,7 @@ class Command:
         needs: what somebody has to be at the least.
         in_groups: whether the menu of a group offers it.
         is_slow: whether it takes longer than others would wait for.
+        ends_dialog: whether who gives it is no longer asked what another has asked them.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Command:
     needs: Role
     in_groups: bool = True
     is_slow: bool = False
+    ends_dialog: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,7 +164,9 @@ class Conversation:
             await self._go_on(said)
             return
         name, rest = found
-        await self._store.write(lambda ledger: ledger.dialogs.close(said.place.key, said.user))
+        known = self._commands.get(name)
+        if known is None or known[0].ends_dialog:
+            await self._store.write(lambda ledger: ledger.dialogs.close(said.place.key, said.user))
         if name not in self._commands:
             await self._say(said, name, await self._unknown(said, name))
             return
@@ -234,6 +236,7 @@ class Conversation:
         """Do what a button is for."""
         reaction = await self._react(pressed)
         await self._say(pressed, "button", reaction.answer)
+        await self._poke()  # it may have changed the buttons
         await self._show(pressed, reaction.toast)
 
     async def _show(self, pressed: Pressed, toast: str) -> None:

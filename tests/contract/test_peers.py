@@ -350,7 +350,7 @@ def test_a_lost_letter_is_looked_for_among_the_numbers_that_nobody_has(post):
     for _ in range(5):
         letter = post.next()
         asked.append(letter.probe)
-        assert letter.buttons == ((Button("Why?", f"why:2:{lost.id}"),),)
+        assert (letter.id, letter.buttons[0][0].data) == (lost.id, "mutestory:2")
         post.settle(letter, State.DOUBT, due_at=post.clock(), answered=True)
 
     again = post.next()
@@ -358,6 +358,38 @@ def test_a_lost_letter_is_looked_for_among_the_numbers_that_nobody_has(post):
     assert asked == [11, 13, 15, 16, 17]
     # It is nowhere: then it is sent as if it was never tried.
     assert (again.probe, again.marked, again.doubts) == (None, False, 0)
+
+
+def test_what_comes_later_in_other_chats_is_not_looked_through(post):
+    post.tell()
+    post.sends(10)
+    post.tell()
+    post.loses()
+    asked = []
+    while (letter := post.next()).probe:
+        asked.append(letter.probe)
+        for number in range(100 * len(asked), 100 * len(asked) + 3):
+            post.does(lambda ledger, number=number: ledger.outbox.saw(BOB, number))
+        post.settle(letter, State.DOUBT, due_at=post.clock(), answered=True)
+
+    assert asked == [11, 12, 13]
+    assert not letter.marked
+
+
+def test_other_letters_in_doubt_may_have_the_numbers_before(post):
+    post.tell()
+    post.sends(10)
+    post.tell("bob")
+    post.loses()
+    post.does(lambda ledger: ledger.outbox.hold(BOB, START + 99 * SECOND))
+    post.tell()
+    post.loses()
+    asked = []
+    while (letter := post.next()).probe:
+        asked.append(letter.probe)
+        post.settle(letter, State.DOUBT, due_at=post.clock(), answered=True)
+
+    assert asked == [11, 12, 13, 14]
 
 
 def test_nothing_else_goes_to_a_chat_while_a_letter_is_looked_for(post):
@@ -408,11 +440,28 @@ def test_what_cannot_be_looked_for_is_sent_again_with_a_mark(post, what):
     probes = []
     while (letter := post.next()).probe:
         probes.append(letter.probe)
-        post.does(lambda ledger: ledger.outbox.saw(ANN, 10 + len(probes)))
-        post.settle(letter, State.DOUBT, due_at=post.clock(), answered=True)
+        # People have written a lot there.
+        seen = str(letter.probe)
+        post.settle(letter, State.DOUBT, due_at=post.clock(), answered=True, seen=seen)
 
-    assert len(probes) == (20 if what == "too many others" else 0)
+    assert len(probes) == (24 if what == "too many others" else 0)
     assert (letter.marked, letter.doubts) == (True, 1)
+
+
+def test_what_could_never_be_looked_for_stays_marked_whatever_is_found_out_later(post):
+    post.tell()
+    post.loses()  # no number is known yet
+    post.does(lambda ledger: ledger.outbox.saw(BOB, 20))
+    again = post.loses()
+    probes = []
+    while (letter := post.next()).probe:
+        probes.append(letter.probe)
+        post.settle(letter, State.DOUBT, due_at=post.clock(), answered=True)
+    post.settle(letter, message_id="24")
+    sent = post.query("SELECT doubts FROM outbox")
+
+    assert (again.marked, probes) == (True, [21, 22, 23])
+    assert (letter.marked, letter.doubts, sent) == (True, 1, [(1,)])
 
 
 def test_a_question_that_was_not_answered_is_asked_again(post):
@@ -496,7 +545,7 @@ def test_a_message_whose_letter_was_given_up_is_known_again(post):
     (owner,) = post.does(lambda ledger: ledger.outbox.unplaced(looking))
     post.does(lambda ledger: ledger.outbox.adopt(owner.id, "11", f"telegram:{ANN}:", START))
 
-    assert owner.buttons == ((Button("Why?", f"why:2:{owner.id}"),),)
+    assert owner.buttons[0][0].data == "mutestory:2"
     assert post.query("SELECT message_id FROM alert WHERE id = 2") == [("11",)]
     assert post.does(lambda ledger: ledger.outbox.failed(5))[0].id == looking.id
 
@@ -582,6 +631,21 @@ def test_a_claim_is_as_much_work_whatever_waits(post):
 
     assert few[1] == many[1] == 2
     assert many[0] <= 1.2 * few[0] + 2
+
+
+def test_chats_for_which_nothing_waits_cost_nothing(post):
+    post.tell("ann")
+    few = steps(post)
+    for number in range(500):
+        post.does(
+            lambda it, number=number: it.outbox.notify([f"admin:{5000 + number}"], "No", START)
+        )
+    while letters := post.claim():
+        for letter in letters:
+            post.settle(letter, message_id=str(letter.id))
+    post.tell("ann")
+
+    assert steps(post)[0] <= 1.2 * few[0] + 2
 
 
 def test_a_store_of_the_first_step_goes_on_to_deliver(tmp_path):

@@ -27,7 +27,7 @@ from monitors.alerts.showing.buttons import Button
 from monitors.alerts.showing.markup import Run, cut, fits
 from monitors.errors import SettingsError
 from monitors.pipeline.records import Kind, Letter, Notice, OutboxId
-from monitors.rules.rulebook import Telegram
+from monitors.rules.rulebook import Preview, Telegram
 from tests.fakes.telegram_api import Fault, TelegramApi
 
 # python-telegram-bot announces a new type of `retry_after`; both are read.
@@ -274,12 +274,12 @@ def test_a_closed_topic_is_told_to_those_who_look_after_the_chat(api):
     assert (outcome.calls, "topic" in outcome.note) == (2, True)
 
 
-def test_buttons_stand_under_a_message_and_its_edits_three_in_a_row(api):
-    buttons = [Button(f"Split off {number}", f"split:{number}") for number in range(2, 6)]
-    rows = Notice.plain("", buttons).buttons
-    sent = deliver(api, replace(ALERT, buttons=rows))
+def test_buttons_stand_in_their_rows_under_a_message_and_its_edits(api):
+    row = tuple(Button(f"Split off {number}", f"split:{number}") for number in range(2, 5))
+    buttons = row, (Button("Split off 5", "split:5"),)
+    sent = deliver(api, replace(ALERT, buttons=buttons))
     (message,) = api.messages(ANN)
-    deliver(api, replace(revision(sent.message_id), buttons=(rows[0][:1],)))
+    deliver(api, replace(revision(sent.message_id), buttons=buttons[1:]))
     deliver(api, revision(sent.message_id))
 
     first, second = api.messages(ANN)[0].versions
@@ -303,6 +303,42 @@ def test_no_preview_is_shown_below(api):
     deliver(api, ALERT)
     (call,) = api.calls_of("sendMessage")
     assert "is_disabled" in str(call.params["link_preview_options"])
+
+
+@pytest.mark.parametrize(
+    ("preview", "size"),
+    [(Preview.SMALL, "prefer_small_media"), (Preview.LARGE, "prefer_large_media")],
+)
+def test_a_chat_that_wants_it_sees_the_page_of_the_headline_also_after_an_edit(api, preview, size):
+    other = Report(outlet="Courier", title="Talks", link="https://courier.example/1")
+    content = replace(CONTENT, others=(other,))
+    first = deliver(api, replace(ALERT, content=content, preview=preview))
+    deliver(api, replace(revision(first.message_id), preview=preview))
+
+    options = [
+        call.params["link_preview_options"]
+        for call in (*api.calls_of("sendMessage"), *api.calls_of("editMessageText"))
+    ]
+    assert len(options) == 2
+    for each in map(str, options):
+        assert (size in each, CONTENT.link in each, "is_disabled" in each) == (True, True, False)
+    assert api.sent(ANN)[0].preview_shown
+
+
+@pytest.mark.parametrize("link", [None, "javascript:alert(1)"])
+def test_without_a_link_there_is_no_preview_of_another(api, link):
+    other = Report(outlet="Courier", title="Talks", link="https://courier.example/1")
+    content = replace(CONTENT, link=link, others=(other,))
+    deliver(api, replace(ALERT, content=content, preview=Preview.LARGE))
+    assert not api.sent(ANN)[0].preview_shown
+
+
+@pytest.mark.parametrize("silent", [True, False])
+@pytest.mark.parametrize(("destination", "chat_id"), [(TO_ANN, ANN), (TO_TOPIC, FORUM)])
+def test_a_silent_chat_hears_nothing_of_alerts_and_replies(api, destination, chat_id, silent):
+    first = deliver(api, replace(ALERT, silent=silent), to=destination)
+    deliver(api, replace(reply(first.message_id), silent=silent), to=destination)
+    assert [message.silent for message in api.sent(chat_id)] == [silent, silent]
 
 
 def test_a_revision_changes_the_message_in_place(api):

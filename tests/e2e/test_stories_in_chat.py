@@ -74,7 +74,7 @@ def test_a_button_splits_an_article_off_and_that_outlives_a_restart(desk, telegr
     assert "same headline as 1" in answer.text
     assert said == f"Split off: courier.example: {SHIP}"
     first, _, split_off = telegram.sent(ANN)
-    assert ("herald.example" in first.text, [one.text for one in first.buttons]) == (True, ["Why?"])
+    assert "herald.example" in first.text
     assert "courier.example" in split_off.text
     assert "herald.example" not in split_off.text
     assert bot.stops() == 0

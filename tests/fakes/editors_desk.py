@@ -51,9 +51,11 @@ class EditorsDesk:
         self._carries(article, title)
 
     def _carries(self, number: int, title: str, **more: object) -> ArticleId:
-        values = {"id": f"id-{number}", "title": title, "outlet": f"Outlet {number}"} | more
+        link = f"https://outlet-{number}.example/1"
+        usual = {"id": f"id-{number}", "title": title, "outlet": f"Outlet {number}", "url": link}
+        values = usual | more
         address = f"https://outlet-{number}.example/feed"
-        entry = Entry(url=f"https://outlet-{number}.example/1", **values)
+        entry = Entry(**values)
         document = Document(format="atom10", title="Outlet", entries=(entry,))
 
         def work(ledger: Ledger) -> ArticleId:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from monitors.alerts.showing.presentable import DOUBT
 from tests.fakes.feed_site import FeedSite
-from tests.fakes.telegram_api import Fault, TelegramApi
+from tests.fakes.telegram_api import Call, Fault, TelegramApi
 
 PRIVATE = tuple(range(201, 209))
 GROUPS = tuple(range(-306, -300))
@@ -26,6 +26,7 @@ _OTHERS = (
     Fault.GATEWAY_404,
     Fault.SLOW,
 )
+_HEARS_WITHIN = 0.3
 _PROBE = "editMessageReplyMarkup"
 
 
@@ -75,6 +76,7 @@ class Figures:
     marked: int
     unmarked: int
     early: int
+    unheard: int
     calls: int
     probes: int
     faults: Counter[str]
@@ -94,7 +96,8 @@ class Figures:
             f"seed {self.seed}, {self.seconds:.0f} s: {self.wanted} alerts in {len(CHATS)} chats: "
             f"{self.lost} lost, {self.doubled} doubled, {self.marked} marked, "
             f"{self.unmarked} doubled without a mark; {self.calls} calls, "
-            f"{self.probes} of them to look for a message, {self.early} before a pause was over; "
+            f"{self.probes} of them to look for a message, {self.early} before a pause was over "
+            f"(and {self.unheard} of which it was killed before it could be told); "
             f"{faults}; {more}"
         )
 
@@ -140,6 +143,7 @@ class RoughDay:
         self._seed = random.randrange(10**6)
         self._chance = random.Random(self._seed)
         self._bot: Process | None = None
+        self._killed_at: list[float] = []
 
     def runs(self, patience: float) -> Figures:
         """Answer what came of the day, when all is told or there was time enough."""
@@ -186,6 +190,7 @@ class RoughDay:
             self._telegram.fault(Fault.SLOW, chat_id=chat, seconds=0.6)
         self._within(3, lambda: sum(call.status is None for call in self._sends()[-20:]) >= 3)
         assert self._bot
+        self._killed_at.append(self._telegram.clock.now())
         self._bot.kill()
         self._bot = self._start()
 
@@ -223,6 +228,15 @@ class RoughDay:
             for message in self._telegram.sent(chat)
         )
 
+    def _is_unheard(self, early: Call, calls: list[Call]) -> bool:
+        """Answer whether the bot was killed at the moment when it was told of the pause."""
+        pauses = [
+            call.at
+            for call in calls
+            if call.chat_id == early.chat_id and call.status == 429 and call.at < early.at
+        ]
+        return any(pauses[-1] <= at <= pauses[-1] + _HEARS_WITHIN for at in self._killed_at)
+
     def _doubled_without_a_mark(self) -> int:
         plain = Counter(
             (chat, message.text.splitlines()[0])
@@ -235,6 +249,8 @@ class RoughDay:
     def _figures(self, seconds: float) -> Figures:
         shown = self._shown()
         calls = [call for call in self._telegram.calls if call.method != "getUpdates"]
+        early = self._telegram.early_calls
+        unheard = [call for call in early if self._is_unheard(call, calls)]
         return Figures(
             wanted=self._plan.alerts,
             delivered=len(shown),
@@ -243,7 +259,8 @@ class RoughDay:
                 DOUBT in message.text for chat in CHATS for message in self._telegram.sent(chat)
             ),
             unmarked=self._doubled_without_a_mark(),
-            early=len(self._telegram.early_calls),
+            early=len(early) - len(unheard),
+            unheard=len(unheard),
             calls=len(calls),
             probes=sum(call.method == _PROBE for call in calls),
             faults=Counter(call.fault.name for call in calls if call.fault),

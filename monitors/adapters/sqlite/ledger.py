@@ -14,6 +14,8 @@ from monitors.adapters.sqlite.sending.outbox import SqliteOutbox
 from monitors.adapters.sqlite.stories import SqliteStories
 from monitors.adapters.sqlite.talking.dialogs import SqliteDialogs
 from monitors.adapters.sqlite.talking.history import SqliteHistory
+from monitors.adapters.sqlite.talking.mutes import SqliteMutes
+from monitors.adapters.sqlite.talking.opinions import SqliteKeyboards, SqliteOpinions
 from monitors.adapters.sqlite.talking.talks import SqliteTalks
 from monitors.adapters.sqlite.window import Shelf, SqliteWindow
 
@@ -33,6 +35,9 @@ class SqliteLedger:
         self.subscriptions = SqliteSubscriptions(database)
         self.alerts = SqliteAlerts(database)
         self.outbox = SqliteOutbox(database)
+        self.mutes = SqliteMutes(database)
+        self.opinions = SqliteOpinions(database)
+        self.keyboards = SqliteKeyboards(database)
         self.history = SqliteHistory(database)
         self.dialogs = SqliteDialogs(database)
         self.talks = SqliteTalks(database)

@@ -34,10 +34,10 @@ from monitors.alerts.delivery import (
 )
 from monitors.alerts.showing.markup import MAX_UNITS, Run, cut, html
 from monitors.alerts.showing.message import plain_text, telegram_html
-from monitors.alerts.showing.presentable import DOUBT
+from monitors.alerts.showing.presentable import DOUBT, web_link
 from monitors.errors import SettingsError
 from monitors.pipeline.records import Keyboard, Letter, Notice, OutboxId
-from monitors.rules.rulebook import Telegram
+from monitors.rules.rulebook import Preview, Telegram
 
 TELEGRAM = "https://api.telegram.org"
 _CONNECT_SECONDS = 10.0
@@ -207,10 +207,11 @@ class TelegramSender:
                 text,
                 chat_id=destination.chat_id,
                 message_id=int(letter.message_id),
-                link_preview_options=_NO_PREVIEW,
+                link_preview_options=_preview(letter),
                 **content,
             )
             return Delivered(letter.message_id)
+        content["disable_notification"] = letter.silent
         where: dict[str, Any] = {"message_thread_id": destination.topic}
         if letter.reply_to:
             # A person may have deleted what it replies to: it arrives all the same.
@@ -241,7 +242,7 @@ class TelegramSender:
                 **content,
             )
         return await self._bot.send_message(
-            destination.chat_id, text, link_preview_options=_NO_PREVIEW, **content
+            destination.chat_id, text, link_preview_options=_preview(letter), **content
         )
 
 
@@ -271,6 +272,18 @@ def _words(text: str) -> str:
 
 def _said(changed: Message | bool) -> str:
     return (changed.text or changed.caption or "") if isinstance(changed, Message) else ""
+
+
+def _preview(letter: Letter) -> LinkPreviewOptions:
+    """Answer whether the page of the headline is shown, whichever other links there are."""
+    link = web_link(letter.content.link) if letter.content else None
+    if link is None or letter.preview is Preview.OFF:
+        return _NO_PREVIEW
+    return LinkPreviewOptions(
+        url=link,
+        prefer_small_media=letter.preview is Preview.SMALL,
+        prefer_large_media=letter.preview is Preview.LARGE,
+    )
 
 
 def _keyboard(rows: Keyboard) -> InlineKeyboardMarkup | None:

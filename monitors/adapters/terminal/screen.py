@@ -23,7 +23,7 @@ from monitors.alerts.showing.presentable import (
 
 _HEADLINE, _EVIDENCE, _ORIGIN = Style(bold=True), "bold underline yellow", "dim"
 _RULE, _DOUBT, _SIGN, _BAR = "cyan", "italic magenta", "bold cyan", "cyan"
-_PART = "italic"
+_PART, _URGENT = "italic", "bold red"
 _NARROWEST = 20
 _MOST_OTHERS = 10
 
@@ -46,7 +46,8 @@ class Screen:
     def show(self, chat: str, content: AlertContent, *, doubtful: bool = False) -> None:
         """Print a new alert for *chat*; *doubtful* says that it may have been printed before."""
         shown = presentable(content)
-        self._print(_line(shown.headline, _opening(shown.link, _HEADLINE)), "● ", _SIGN)
+        headline = _line(shown.headline, _opening(shown.link, _HEADLINE))
+        self._print(headline, "● ", _URGENT if shown.urgent else _SIGN)
         self._print_origin(chat, shown)
         self._print_snippets(shown)
         if shown.link:

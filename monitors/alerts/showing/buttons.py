@@ -1,4 +1,4 @@
-"""The buttons under a message, and what is meant when one is pressed."""
+"""Buttons under messages, and what is meant when one that changes stories is pressed."""
 
 import re
 from collections.abc import Iterable
@@ -32,21 +32,6 @@ class Wish:
 
     deed: Deed
     number: int
-
-
-def alert_buttons(alert: int, *, letter: int, related: bool) -> tuple[Button, ...]:
-    """Answer the buttons under the message of the alert that the store calls *alert*.
-
-    There is always one, and it names *letter*, the row of the outbox: by its buttons a message
-    is known again whose number was lost with Telegram's answer.
-
-    Args:
-        alert: its number.
-        letter: number of the letter that brings it.
-        related: whether the chat was told of an earlier story that is likely the same event.
-    """
-    why = Button("Why?", f"{Deed.WHY.value}:{alert}:{letter}")
-    return (why, Button("Same story", f"{Deed.JOIN.value}:{alert}")) if related else (why,)
 
 
 def split_buttons(articles: Iterable[tuple[int, int]]) -> tuple[Button, ...]:

@@ -15,7 +15,8 @@ _MOST_MARKED = 12
 _SIGN = re.compile(
     r"(?<![A-Za-z0-9_])(?:@(?=[A-Za-z0-9_])|#(?=\w)|\$(?=[A-Za-z])|(?<![</>])/(?=[A-Za-z0-9_]))"
 )
-_WORD_JOINER = "\u2060"
+WORD_JOINER = "\u2060"
+"""Keeps Telegram from seeing more in a text than it says; shows nothing."""
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = {"R", "AL"}
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -50,7 +51,7 @@ def styled(snippet: Snippet, limit: int, tags: tuple[str, ...], mark: str) -> tu
         tags: around all of it.
         mark: tag around the evidence; the first dozen marks are shown.
     """
-    snippet = shorten(rewrite(snippet, _SIGN, r"\g<0>" + _WORD_JOINER), limit)
+    snippet = shorten(rewrite(snippet, _SIGN, r"\g<0>" + WORD_JOINER), limit)
     text = snippet.text
     runs: list[Run] = []
     copied = 0

@@ -1,11 +1,13 @@
 """The text of an alert as a Telegram chat shows it."""
 
+import re
 from datetime import tzinfo
 
 from monitors.alerts.alert import AlertContent, Report, Snippet
-from monitors.alerts.showing.legible import shorten
+from monitors.alerts.showing.legible import rewrite, shorten
 from monitors.alerts.showing.markup import (
     MAX_UNITS,
+    WORD_JOINER,
     Run,
     fits,
     harmless,
@@ -24,6 +26,7 @@ from monitors.alerts.showing.presentable import (
     RULE_LIMIT,
     SNIPPET_LIMIT,
     TITLE_LIMIT,
+    URGENT,
     further,
     held_in_part,
     presentable,
@@ -35,12 +38,21 @@ _MOST_SNIPPETS = 3
 _MOST_OTHERS = 10
 _PLUS = "\N{HEAVY PLUS SIGN}"
 _BETWEEN = Run(" · ")
+_DOT = re.compile(r"(?<=[A-Za-z0-9])\.(?=[A-Za-z]{2})|:(?=//)")
 
 
 def telegram_html(content: AlertContent, *, zone: tzinfo, doubtful: bool = False) -> str:
-    """Answer the alert in Telegram's HTML.
+    """Answer the alert in Telegram's HTML, as `telegram_runs` lays it out."""
+    return html(telegram_runs(content, zone=zone, doubtful=doubtful))
 
-    The headline is bold and opens the article, with its evidence underlined; then outlet,
+
+def telegram_runs(
+    content: AlertContent, *, zone: tzinfo, doubtful: bool = False
+) -> tuple[Run, ...]:
+    """Answer the alert as a Telegram chat shows it.
+
+    The headline is bold and opens the article, with its evidence underlined, behind a mark if
+    a rule of high priority holds; then outlet,
     time and rules, and the earlier story that it may be part of; snippets as a quotation with
     their evidence in bold; then the further articles, and the later stories that may be part of
     it, as many as fit: at most 4096 UTF-16 units without the tags, 100 entities and 32 KiB with
@@ -57,7 +69,7 @@ def telegram_html(content: AlertContent, *, zone: tzinfo, doubtful: bool = False
     sizes = [(count, related) for count in range(others, -1, -1)]
     sizes += [(0, count) for count in range(related - 1, -1, -1)]
     versions = (_message(shown, zone, *size, doubtful=doubtful) for size in sizes)
-    return html(next(runs for runs in versions if fits(runs)))
+    return next(runs for runs in versions if fits(runs))
 
 
 def _message(
@@ -65,7 +77,8 @@ def _message(
 ) -> tuple[Run, ...]:
     """Answer the whole text with the first of the further articles and related stories."""
     title = (*opening_link(content.link), "b")
-    headline = styled(content.headline, TITLE_LIMIT, title, "u")
+    said = content.headline if content.link else _unlinked(content.headline)
+    headline = (*_urgent(content), *styled(said, TITLE_LIMIT, title, "u"))
     blocks = (
         (*headline, Run("\n"), *_origin(content, zone), *_parts(content), *_aside(content)),
         _quotation(content),
@@ -79,6 +92,15 @@ def _message(
             runs.append(Run("\n" if "blockquote" in runs[-1].tags else "\n\n"))
         runs += block
     return tuple(runs)
+
+
+def _unlinked(line: Snippet) -> Snippet:
+    """Answer *line* with every address in it so that Telegram makes no link of it."""
+    return rewrite(line, _DOT, r"\g<0>" + WORD_JOINER)
+
+
+def _urgent(content: AlertContent) -> tuple[Run, ...]:
+    return (Run(f"{URGENT} "),) if content.urgent else ()
 
 
 def _origin(content: AlertContent, zone: tzinfo) -> tuple[Run, ...]:
@@ -144,7 +166,8 @@ def _related(content: AlertContent, count: int) -> tuple[Run, ...]:
 
 def _report(report: Report) -> tuple[Run, ...]:
     outlet = harmless(report.outlet, OUTLET_LIMIT, "i")
-    title = harmless(report.title, TITLE_LIMIT, *opening_link(report.link))
+    said = report.title if report.link else _unlinked(Snippet(text=report.title)).text
+    title = harmless(said, TITLE_LIMIT, *opening_link(report.link))
     return (*outlet, *((_BETWEEN,) if outlet else ()), *title)
 
 
@@ -156,7 +179,7 @@ def plain_text(content: AlertContent, *, zone: tzinfo, doubtful: bool = False) -
     """
     shown = presentable(content)
     lines = [
-        _text(harmless(shown.headline.text, TITLE_LIMIT)),
+        _text((*_urgent(shown), *harmless(shown.headline.text, TITLE_LIMIT))),
         _text(_origin(shown, zone)),
         *(_text(harmless(line, PART_LIMIT)) for line in held_in_part(shown)),
         shown.link or "",

@@ -16,6 +16,8 @@ TITLE_LIMIT, OUTLET_LIMIT, SNIPPET_LIMIT, RULE_LIMIT = 240, 60, 300, 80
 PART_LIMIT = NOTE_LIMIT = 360
 NO_TITLE = "(no title)"
 DOUBT = "↻ may have been sent before"
+URGENT = "\N{LARGE RED CIRCLE}"
+"""Stands before the headline of what a rule of high priority holds for."""
 EARLIER, RELATED = "Likely part of:", "Likely related:"
 MOST_RELATED = 3
 

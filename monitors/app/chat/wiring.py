@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from monitors.adapters.telegram.listener import TelegramListener
+from monitors.app.chat.ruling import rule_groups
 from monitors.app.clock import now
 from monitors.app.settings import Settings
 from monitors.gathering.poll import PollPorts
@@ -15,6 +16,7 @@ from monitors.rules.editing.edits import AddFeeds
 from monitors.rules.editing.feeds import NewFeed
 from monitors.talking.command import Asked
 from monitors.talking.commands.adding_feeds import FeedAdder
+from monitors.talking.commands.alert_buttons import AlertButtons
 from monitors.talking.commands.stories import StoryEditor
 from monitors.talking.conversation import Conversation
 from monitors.talking.menu_board import MenuBoard
@@ -67,6 +69,8 @@ def open_talk(
                 clock=now,
             ),
             StoryEditor(store=reading.store, in_force=in_force, clock=now),
+            *rule_groups(settings, reading.store, in_force, editor),
+            AlertButtons(store=reading.store, in_force=in_force, clock=now),
         ),
     )
     menus = MenuBoard(

@@ -1,7 +1,7 @@
 """`bot.py alerts`: what was told to whom, and what became of it."""
 
 from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from itertools import zip_longest
 from typing import Annotated, Any
 
@@ -21,6 +21,7 @@ from monitors.pipeline.records import AlertId, AlertRow, Kind, OutboxId, Partial
 from monitors.pipeline.regrouping.why import Explained, explain
 from monitors.pipeline.regrouping.wording import full_text
 from monitors.pipeline.telling.failed import FailedRow
+from monitors.pipeline.telling.muting import Silenced
 from monitors.times import iso
 
 _MOST_DIGITS = 18
@@ -70,21 +71,36 @@ def alerts(  # noqa: PLR0913 -- an option each
         if failed:
             _show_failed(ledger.outbox.failed(limit), as_json=as_json)
             return
-        _show_latest(ledger.alerts.latest(limit, failed=False), as_json=as_json)
+        _show_latest(_latest(ledger, limit), as_json=as_json)
 
 
-def _show_latest(rows: Sequence[AlertRow], *, as_json: bool) -> None:
+def _show_latest(rows: Sequence[AlertRow | Silenced], *, as_json: bool) -> None:
     if as_json:
         for row in rows:
-            print_json(_as_json(row))
+            print_json(_as_json(row) if isinstance(row, AlertRow) else _silenced_as_json(row))
     elif rows:
         zone = machine_zone()
         shown = table("no.", "decided", "chat", "state", "headline", "rules")
         for row in rows:
-            add_row(shown, *_cells(row, zone))
+            if isinstance(row, AlertRow):
+                add_row(shown, *_cells(row, zone))
+            else:
+                add_row(shown, *_silenced_cells(row, zone))
         out().print(shown)
     else:
         say("None.")
+
+
+def _latest(ledger: SqliteLedger, limit: int) -> Sequence[AlertRow | Silenced]:
+    """Answer the newest alerts and what was not told because it is muted, the newest first."""
+    rows = ledger.alerts.latest(limit, failed=False)
+    muted = ledger.mutes.silenced(limit)
+    both: list[AlertRow | Silenced] = [*rows, *muted]
+    return sorted(both, key=_when, reverse=True)[:limit] if muted else rows
+
+
+def _when(row: AlertRow | Silenced) -> datetime:
+    return row.decided_at if isinstance(row, AlertRow) else row.at
 
 
 def _check(*, lists: int, failed: bool, decided: tuple[str | None, str | None]) -> None:
@@ -269,6 +285,34 @@ def _cells(row: AlertRow, zone: tzinfo) -> tuple[str, ...]:
         # Below the message of its alert, whose number it has; the note says why it rings.
         headline += f" (reply: {row.content.note})" if row.content.note else " (reply)"
     return str(row.id), decided, row.chat, state, headline, ", ".join(row.content.rules)
+
+
+def _silenced_cells(row: Silenced, zone: tzinfo) -> tuple[str, ...]:
+    others = len(row.content.others)
+    return (
+        "",
+        row.at.astimezone(zone).strftime("%d %b %H:%M"),
+        row.chat,
+        f"not told: {row.why}",
+        row.content.headline.text + (f" (+{others})" if others else ""),
+        ", ".join(row.content.rules),
+    )
+
+
+def _silenced_as_json(row: Silenced) -> dict[str, object]:
+    return {
+        "id": None,
+        "kind": Kind.ALERT.value,
+        "chat": row.chat,
+        "state": "muted",
+        "why": row.why,
+        "attempts": 0,
+        "version": 0,
+        "decided": iso(row.at),
+        "due": None,
+        "sent": None,
+        **content_as_json(row.content),
+    }
 
 
 def _as_json(row: AlertRow) -> dict[str, object]:

@@ -57,4 +57,4 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
             f"{doubts.sent_again} sent again, marked"
         )
     if held:
-        console.print(f"Held      {len(held)} chats that Telegram asks to leave alone")
+        console.print(f"Held      {len(held)} chats are left alone for a while")

@@ -41,7 +41,8 @@ def retell(
         content = compose(articles, told.content.rules)
         if content is None:
             continue
-        content = replace(content, broke_out=told.content.broke_out)
+        was = told.content
+        content = replace(content, broke_out=was.broke_out, urgent=was.urgent)
         if content != told.content:
             ledger.alerts.revise(told.id, content, now)
     ledger.alerts.urge(story, now)

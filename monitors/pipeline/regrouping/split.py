@@ -150,9 +150,14 @@ def _leads(
 ) -> Mapping[AlertId, ArticleId]:
     """Answer which article each alert of *story* shows first."""
     articles = ledger.stories.articles(story)
+    reports = [(one.article.outlet, one.article.link) for one in articles]
     leads: dict[AlertId, ArticleId] = {}
     for told in ledger.regrouping.told(story):
         place = leading(articles, told.content.rules)
+        shown = told.content.outlet, told.content.link
+        if shown in reports:
+            # Where an outlet is muted, that is not the first report.
+            place = reports.index(shown)
         if place is not None:
             leads[told.id] = placed[place].id
     return leads

@@ -42,7 +42,8 @@ def full_text(explained: Explained) -> tuple[str, ...]:
 def _story(explained: Explained, most: int) -> Iterator[str]:
     for one in explained.articles[:most]:
         yield f"{one.number}. {named(one.article)}"
-        yield f"    {_line(one.why, _LONGEST_LINE)}"
+        rules = f"; rules: {', '.join(one.rules)}" if one.rules else "; no rule holds"
+        yield f"    {_line(one.why + rules, _LONGEST_LINE)}"
 
 
 def _growth(explained: Explained) -> Iterator[str]:

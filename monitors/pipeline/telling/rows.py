@@ -66,6 +66,9 @@ class AlertRows(Protocol):
     def revise(self, alert: AlertId, content: AlertContent, now: datetime) -> None:
         """Change what the chat is told: before it is sent, or by a revision after."""
 
+    def renew(self, alert: AlertId, now: datetime) -> None:
+        """Have the message of *alert* shown again, with its buttons as they are now."""
+
     def urge(self, story: StoryId, now: datetime) -> None:
         """Have the messages of *story* changed at once, for a person waits for that."""
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from monitors.alerts.destinations import destination_key
 from monitors.alerts.showing.buttons import Deed, Wish, split_buttons, wish_of
-from monitors.pipeline.book import InForce
+from monitors.pipeline.book import Book, InForce
 from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.records import AlertId, ToldAlert
@@ -108,6 +108,9 @@ class StoryEditor:
         there = chats_at(self.in_force.book, place, everywhere=False)
         return tuple(destination_key(chat.destination) for chat in there)
 
+    def _is_here(self, told: ToldAlert, place: Place) -> bool:
+        return is_of(told, place, self.in_force.book)
+
     def _carry_out(self, ledger: Ledger, deed: Deed, said: Said, rest: str) -> Answer:
         told = self._meant(ledger, said) if said.reply_to else None
         match deed:
@@ -129,7 +132,7 @@ class StoryEditor:
         if wish.deed is Deed.SPLIT:
             return Reaction(toast=self._split(ledger, pressed, ArticleId(wish.number)))
         told = ledger.regrouping.alert(AlertId(wish.number))
-        if told is None or not _is_of(told, pressed.place):
+        if told is None or not self._is_here(told, pressed.place):
             return Reaction(toast=_OLD)
         if wish.deed is Deed.JOIN:
             return Reaction(toast=self._join(ledger, pressed, told))
@@ -157,7 +160,7 @@ class StoryEditor:
         story = ledger.regrouping.story_of(article)
         chats = self.in_force.book.chats
         messages = messages_of(ledger, chats, story) if story else ()
-        if not any(_is_of(message.told, asker.place) for message in messages):
+        if not any(self._is_here(message.told, asker.place) for message in messages):
             return _OLD
         done = split(ledger, self.in_force.book, article, asker.user, self.clock())
         if isinstance(done, NotDone):
@@ -181,7 +184,7 @@ class StoryEditor:
         explained = self._explain(ledger, told)
         others = explained.articles[1:]
         buttons = split_buttons((one.number, one.article.id) for one in others)
-        return plain(chat_text(explained), *buttons)
+        return plain("\n".join((chat_text(explained), *_silenced(ledger, told))), *buttons)
 
     def _numbered(
         self, ledger: Ledger, said: Said, told: ToldAlert | None, rest: str
@@ -203,7 +206,21 @@ class StoryEditor:
         return articles[number - 1].article.id if 0 < number <= len(articles) else None
 
 
-def _is_of(told: ToldAlert, place: Place) -> bool:
-    """Answer whether the message of an alert is in the chat, whatever the topic."""
-    parts = (told.destination or "").split(":")
-    return len(parts) > 1 and parts[1].lower() in place.ids
+def _silenced(ledger: Ledger, told: ToldAlert) -> tuple[str, ...]:
+    """Answer the line that says what the chat was not told of the story."""
+    found = ledger.mutes.silenced(1, chats=(told.chat,), story=told.story)
+    return tuple(
+        f"Not told here, {one.times} time{'' if one.times == 1 else 's'}: {one.why}"
+        for one in found
+    )
+
+
+def is_of(told: ToldAlert, place: Place, book: Book) -> bool:
+    """Answer whether the message of an alert is in the chat, whatever the topic.
+
+    Somebody may be so quick that Telegram has not yet said where it is, or press a button below
+    a reply to a message that is gone.
+    """
+    if ":" not in (told.destination or ""):
+        return told.chat in {chat.name for chat in chats_at(book, place)}
+    return (told.destination or "").split(":")[1].lower() in place.ids

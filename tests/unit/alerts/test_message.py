@@ -164,6 +164,51 @@ def test_a_title_shows_as_it_reads(title, shown):
     assert entities[:2] == [("text_link", shown), ("bold", shown)]
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Win at t.me/scam now",
+        "See https://evil.example/x",
+        "Write to www.evil.com, or evil.com/a?b",
+    ],
+)
+def test_an_address_in_a_title_that_opens_nothing_opens_nothing(title):
+    other = Report(outlet="Desk", title=title)
+    shown, marked = as_seen(html(titled(title, link=None, others=(other,))))
+    assert shown.replace("\u2060", "").count(title) == 2
+    assert {kind for kind, _ in marked} == {"bold", "italic"}
+
+
+@pytest.mark.parametrize("title", ["👩‍👩‍👧‍👦" * 60, "🇰🇷" * 200, "क्षि" * 200, "e\u0301\u0302" * 200])
+def test_a_cut_goes_through_nothing_that_is_seen_as_one(title):
+    shown = as_seen(html(titled(title)))[0].split("\n")[0].removesuffix("…")
+    one = title[: len(title) // 60] if title[0] == "👩" else title[: len(title) // 200]
+    assert shown == one * (len(shown) // len(one))
+    assert utf16_length(shown) <= 240
+
+
+def test_what_a_rule_of_high_priority_holds_for_is_marked_before_its_headline():
+    urgent = replace(ALERT, urgent=True)
+    shown, marked = as_seen(html(urgent))
+
+    assert shown.split("\n")[0] == "🔴 Allies weigh opening the AUKUS pact"
+    assert ("text_link", "Allies weigh opening the AUKUS pact") in marked
+    assert plain_text(urgent, zone=SEOUL).startswith("🔴 Allies weigh")
+
+
+def test_the_mark_keeps_its_place_before_a_title_from_right_to_left():
+    shown, _ = as_seen(html(titled("הסכם AUKUS", urgent=True)))
+    assert shown.split("\n")[0] == "🔴 \u2068הסכם AUKUS\u2069"
+
+
+@pytest.mark.parametrize("outlet", ["هآرتس", "@desk", "x" * 900, "a\x00\ud800b", "<b>&"])
+def test_an_outlet_keeps_what_stands_behind_it_in_its_place(outlet):
+    shown, marked = as_seen(html(replace(ALERT, outlet=outlet)))
+    assert shown.split("\n")[1].endswith(" · 3 Nov 18:30 · rule AUKUS Pillar 2")
+    assert {kind for kind, _ in marked} == {"text_link", "bold", "underline", "italic"}
+    assert utf16_length(shown.split("\n")[1]) <= 100
+
+
 def test_marks_stay_on_their_words_when_signs_are_made_harmless():
     title = "@desk says #AUKUS سلام Pillar 2"
     marks = ((12, 17), (23, 31))
@@ -352,6 +397,7 @@ _CONTENTS = st.builds(
     note=st.none() | _TEXTS,
     earlier=st.none() | _REPORTS,
     related=st.lists(_REPORTS, max_size=5).map(tuple),
+    urgent=st.booleans(),
 )
 
 

@@ -509,7 +509,10 @@ def test_why_tells_each_article_its_reason_and_the_rules_that_hold(desk):
         (2, "same headline as 1", ("ship",)),
         (3, "by hand", ("ship",)),
     ]
-    assert chat_text(explained).splitlines()[:2] == [f"1. Outlet 1: {SHIP}", "    first report"]
+    assert chat_text(explained).splitlines()[:2] == [
+        f"1. Outlet 1: {SHIP}",
+        "    first report; rules: ship",
+    ]
     assert desk.explains(2) == explained
 
 

@@ -5,11 +5,13 @@ from datetime import time, timedelta
 import pytest
 
 from monitors.adapters.sqlite.database import SqliteStore
+from monitors.alerts.muting import Mute, MutedStory
 from monitors.feeds.feed import Feed, FullText
 from monitors.grouping.placement import Joins, NewStory, Related, Signs
 from monitors.grouping.reason import Ground, Reason, Strength
 from monitors.pipeline.accept import accept_page
 from monitors.pipeline.alert import Shown, give_page_up, seek_page, tell_chats
+from monitors.pipeline.muting.silencing import mute
 from monitors.pipeline.records import Kind, Settled, State
 from monitors.rules.rulebook import Partial, Priority, Stories
 from monitors.stories.article import Article
@@ -468,3 +470,39 @@ def test_one_rule_that_matches_all_day_rings_once_a_story(any_desk):
         decided += any_desk.take(f"ship {number}", joins=story)[2]
 
     assert decided == ["Revision"] * 5
+
+
+def mutes_first_story(desk):
+    muted = Mute(what=MutedStory(1), who="42")
+    return desk.store.write_now(lambda ledger: mute(ledger, "screen", muted, desk.clock()))
+
+
+def silenced(desk):
+    rows = desk.store.write_now(lambda ledger: ledger.mutes.silenced(10))
+    return [(row.content.headline.text, row.why) for row in rows]
+
+
+def test_a_story_that_would_stand_below_a_muted_one_is_not_told(opens):
+    desk = opens()
+    _, first, _ = desk.take("A ship sails")
+    desk.sends()
+    mutes_first_story(desk)
+    decided = desk.take("A ship is late", related=first, strength=RELATED)[2]
+
+    assert decided == ["Suppressed"]
+    assert [kind for kind, *_ in desk.kinds()] == ["revision"]
+    assert silenced(desk) == [("A ship is late", "muted: this story")]
+
+
+def test_one_that_waits_to_be_told_below_it_is_not_told_either(opens):
+    desk = opens(rule("ship"), quiet_hours=(time(10), time(12)))
+    _, first, _ = desk.take("A ship sails")
+    desk.sends()
+    desk.clock.passes(hours=1)
+    held = desk.take("A ship is late", related=first, strength=RELATED)[2]
+    mutes_first_story(desk)
+    desk.clock.passes(days=1)
+
+    assert held == ["Held"]
+    assert [kind for kind, *_ in desk.kinds()] == ["revision"]
+    assert silenced(desk) == [("A ship is late", "muted: this story")]

@@ -172,7 +172,7 @@ def test_a_loose_chat_is_offered_to_split_off_what_is_only_likely_the_same(loose
     lines = answer.text.splitlines()
     assert "4. Outlet 4: A train leaves for Bergen, and a ship" in lines
     assert lines[lines.index("4. Outlet 4: A train leaves for Bergen, and a ship") + 1].endswith(
-        "; likely"
+        "; likely; rules: ship"
     )
     (buttons,) = answer.rows
     assert [button.label for button in buttons] == [f"Split off {n}" for n in (2, 3, 4)]

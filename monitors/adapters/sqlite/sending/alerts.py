@@ -153,22 +153,14 @@ class SqliteAlerts:
         self._renew(alert, content)
         queue_revision(self._db, alert, now)
 
+    def renew(self, alert: AlertId, now: datetime) -> None:
+        """Have the message of *alert* shown again, with its buttons as they are now."""
+        queue_revision(self._db, alert, now)
+        self._urge("alert_id = :which", alert, now)
+
     def urge(self, story: StoryId, now: datetime) -> None:
         """Have the messages of *story* changed at once, for a person waits for that."""
-        at = to_ms(now)
-        self._db.execute(
-            """
-            UPDATE outbox SET due_at = :now, rank = :rank, priority = :priority, editing = 0
-            WHERE kind = 'revision' AND state = 'pending'
-                AND alert_id IN (SELECT id FROM alert WHERE story_id = :story)
-            """,
-            {
-                "now": at,
-                "rank": rank(Priority.ANSWER, at),
-                "priority": Priority.ANSWER,
-                "story": story,
-            },
-        )
+        self._urge("alert_id IN (SELECT id FROM alert WHERE story_id = :which)", story, now)
 
     def reply(  # noqa: PLR0913 -- a row has these columns
         self,
@@ -262,6 +254,21 @@ class SqliteAlerts:
             [limit],
         )
         return tuple(_alert(row) for row in rows)
+
+    def _urge(self, where: str, which: int, now: datetime) -> None:
+        at = to_ms(now)
+        self._db.execute(
+            f"""
+            UPDATE outbox SET due_at = :now, rank = :rank, priority = :priority, editing = 0
+            WHERE kind = 'revision' AND state = 'pending' AND {where}
+            """,  # noqa: S608 -- one of two constants
+            {
+                "now": at,
+                "rank": rank(Priority.ANSWER, at),
+                "priority": Priority.ANSWER,
+                "which": which,
+            },
+        )
 
     def _renew(self, alert: AlertId, content: AlertContent) -> None:
         self._db.execute(

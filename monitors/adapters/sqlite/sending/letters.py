@@ -7,10 +7,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import from_json, marks, moment, read_notice
+from monitors.adapters.sqlite.talking.opinions import keyboard_of
 from monitors.alerts.alert import AlertContent, Report
 from monitors.alerts.destinations import GONE, PRINTED, message_link
-from monitors.alerts.showing.buttons import Button, alert_buttons
-from monitors.pipeline.records import Kind, Letter, Notice, OutboxId
+from monitors.alerts.showing.alert_keyboard import alert_buttons, reply_buttons
+from monitors.pipeline.records import Keyboard, Kind, Letter, Notice, OutboxId
 
 
 def rows_of(database: Database, letters: Sequence[int]) -> list[dict[str, Any]]:
@@ -41,7 +42,7 @@ def letter_of(database: Database, row: dict[str, Any]) -> Letter:
         failing_since=moment(row["failing_since"]),
         doubts=row["doubts"],
         marked=doubts > 0,
-        buttons=_buttons(row, content, notice),
+        buttons=_buttons(database, row, content, notice),
     )
 
 
@@ -123,12 +124,14 @@ def _report(outlet: str, title: str, link: str | None, message_id: str, destinat
 
 
 def _buttons(
-    row: dict[str, Any], content: AlertContent | None, notice: Notice | None
-) -> tuple[tuple[Button, ...], ...]:
+    database: Database, row: dict[str, Any], content: AlertContent | None, notice: Notice | None
+) -> Keyboard:
     """Answer what can be pressed under a letter."""
     if notice is not None:
         return notice.buttons
     if content is None:
         return ()
-    related = bool(row["related"]) and row["kind"] != Kind.REPLY.value
-    return (alert_buttons(row["alert_id"], letter=row["id"], related=related),)
+    if row["kind"] == Kind.REPLY.value:
+        return reply_buttons(row["alert_id"], row["id"])
+    state = keyboard_of(database, row["alert_id"], related=bool(row["related"]))
+    return alert_buttons(row["alert_id"], content, state)

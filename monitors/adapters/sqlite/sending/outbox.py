@@ -26,7 +26,7 @@ _BRINGS_THE_NEWEST = (Kind.ALERT, Kind.REVISION)
 _INTERRUPTED = "Newsbell was stopped while it was being sent"
 # Past the last known number there may be the letter, and messages of people not heard of yet.
 _BEYOND = 3
-_MOST_PROBES = 20
+_MOST_PROBES = 24
 
 
 class SqliteOutbox(SqliteFailed):
@@ -84,44 +84,15 @@ class SqliteOutbox(SqliteFailed):
         pace: Pace = TELEGRAM_PACE,
     ) -> None:
         """Remember how an attempt ended, unless it was taken from us meanwhile."""
-        sent = settled.state is State.SENT
-        at = to_ms(now)
-        changed = self._db.execute(
-            """
-            UPDATE outbox SET state = :state, why = :why, probing = 0,
-                guess = CASE WHEN :answered THEN guess ELSE guess - probing END,
-                doubts = CASE WHEN :cleared THEN 0 ELSE doubts + :doubtful END,
-                failures = CASE WHEN :sent THEN 0 ELSE failures + :failed END,
-                failing_since = CASE WHEN :sent THEN NULL
-                    WHEN :failed THEN coalesce(failing_since, :now) ELSE failing_since END,
-                floor = CASE WHEN NOT :blind THEN floor END,
-                due_at = coalesce(:due, due_at), sent_at = CASE WHEN :sent THEN :now END
-            WHERE id = :id AND state = 'sending' AND attempts = :attempt
-            """,
-            {
-                "state": settled.state.value,
-                "why": settled.why,
-                "answered": settled.answered,
-                "cleared": settled.cleared,
-                "doubtful": settled.doubtful,
-                "failed": settled.failed,
-                "blind": settled.blind,
-                "sent": sent,
-                "now": at,
-                "due": None if settled.due_at is None else to_ms(settled.due_at),
-                "id": letter.id,
-                "attempt": letter.attempt,
-            },
-        )
-        if changed.rowcount == 0:
+        if not self._remember(letter, settled, now):
             return
         self._db.execute(
             "INSERT INTO delivery_attempt VALUES (?, ?, ?, ?, ?, ?)",
-            [letter.id, letter.attempt, at, took_ms, settled.outcome, settled.why],
+            [letter.id, letter.attempt, to_ms(now), took_ms, settled.outcome, settled.why],
         )
         self._count_calls(letter, settled, now, pace)
         self._place(letter, settled, now)
-        if sent:
+        if settled.state is State.SENT:
             self._takes(letter.peer)
         elif settled.whole_chat:
             self._park(letter.peer, settled.why, now)
@@ -183,12 +154,15 @@ class SqliteOutbox(SqliteFailed):
         counter = counter_of(letter.peer)
         if row["doubts"] and probing and counter:
             letter = self._looked_for(letter, row, counter)
+        ceiling = self._ceiling(row, counter) if letter.probe else None
         floor = row["floor"] if letter.probe else self._latest(counter)
         self._db.execute(
             """
             UPDATE outbox SET state = 'sending', attempts = :attempt, version = :version,
-                doubts = :doubts, floor = :floor, keyboard = :keyboard, probing = :probing,
+                doubts = :doubts, floor = :floor, ceiling = :ceiling,
+                keyboard = :keyboard, probing = :probing,
                 guess = CASE WHEN :probing THEN :probe END,
+                unsought = CASE WHEN :probing THEN unsought ELSE :doubts END,
                 probes = CASE WHEN :probing THEN probes + 1 ELSE 0 END
             WHERE id = :id
             """,
@@ -197,6 +171,7 @@ class SqliteOutbox(SqliteFailed):
                 "version": letter.version,
                 "doubts": letter.doubts,
                 "floor": floor,
+                "ceiling": ceiling,
                 "keyboard": keyboard_json(letter.buttons),
                 "probing": letter.probe is not None,
                 "probe": letter.probe,
@@ -220,15 +195,14 @@ class SqliteOutbox(SqliteFailed):
     def _looked_for(self, letter: Letter, row: dict[str, Any], counter: str) -> Letter:
         """Answer *letter* with the message to ask about.
 
-        Where all have been asked about, it certainly did not arrive. Where it cannot be looked
-        for, it stays in doubt, and names no message.
+        Where all have been asked about, what was looked for certainly did not arrive. Where that
+        cannot be looked for, it stays in doubt, and the letter names no message.
         """
         sent_with = read_keyboard(row["keyboard"])
-        if row["floor"] is None or not sent_with or row["probes"] >= _MOST_PROBES:
+        sought = row["doubts"] - row["unsought"]
+        if not sought or row["floor"] is None or not sent_with or row["probes"] >= _MOST_PROBES:
             return letter
-        others = self._db.execute(_SHARING, [letter.id]).fetchone()[0]
-        top = max(row["floor"], self._latest(counter) or 0) + _BEYOND
-        top += others if counter == "bot" else 0
+        top = self._ceiling(row, counter)
         known = {
             found[0]
             for found in self._db.execute(
@@ -242,8 +216,23 @@ class SqliteOutbox(SqliteFailed):
         first = max(row["floor"], row["guess"] or 0) + 1
         unowned = next((number for number in range(first, top + 1) if number not in known), None)
         if unowned is None:
-            return replace(letter, doubts=0, marked=False)
+            return replace(letter, doubts=row["unsought"], marked=row["unsought"] > 0)
         return replace(letter, probe=unowned, buttons=sent_with)
+
+    def _ceiling(self, row: dict[str, Any], counter: str | None) -> int:
+        """Answer the last number that the letter of *row* may have, as it was when first asked.
+
+        Besides what is known by then, there may be other letters in doubt, each attempt with a
+        number of its own, and a few messages of people. What comes later is not this letter.
+        """
+        if row["ceiling"] is not None:
+            return int(row["ceiling"])
+        latest: int = max(row["floor"], self._latest(counter) or 0)
+        if counter != "bot":
+            return latest + _BEYOND
+        values = {"id": row["id"], "latest": latest}
+        others: int = self._db.execute(_SHARING, values).fetchone()[0]
+        return latest + others + _BEYOND
 
     def _latest(self, counter: str | None) -> int | None:
         row = self._db.execute(
@@ -251,6 +240,29 @@ class SqliteOutbox(SqliteFailed):
         ).fetchone()
         number: int | None = row[0]
         return number
+
+    def _remember(self, letter: Letter, settled: Settled, now: datetime) -> bool:
+        """Write down what becomes of *letter*; answer False if it was taken from us."""
+        changed = self._db.execute(
+            _SETTLING,
+            {
+                "state": settled.state.value,
+                "why": settled.why,
+                # Where people write, the letter may stand further on.
+                "seen": None if settled.seen is None else int(settled.seen) + _BEYOND,
+                "answered": settled.answered,
+                "cleared": settled.cleared,
+                "doubtful": settled.doubtful,
+                "failed": settled.failed,
+                "blind": settled.blind,
+                "sent": settled.state is State.SENT,
+                "now": to_ms(now),
+                "due": None if settled.due_at is None else to_ms(settled.due_at),
+                "id": letter.id,
+                "attempt": letter.attempt,
+            },
+        )
+        return changed.rowcount > 0
 
     def _count_calls(self, letter: Letter, settled: Settled, now: datetime, pace: Pace) -> None:
         row = self._db.execute("SELECT editing FROM outbox WHERE id = ?", [letter.id]).fetchone()
@@ -294,13 +306,28 @@ class SqliteOutbox(SqliteFailed):
                 queue_revision(self._db, AlertId(row[0]), now)
 
 
+_SETTLING = """
+UPDATE outbox SET state = :state, why = :why, probing = 0,
+    ceiling = CASE WHEN :seen IS NULL THEN ceiling ELSE max(ceiling, :seen) END,
+    guess = CASE WHEN :answered THEN guess ELSE guess - probing END,
+    doubts = CASE WHEN :cleared THEN unsought ELSE doubts + :doubtful END,
+    failures = CASE WHEN :sent THEN 0 ELSE failures + :failed END,
+    failing_since = CASE WHEN :sent THEN NULL
+        WHEN :failed THEN coalesce(failing_since, :now) ELSE failing_since END,
+    floor = CASE WHEN NOT :blind THEN floor END,
+    due_at = coalesce(:due, due_at), sent_at = CASE WHEN :sent THEN :now END
+WHERE id = :id AND state = 'sending' AND attempts = :attempt
+"""
+
 # Others whose messages may have the numbers that private chats and basic groups share.
 _SHARING = """
-SELECT count(*) FROM outbox WHERE state IN ('in doubt', 'sending') AND id <> ?
+SELECT coalesce(sum(max(1, doubts)), 0) FROM outbox
+WHERE id <> :id AND (state IN ('in doubt', 'sending') OR (state = 'dead' AND floor >= :latest))
     AND peer GLOB '[-0-9]*' AND CAST(peer AS INTEGER) > -1000000000000
 """
 
-# A reply waits for the letter of its alert, unless the chat does not take that. No letter is due
+# A reply waits for the letter of its alert, unless the chat does not take that. What was decided
+# before somebody muted the chat waits until that is over. No letter is due
 # whose rank is further ahead than the least urgent is put back.
 _HEAD_OF = """
 SELECT id, rank FROM outbox
@@ -310,11 +337,24 @@ WHERE peer = one.peer AND state = 'pending' AND editing = {editing}
         SELECT 1 FROM outbox AS first
         WHERE first.alert_id = outbox.alert_id AND first.kind = 'alert'
             AND first.state IN ('pending', 'in doubt')))
+    AND NOT (kind IN ('alert', 'reply', 'digest') AND EXISTS (
+        SELECT 1 FROM mute WHERE mute.chat = outbox.chat AND what = 'chat'
+            AND ended_at IS NULL AND (until IS NULL OR until > :now)))
 ORDER BY rank, id LIMIT 1
 """
 
+# Each step looks up the next peer in the index, so peers without letters cost nothing.
+_OPEN_PEERS = """
+SELECT min(peer) AS peer FROM outbox WHERE state = '{state}'
+UNION ALL
+SELECT (SELECT min(outbox.peer) FROM outbox WHERE state = '{state}' AND outbox.peer > {name}.peer)
+FROM {name} WHERE {name}.peer IS NOT NULL
+"""
+
 HEADS = f"""
-WITH heads AS (
+WITH RECURSIVE waiting AS ({_OPEN_PEERS.format(state="pending", name="waiting")}),
+doubtful AS ({_OPEN_PEERS.format(state="in doubt", name="doubtful")}),
+heads AS (
     SELECT CASE WHEN EXISTS (
         SELECT 1 FROM outbox WHERE peer = one.peer AND state = 'in doubt')
     THEN (
@@ -327,7 +367,8 @@ WITH heads AS (
             SELECT * FROM ({_HEAD_OF.format(editing=1, free_at="edit_at")}))
         ORDER BY rank, id LIMIT 1)
     END AS id
-    FROM peer AS one
+    FROM (SELECT peer FROM waiting UNION SELECT peer FROM doubtful) AS open
+        JOIN peer AS one ON one.peer = open.peer
     WHERE parked_why IS NULL AND hold_until <= :now
         AND NOT (one.peer GLOB '[-@0-9]*' AND EXISTS (
             SELECT 1 FROM peer WHERE peer = :all AND hold_until > :now))

@@ -236,7 +236,7 @@ _MOVING = (
     WHERE peer = :new AND old.until > hold_until
     """,
     """
-    UPDATE outbox SET peer = :new, floor = NULL, guess = NULL
+    UPDATE outbox SET peer = :new, floor = NULL, ceiling = NULL, guess = NULL
     WHERE peer = :old AND state NOT IN ('sent', 'dropped')
     """,
     """

@@ -4,6 +4,7 @@ from sqlite_utils import Database, Migrations
 
 from monitors.adapters.sqlite.tables.editing import EDITING_TABLES
 from monitors.adapters.sqlite.tables.first import FIRST_TABLES
+from monitors.adapters.sqlite.tables.muting import MUTING_TABLES
 from monitors.adapters.sqlite.tables.sending import rebuild
 from monitors.adapters.sqlite.tables.talking import TALKING_TABLES
 from monitors.errors import StoreNewerError
@@ -21,6 +22,12 @@ def m001_first_tables(db: Database) -> None:
 def m002_sending(db: Database) -> None:
     """Pace, hold and order letters by peer; keep what is dead, and what was in doubt."""
     rebuild(db)
+
+
+@migrations()
+def m004_muting(db: Database) -> None:
+    """Remember what people mute, what that kept from them, and what they think of alerts."""
+    db.executescript(MUTING_TABLES)
 
 
 @migrations()

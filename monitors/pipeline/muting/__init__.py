@@ -1,0 +1,1 @@
+"""What people mute, and what becomes of what waited to be sent."""

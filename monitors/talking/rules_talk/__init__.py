@@ -1,0 +1,1 @@
+"""People read, try and change rules in a chat."""

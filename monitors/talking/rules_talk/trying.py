@@ -1,0 +1,157 @@
+"""`/try`: why a condition holds for an alert's story or not, or what it would have found."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from monitors.alerts.showing.markup import Run
+from monitors.language.problems import Problem
+from monitors.pipeline.dialogs import Dialog
+from monitors.pipeline.ports import Ledger
+from monitors.rules.matcher import Matcher
+from monitors.rules.rulebook import Rulebook
+from monitors.stories.article import Article
+from monitors.talking.answer import Answer, Reaction, plain
+from monitors.talking.command import Asked, Command
+from monitors.talking.heard import Pressed
+from monitors.talking.roles import Role
+from monitors.talking.rules_talk.belonging import asking, called, concerning, meant
+from monitors.talking.rules_talk.previews import explained, findings
+from monitors.talking.rules_talk.trial import WINDOW, Trial, Understood
+from monitors.talking.showing.in_words import in_words
+from monitors.talking.showing.wording import (
+    CONDITION_UNITS,
+    code,
+    joined,
+    line,
+    mistake,
+    named,
+    said,
+)
+
+_MOST_RULES = 3
+_USAGE = (
+    "Write /try and a condition or the name of a rule: I try it over the articles of the last "
+    "days. As an answer to an alert, I say why it matches that one, or why not.\n"
+    'For example: /try AUKUS AND "Pillar 2"'
+)
+_NO_ALERT = "That is no alert of this chat. Answer one of the bot's alerts with /try."
+_NO_RULE = "No rule of now holds for it any more. Write /try and a condition."
+_OFFERED = (
+    Command(
+        name="try",
+        does="What a condition finds, and why or why not",
+        example='/try AUKUS AND "Pillar 2"',
+        needs=Role.READER,
+        is_slow=True,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A condition to try; *name* of the rule that has it, if one has."""
+
+    name: str | None
+    understood: Understood
+
+
+@dataclass(slots=True)
+class Tryer:
+    """Answers `/try`.
+
+    Attributes:
+        trial: understands and tries conditions.
+    """
+
+    trial: Trial
+
+    @property
+    def offered(self) -> tuple[Command, ...]:
+        """The commands."""
+        return _OFFERED
+
+    @property
+    def verbs(self) -> Mapping[str, Role]:
+        """What the data of its buttons begins with: it has none."""
+        return {}
+
+    async def press(self, pressed: Pressed, role: Role) -> Reaction:
+        """Do nothing: it has no buttons."""
+        del pressed, role
+        return Reaction()
+
+    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
+        """Answer nothing: it asks for nothing."""
+        del asked, dialog
+        return None
+
+    async def answer(self, asked: Asked) -> Answer | None:
+        """Answer what a condition finds, or why it holds for what is answered."""
+        wanted: _Wanted | None = None
+        text = said(asked.rest)
+        if text:
+            rule = meant(concerning(self.trial.in_force.book, asking(asked)), text)
+            condition = rule.match if rule else text
+            found = await self.trial.understand(condition)
+            if isinstance(found, Problem):
+                runs = (Run("That cannot be understood:\n"), *mistake(found, condition))
+                return Answer(runs=runs)
+            wanted = _Wanted(rule.name if rule else None, found)
+        if asked.said.reply_to is not None and (answer := await self._of_alert(asked, wanted)):
+            return answer
+        if wanted is None:
+            return plain(_NO_ALERT if asked.said.reply_to else _USAGE)
+        tried = await self.trial.of(wanted.understood)
+        return Answer(runs=(*_head(wanted), Run("\n"), *findings(tried, WINDOW.days)))
+
+    async def _of_alert(self, asked: Asked, wanted: _Wanted | None) -> Answer | None:
+        """Answer why conditions hold for the story of an alert; None if none is answered."""
+        heard = asked.said
+        book = self.trial.in_force.book
+        concerned = concerning(book, asking(asked))
+
+        def work(ledger: Ledger) -> Answer | None:
+            told = ledger.regrouping.shown(heard.reply_to or "", heard.place.ids)
+            if told is None:
+                return None
+            articles = ledger.stories.articles(ledger.regrouping.current(told.story))
+            if not articles:
+                return None
+            asks = (wanted,) if wanted else tuple(_of_rules(told.content.rules))
+            if not asks:
+                return plain(_NO_RULE)
+            parts = []
+            for one in asks:
+                held = (each.article for each in articles if (one.name or "") in each.evidence)
+                article = next(held, articles[0].article)
+                parts.append(_explained(one, article))
+            return Answer(runs=joined(parts, "\n\n"))
+
+        def _of_rules(names: Sequence[str]) -> Sequence[_Wanted]:
+            rules = [rule for name in names if (rule := called(concerned, name))]
+            entities = book.rulebook.entities
+            return [
+                _Wanted(
+                    rule.name,
+                    Understood(text=rule.match, condition=rule.condition, entities=entities),
+                )
+                for rule in rules[:_MOST_RULES]
+            ]
+
+        return await self.trial.archive.look(work)
+
+
+def _explained(wanted: _Wanted, article: Article) -> tuple[Run, ...]:
+    found = wanted.understood
+    matcher = Matcher(Rulebook(digest="", entities=found.entities))
+    why = matcher.explain(found.condition, article)
+    nearly = matcher.nearly(found.condition, article)
+    return (*_head(wanted), Run("\n"), *explained(article, why, nearly))
+
+
+def _head(wanted: _Wanted) -> tuple[Run, ...]:
+    found = wanted.understood
+    name = (*named(wanted.name), Run("\n")) if wanted.name else ()
+    text = code(found.text, CONDITION_UNITS // 2)
+    words = line(in_words(found.condition, found.entities), CONDITION_UNITS // 2)
+    return (*name, *text, Run("\n"), *words)

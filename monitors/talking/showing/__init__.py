@@ -1,0 +1,1 @@
+"""How conditions, mistakes, changes and findings read in a chat."""
