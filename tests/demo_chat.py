@@ -197,7 +197,8 @@ def main() -> int:
         "--live", action="store_true", help="poll the real feeds of rules.yaml, too"
     )
     live = parser.parse_args().live
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     console = Console(highlight=False)
     with tempfile.TemporaryDirectory(prefix="newsbell-") as name, TelegramApi() as api:
         prepare(Path(name), live=live)

@@ -77,7 +77,7 @@ class ChatWindow:
         return None
 
     def _told(self, message: Message, known: Message | None) -> Text:
-        head = Text(f"#{message.message_id} ", _DIM)
+        head = Text().append(f"#{message.message_id} ", _DIM)
         if message.deleted:
             return head.append("was deleted")
         head.append(message.sender.first_name if message.sender else "The chat", "bold green")
