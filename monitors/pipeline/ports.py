@@ -144,7 +144,7 @@ class RegroupingRows(Protocol):
     def give(self, alert: AlertId, story: StoryId) -> None:
         """Have *alert* tell of *story*; one of the same chat that did takes its place."""
 
-    def withdraw(self, alert: AlertId) -> bool:
+    def withdraw(self, alert: AlertId, heir: AlertId | None = None) -> bool:
         """Forget *alert*, if nobody has tried to send it; answer whether that was so."""
 
 

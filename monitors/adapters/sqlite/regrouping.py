@@ -136,14 +136,26 @@ class SqliteRegrouping:
         self._put(other[0], StoryId(other[1]))
         self._db.execute("DELETE FROM story WHERE id = ?", [row[0]])
 
-    def withdraw(self, alert: AlertId) -> bool:
-        """Forget *alert*, if nobody has tried to send it; answer whether that was so."""
-        dropped = self._db.execute(
-            f"DELETE FROM outbox WHERE alert_id = ? AND kind = 'alert' AND {_UNSENT}",  # noqa: S608 -- a constant
+    def withdraw(self, alert: AlertId, heir: AlertId | None = None) -> bool:
+        """Forget *alert*, if nobody has tried to send it; answer whether that was so.
+
+        What waits to be told below it goes below *heir*; without one, it is forgotten as well.
+        """
+        tried = self._db.execute(
+            f"""
+            SELECT 1 FROM outbox
+            WHERE alert_id = ? AND (attempts > 0 OR kind = 'alert' AND NOT {_UNSENT})
+            """,  # noqa: S608 -- a constant
             [alert],
         )
-        if dropped.rowcount == 0:
+        if tried.fetchone() is not None:
             return False
+        if heir is not None:
+            self._db.execute(
+                "UPDATE outbox SET alert_id = ? WHERE alert_id = ? AND kind = 'reply'",
+                [heir, alert],
+            )
+        self._db.execute("DELETE FROM outbox WHERE alert_id = ?", [alert])
         self._db.execute("UPDATE alert SET reply_to = NULL WHERE reply_to = ?", [alert])
         self._db.execute("DELETE FROM alert WHERE id = ?", [alert])
         return True

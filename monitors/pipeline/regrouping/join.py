@@ -94,7 +94,7 @@ def _merge_alerts(
         for other in others:
             if other == other_message:
                 continue
-            if not (other.unsent and ledger.regrouping.withdraw(other.id)):
+            if not (other.unsent and ledger.regrouping.withdraw(other.id, kept.id)):
                 content = replace(other.content, note=_note(kept))
                 ledger.alerts.revise(other.id, content, now)
 

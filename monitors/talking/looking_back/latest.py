@@ -137,8 +137,8 @@ def _line(row: AlertRow, zone: tzinfo, now: datetime) -> tuple[Run, ...]:
 def fate(row: AlertRow, zone: tzinfo, now: datetime) -> str:
     """Answer what became of an alert, for people; empty where it simply arrived."""
     why = f": {row.why}" if row.why else ""
-    if row.digest is not None:
-        return "🗞 in a digest"
+    if row.digest is not None and row.state not in {*_FAILED, State.DROPPED}:
+        return "🗞 in a digest" if row.state is State.SENT else "⏳ on its way, in a digest"
     if row.state is State.SENT:
         return ""
     if row.state in _FAILED:

@@ -170,7 +170,8 @@ def test_forged_buttons_of_the_alerts_do_nothing(desk, data):
     [
         (State.SENT, {}, ""),
         (State.SENT, {"digest": OutboxId(9)}, "🗞 in a digest"),
-        (State.DROPPED, {"digest": OutboxId(9)}, "🗞 in a digest"),
+        (State.PENDING, {"digest": OutboxId(9)}, "⏳ on its way, in a digest"),
+        (State.DEAD, {"digest": OutboxId(9), "why": "in a digest"}, "⚠️ failed: in a digest"),
         (State.DROPPED, {"why": "the story is muted"}, "🔕 not sent: the story is muted"),
         (State.PENDING, {"due_at": START + timedelta(hours=2), "why": "quiet hours"},
          "🕗 held until 5 Nov 11:00: quiet hours"),

@@ -16,6 +16,7 @@ from monitors.adapters.sqlite.columns import (
 from monitors.adapters.sqlite.sending.folding import place_digest
 from monitors.adapters.sqlite.sending.letters import letter_of, rows_of
 from monitors.adapters.sqlite.sending.peers import SqlitePeers
+from monitors.adapters.sqlite.sending.queue import catch_up
 from monitors.pipeline.records import Kind, Letter, Notice, OutboxId, State
 from monitors.pipeline.telling.failed import Doubts, FailedRow
 from monitors.times import from_ms, to_ms
@@ -129,6 +130,8 @@ class SqliteFailed(SqlitePeers):
             )
         elif row is not None and row[1] == Kind.DIGEST.value:
             place_digest(self._db, letter, message_id, destination)
+        if row is not None:
+            catch_up(self._db, letter, now)
 
     def _those(self, letters: Sequence[OutboxId] | None) -> list[tuple[int, str, str]]:
         chosen = "" if letters is None else f"AND id IN ({marks(letters)})"

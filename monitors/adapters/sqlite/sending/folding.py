@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import from_json, marks
 from monitors.adapters.sqlite.sending.queue import enqueue
+from monitors.alerts.again import folded as told_once
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.decision import PAGE_FIRST
 from monitors.alerts.digest import (
@@ -211,7 +212,7 @@ def _enqueue(database: Database, chat: str, found: Fold, part: Part, now: dateti
 def _contents(
     database: Database, digest: OutboxId | int, alerts: Sequence[int]
 ) -> tuple[AlertContent, ...]:
-    """Answer what is told of *alerts*; of one that was told before, what its reply says."""
+    """Answer what is told of *alerts*; of one that was told before, what its replies say."""
     rows = database.execute(
         f"""
         SELECT alert_id, kind, coalesce(reply, content) FROM outbox JOIN alert ON alert.id = alert_id
@@ -220,5 +221,9 @@ def _contents(
         """,  # noqa: S608, E501 -- question marks
         [digest, *alerts],
     )
-    told = {alert: content for alert, _, content in rows}
-    return tuple(from_json(told[alert]) for alert in alerts)
+    told: dict[int, AlertContent] = {}
+    for alert, kind, content in rows:
+        newer = from_json(content)
+        is_further = kind == Kind.REPLY.value and alert in told
+        told[alert] = told_once(told[alert], newer) if is_further else newer
+    return tuple(told[alert] for alert in alerts)

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import from_json, marks, moment, read_notice
 from monitors.adapters.sqlite.sending.folding import read_digest
+from monitors.adapters.sqlite.sending.queue import NEWEST
 from monitors.adapters.sqlite.talking.opinions import keyboard_of
 from monitors.alerts.alert import AlertContent, Report
 from monitors.alerts.destinations import GONE, PRINTED, message_link
@@ -63,8 +64,8 @@ def _content(database: Database, kind: Kind, row: dict[str, Any]) -> AlertConten
     return replace(from_json(row["content"]), earlier=_earlier(row), related=related)
 
 
-_ROWS = """
-SELECT outbox.*, alert.content, alert.message_id, alert.destination, alert.version AS newest,
+_ROWS = f"""
+SELECT outbox.*, alert.content, alert.message_id, alert.destination, {NEWEST} AS newest,
     coalesce(alert.edited_at, digest.edited_at) AS edited_at, digest.id AS digest_id,
     digest.message_id AS digest_message, digest.destination AS digest_destination,
     (SELECT 1 FROM story JOIN alert AS sooner ON sooner.story_id = story.related_to
@@ -85,8 +86,8 @@ FROM outbox LEFT JOIN alert ON alert.id = alert_id
         AND NOT EXISTS (
             SELECT 1 FROM joined WHERE (joined.story_id, into_id) IN (VALUES
                 (alert.story_id, earlier.story_id), (earlier.story_id, alert.story_id)))
-WHERE outbox.id IN ({}) ORDER BY outbox.rank, outbox.id
-"""
+WHERE outbox.id IN ({{}}) ORDER BY outbox.rank, outbox.id
+"""  # noqa: S608 -- a constant
 
 # What was joined to a story is of it, and no more related to it.
 _RELATED_REPORTS = """

@@ -165,7 +165,8 @@ class SqliteOutbox(SqliteHeld):
         floor = row["floor"] if letter.probe else self._latest(counter)
         self._db.execute(
             """
-            UPDATE outbox SET state = 'sending', attempts = :attempt, version = :version,
+            UPDATE outbox SET state = 'sending', attempts = :attempt,
+                version = CASE WHEN :probing THEN version ELSE :version END,
                 doubts = :doubts, floor = :floor, ceiling = :ceiling,
                 keyboard = :keyboard, probing = :probing,
                 guess = CASE WHEN :probing THEN :probe END,

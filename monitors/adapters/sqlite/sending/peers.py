@@ -184,10 +184,12 @@ class SqlitePeers:
         )
         self._db.execute(
             """
-            UPDATE outbox SET state = 'parked', why = :why
-            WHERE peer = :peer AND state IN ('pending', 'in doubt')
+            UPDATE outbox SET state = 'parked', returned = max(returned, due_at <= :now),
+                why = CASE WHEN kind = 'reply' AND attempts = 0 AND due_at > :now
+                    THEN coalesce(why, :why) ELSE :why END
+            WHERE peer = :peer AND state IN ('pending', 'in doubt', 'parked')
             """,
-            {"why": why, "peer": peer},
+            {"why": why, "peer": peer, "now": to_ms(now)},
         )
 
     def _takes(self, peer: str) -> None:
@@ -206,7 +208,8 @@ class SqlitePeers:
             )
             self._db.execute(
                 """
-                UPDATE outbox SET why = NULL, returned = 1,
+                UPDATE outbox SET
+                    why = CASE WHEN kind = 'reply' AND attempts = 0 AND NOT returned THEN why END,
                     state = CASE WHEN doubts AND kind <> 'revision' THEN 'in doubt'
                         ELSE 'pending' END
                 WHERE peer = ? AND state = 'parked'

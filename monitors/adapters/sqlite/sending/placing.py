@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.sending.folding import members, place_digest
-from monitors.adapters.sqlite.sending.queue import queue_revision
+from monitors.adapters.sqlite.sending.queue import catch_up, queue_revision
 from monitors.alerts.destinations import GONE, PRINTED
 from monitors.pipeline.records import AlertId, Kind, Letter, Settled, State
 from monitors.times import to_ms
@@ -15,6 +15,12 @@ BRINGS_THE_NEWEST = (Kind.ALERT, Kind.REVISION)
 
 def place(database: Database, letter: Letter, settled: Settled, now: datetime) -> None:
     """Remember which message shows *letter*, and have those of related stories name it."""
+    _place(database, letter, settled, now)
+    if letter.probe is not None and settled.state is State.SENT:
+        catch_up(database, letter.id, now)
+
+
+def _place(database: Database, letter: Letter, settled: Settled, now: datetime) -> None:
     message_id, destination = settled.message_id, settled.destination
     sent = settled.state is State.SENT
     if letter.digest is not None:

@@ -45,10 +45,12 @@ def enqueue(  # noqa: PLR0913 -- a row has these columns
     row = database.execute(
         """
         INSERT INTO outbox (chat, peer, alert_id, kind, version, reply, notice, priority, rank,
-            editing, state, due_at, why, created_at, revises)
+            editing, state, due_at, why, returned, created_at, revises)
         SELECT :chat, peer, :alert, :kind, :version, :reply, :notice, :priority, :rank, :editing,
             CASE WHEN parked_why IS NULL THEN 'pending' ELSE 'parked' END, :due,
-            coalesce(parked_why, :why), :now, :revises
+            CASE WHEN :due > :now THEN coalesce(:why, parked_why)
+                ELSE coalesce(parked_why, :why) END,
+            parked_why IS NOT NULL AND :due <= :now, :now, :revises
         FROM peer WHERE peer = :peer RETURNING id
         """,
         {
@@ -69,6 +71,32 @@ def enqueue(  # noqa: PLR0913 -- a row has these columns
         },
     ).fetchone()
     return OutboxId(row[0])
+
+
+# Of a digest, what it tells is as new as all of it.
+NEWEST = """
+coalesce(alert.version, (
+    SELECT sum(one.version) FROM outbox AS part JOIN alert AS one ON one.id = part.alert_id
+    WHERE part.folded_into = coalesce(outbox.revises, outbox.id)))
+"""
+
+
+def catch_up(database: Database, letter: OutboxId, now: datetime) -> None:
+    """Have the message of *letter* changed if that has grown since it was last sent.
+
+    Nobody knew then that there is a message.
+    """
+    row = database.execute(
+        f"""
+        SELECT kind, alert_id FROM outbox LEFT JOIN alert ON alert.id = alert_id
+        WHERE outbox.id = ? AND kind IN ('alert', 'digest') AND outbox.version < {NEWEST}
+        """,  # noqa: S608 -- a constant
+        [letter],
+    ).fetchone()
+    if row is not None and row[0] == Kind.DIGEST.value:
+        _revise_digest(database, letter, now)
+    elif row is not None:
+        queue_revision(database, AlertId(row[1]), now)
 
 
 def queue_revision(database: Database, alert: AlertId, now: datetime) -> None:
