@@ -20,6 +20,7 @@ from monitors.pipeline.regrouping.wording import chat_text, named
 from monitors.stories.article import ArticleId
 from monitors.talking.answer import Answer, Reaction, plain
 from monitors.talking.command import Asked, Command
+from monitors.talking.commands.picked import picked, which
 from monitors.talking.heard import Place, Pressed, Said
 from monitors.talking.roles import Role, chats_at
 
@@ -116,10 +117,10 @@ class StoryEditor:
         return is_of(told, place, self.in_force.book)
 
     def _carry_out(self, ledger: Ledger, deed: Deed, said: Said, rest: str) -> Answer:
-        listed = ledger.regrouping.listed(said.reply_to or "", said.place.ids)
-        if listed:
-            return self._of_digest(ledger, deed, listed, rest)
-        told = self._meant(ledger, said) if said.reply_to else None
+        about = picked(ledger, said, rest)
+        if about.several or (deed is Deed.SPLIT and about.rest != rest):
+            return plain(_IN_DIGEST if deed is Deed.SPLIT else which(deed.value))
+        told = about.told
         match deed:
             case Deed.WHY:
                 if told is None and said.reply_to is None:
@@ -134,15 +135,6 @@ class StoryEditor:
                 return plain(self._split(ledger, said, article))
             case Deed.JOIN:
                 return plain(self._join(ledger, said, told) if told else _NO_ALERT.format("/join"))
-
-    def _of_digest(
-        self, ledger: Ledger, deed: Deed, listed: Mapping[int, ToldAlert], rest: str
-    ) -> Answer:
-        """Answer a command about one story of a digest."""
-        told = listed.get(int(rest)) if _NUMBER.fullmatch(rest) else None
-        if deed is not Deed.WHY or told is None:
-            return plain(_IN_DIGEST)
-        return self._why(ledger, told)
 
     def _grant(self, ledger: Ledger, pressed: Pressed, wish: Wish) -> Reaction:
         if wish.deed is Deed.SPLIT:
@@ -167,10 +159,6 @@ class StoryEditor:
             self._explained.clear()
         self._explained[key] = text, now
         return False
-
-    def _meant(self, ledger: Ledger, said: Said) -> ToldAlert | None:
-        """Answer the alert whose message, or whose explanation, is answered."""
-        return ledger.regrouping.shown(said.reply_to or "", said.place.ids)
 
     def _split(self, ledger: Ledger, asker: Said | Pressed, article: ArticleId) -> str:
         story = ledger.regrouping.story_of(article)

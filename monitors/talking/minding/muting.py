@@ -19,6 +19,7 @@ from monitors.rules.rulebook import Chat, Rule
 from monitors.talking.answer import Answer, Reaction, plain
 from monitors.talking.command import Asked, Command
 from monitors.talking.commands.alert_buttons import telling
+from monitors.talking.commands.picked import picked, which
 from monitors.talking.commands.stories import is_of
 from monitors.talking.heard import Pressed
 from monitors.talking.minding.here import chats_here, names_of, unlisted, zone_of
@@ -133,10 +134,12 @@ class Muter:
 
     def _muted(self, ledger: Ledger, asked: Asked, chats: Sequence[Chat]) -> Answer:
         """Mute what *asked* says."""
-        said, wish = asked.said, _wish(asked.rest)
+        said, meant_one = asked.said, picked(ledger, asked.said, asked.rest)
+        told, wish = meant_one.told, _wish(meant_one.rest)
+        if meant_one.several and (wish is None or wish.kind != "rule" or not wish.name):
+            return plain(which(_MUTE))
         if wish is None:
             return plain(_NO_TIME)
-        told = ledger.regrouping.shown(said.reply_to, said.place.ids) if said.reply_to else None
         if told and not is_of(told, said.place, self.in_force.book):
             told = None
         if said.reply_to and told is None and wish.kind != "rule":

@@ -12,6 +12,7 @@ from monitors.rules.rulebook import Rulebook
 from monitors.stories.article import Article
 from monitors.talking.answer import Answer, Reaction, plain
 from monitors.talking.command import Asked, Command
+from monitors.talking.commands.picked import picked, which
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role
 from monitors.talking.rules_talk.belonging import asking, called, concerning, meant
@@ -88,7 +89,10 @@ class Tryer:
     async def answer(self, asked: Asked) -> Answer | None:
         """Answer what a condition finds, or why it holds for what is answered."""
         wanted: _Wanted | None = None
-        text = said(asked.rest)
+        about = await self.trial.archive.look(lambda ledger: picked(ledger, asked.said, asked.rest))
+        if about.several:
+            return plain(which("try"))
+        text = said(about.rest)
         if text:
             rule = meant(concerning(self.trial.in_force.book, asking(asked)), text)
             condition = rule.match if rule else text
@@ -111,7 +115,7 @@ class Tryer:
         concerned = concerning(book, asking(asked))
 
         def work(ledger: Ledger) -> Answer | None:
-            told = ledger.regrouping.shown(heard.reply_to or "", heard.place.ids)
+            told = picked(ledger, heard, asked.rest).told
             if told is None:
                 return None
             articles = ledger.stories.articles(ledger.regrouping.current(told.story))

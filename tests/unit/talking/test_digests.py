@@ -64,9 +64,13 @@ def test_a_number_says_of_which_story_why_is_asked(room):
     assert room.says("/why 2").startswith(f"1. Outlet 2: {WHALE}")
 
 
-@pytest.mark.parametrize("text", ["/why", "/why 3", "/why x", "/split 2", "/join", "/join 1"])
+@pytest.mark.parametrize("text", ["/why", "/why 3", "/why x", "/split 2", "/join", "/join 9"])
 def test_without_the_number_of_one_people_are_told_how(room, text):
     assert room.says(text).startswith("That message tells of several stories.")
+
+
+def test_the_number_of_one_joins_it_where_that_can_be(room):
+    assert room.says("/join 2").startswith("That alert is not related to an earlier one.")
 
 
 def test_why_alone_is_about_the_last_alert(room):
