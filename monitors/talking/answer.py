@@ -53,7 +53,13 @@ def plain(text: str, *buttons: Button) -> Answer:
 
 
 def tell(ledger: Ledger, place: Place, answer: Answer, now: datetime) -> None:
-    """Put *answer* into the outbox, for the topic where it was asked for."""
+    """Put *answer* into the outbox, for the topic where it was asked for.
+
+    It never takes the place of an alert: what a button says below one can be made up.
+    """
     chats: Sequence[str] = [ADMIN + place.key]
-    notice = Notice(text=answer.runs, buttons=answer.rows, edits=answer.edits)
+    edits = answer.edits
+    if edits and ledger.regrouping.shown(edits, place.ids):
+        edits = None
+    notice = Notice(text=answer.runs, buttons=answer.rows, edits=edits)
     ledger.outbox.notify(chats, notice, now, priority=Priority.ANSWER)
