@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from monitors.adapters.telegram.listener import TelegramListener
+from monitors.app.chat.minding import minding_groups
 from monitors.app.chat.reading import reading_groups
 from monitors.app.chat.ruling import rule_groups
 from monitors.app.clock import now
@@ -11,11 +12,14 @@ from monitors.app.settings import Settings
 from monitors.gathering.poll import PollPorts
 from monitors.pipeline.book import InForce
 from monitors.pipeline.editing.editor import Editor
+from monitors.talking.command import Commands
 from monitors.talking.commands.alert_buttons import AlertButtons
+from monitors.talking.commands.digests import DigestButtons
 from monitors.talking.commands.stories import StoryEditor
 from monitors.talking.conversation import Conversation
 from monitors.talking.menu_board import MenuBoard
-from monitors.talking.ports import Hooks, TalkPorts
+from monitors.talking.minding.offers import Offers
+from monitors.talking.ports import Files, Hooks, TalkPorts
 from monitors.talking.roles import Doorkeeper
 
 
@@ -56,12 +60,7 @@ def open_talk(
     conversation = Conversation(
         TalkPorts(listener, reading.store, now, poke, hooks),
         doorkeeper=Doorkeeper(in_force=in_force, admins=settings.admins, directory=listener),
-        groups=(
-            *reading_groups(settings, reading, in_force, editor, listener.files),
-            StoryEditor(store=reading.store, in_force=in_force, clock=now),
-            *rule_groups(settings, reading.store, in_force, editor),
-            AlertButtons(store=reading.store, in_force=in_force, clock=now),
-        ),
+        groups=groups(settings, reading, in_force, editor, listener.files),
     )
     menus = MenuBoard(
         boards=listener.boards,
@@ -74,3 +73,19 @@ def open_talk(
         hooks=hooks,
     )
     return Talk(listener, conversation, menus)
+
+
+def groups(
+    settings: Settings, reading: PollPorts, in_force: InForce, editor: Editor, files: Files
+) -> tuple[Commands, ...]:
+    """Answer who answers which commands and buttons; see `open_talk`."""
+    offers = Offers()
+    offers.groups = (
+        *reading_groups(settings, reading, in_force, editor, files),
+        StoryEditor(store=reading.store, in_force=in_force, clock=now),
+        AlertButtons(store=reading.store, in_force=in_force, clock=now),
+        DigestButtons(store=reading.store, in_force=in_force),
+        *rule_groups(settings, reading.store, in_force, editor),
+        *minding_groups(offers, settings, reading.store, in_force, editor),
+    )
+    return offers.groups

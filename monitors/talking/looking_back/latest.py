@@ -154,7 +154,7 @@ def fate(  # noqa: PLR0911 -- one for each end
     if isinstance(row, Silenced):
         return f"🔕 {row.why}"
     why = f": {row.why}" if row.why else ""
-    if row.in_digest:
+    if row.digest is not None:
         return "🗞 in a digest"
     if row.state is State.SENT:
         return ""

@@ -7,7 +7,7 @@ import pytest
 
 from monitors.alerts.showing.legible import units
 from monitors.alerts.showing.markup import html
-from monitors.pipeline.records import Kind, State
+from monitors.pipeline.records import Kind, OutboxId, State
 from monitors.stories.article import StoryId
 from monitors.talking.looking_back.latest import fate
 from tests.fakes.reading_desk import ReadingDesk
@@ -186,8 +186,8 @@ def test_forged_buttons_of_the_alerts_do_nothing(desk, data):
     ("state", "more", "told"),
     [
         (State.SENT, {}, ""),
-        (State.SENT, {"in_digest": True}, "🗞 in a digest"),
-        (State.DROPPED, {"in_digest": True}, "🗞 in a digest"),
+        (State.SENT, {"digest": OutboxId(9)}, "🗞 in a digest"),
+        (State.DROPPED, {"digest": OutboxId(9)}, "🗞 in a digest"),
         (State.DROPPED, {"why": "the story is muted"}, "🔕 not sent: the story is muted"),
         (State.PENDING, {"due_at": START + timedelta(hours=2), "why": "quiet hours"},
          "🕗 held until 5 Nov 11:00: quiet hours"),
