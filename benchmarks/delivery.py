@@ -6,7 +6,7 @@ Runs bot.py as a process against a Telegram on the loopback that is as strict as
 breaks what can break: the process is killed in the middle of sending, answers are lost after
 their message was delivered, or never come, several chats are held at once, and Telegram is down
 for ten minutes. Prints what came of it; ends with 1 if an alert is lost, doubled without a mark,
-or sent before a pause was over. Takes about 15 minutes.
+or sent before a pause was over. Takes about 20 minutes.
 """
 
 import argparse

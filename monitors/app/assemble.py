@@ -27,7 +27,7 @@ from monitors.gathering.push import Pushes, PushPorts
 from monitors.gathering.read_pages import PageReader
 from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce, open_book
-from monitors.pipeline.delivering.deliver import Deliverer, DeliveryPorts, Manners
+from monitors.pipeline.delivering.deliver import Deliverer, DeliveryPorts, Manners, OnMoved
 from monitors.pipeline.editing.editor import Editor
 from monitors.pipeline.reload import Reloader
 from monitors.rules.matcher import Matcher
@@ -156,17 +156,6 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
     store = SqliteStore(settings.store)
     telegram = TelegramSender(settings.token, settings.api_url) if settings.token else None
     budget = Budget(store, in_force)
-    reading = PollPorts(
-        store=store,
-        fetcher=Sources(web, FeedFiles(folder_of(settings.rules))),
-        reader=workers,
-        clock=now,
-        chance=random.random,
-    )
-    hubs = WebHubs(settings.networks, clock=now)
-    pushes = Pushes(
-        PushPorts(store=store, hubs=hubs, clock=now, chance=random.random), settings.public_url
-    )
     sending = DeliveryPorts(
         store=store,
         messenger=Switchboard(board, telegram),
@@ -174,8 +163,20 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         chance=random.random,
     )
     admins = settings.admins if telegram else ()
-    manners = Manners(admins=admins, pace=settings.pace, doubt=settings.doubt)
-    deliverer = Deliverer(sending, in_force, manners)
+    on_moved: OnMoved = lambda old, new: editor.moved(old, new)  # noqa: E731, PLW0108 -- made below
+    deliverer = Deliverer(sending, in_force, _manners(settings, on_moved))
+    reading = PollPorts(
+        store=store,
+        fetcher=Sources(web, FeedFiles(folder_of(settings.rules))),
+        reader=workers,
+        clock=now,
+        chance=random.random,
+        poke=deliverer.poke,
+    )
+    hubs = WebHubs(settings.networks, clock=now)
+    pushes = Pushes(
+        PushPorts(store=store, hubs=hubs, clock=now, chance=random.random), settings.public_url
+    )
     reloader = _reloader(rules_file, settings, in_force, store, (budget.renew, deliverer.unpark))
     editor = _editor(settings, store, reloader)
     talk = open_talk(settings, reading, in_force, editor, deliverer.tick)
@@ -198,6 +199,12 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
         rules_file=rules_file,
         talk=talk,
     )
+
+
+def _manners(settings: Settings, on_moved: OnMoved) -> Manners:
+    """Answer how is delivered; without a bot nobody can be told of what goes wrong."""
+    admins = settings.admins if settings.token else ()
+    return Manners(admins=admins, pace=settings.pace, doubt=settings.doubt, on_moved=on_moved)
 
 
 def _server(settings: Settings, pushes: Pushes, talk: Talk | None) -> WebServer | None:

@@ -16,7 +16,7 @@ from monitors.adapters.files.instance_lock import only_one
 from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.sqlite.database import look_into
 from monitors.alerts.delivery import Refused, RetryLater
-from monitors.alerts.destinations import destination_key, peer_of
+from monitors.alerts.destinations import EVERYWHERE, destination_key, peer_of
 from monitors.app.assemble import Newsbell, assemble
 from monitors.app.clock import now
 from monitors.app.routing import Board
@@ -177,10 +177,14 @@ async def _check_telegram(newsbell: Newsbell, settings: Settings) -> None:
         return
     with look_into(settings.store) as ledger:
         known = ledger.alerts.destinations()
+        held = ledger.outbox.holds(now())
     for chat in newsbell.in_force.book.rulebook.chats:
         if not isinstance(chat.destination, Telegram):
             continue
-        if destination_key(chat.destination) in known:
+        peer = peer_of(chat.destination)
+        if destination_key(chat.destination) in known or not held.keys().isdisjoint(
+            (peer, EVERYWHERE)
+        ):
             continue
         match await newsbell.telegram.ask(chat.destination):
             case Refused(why):

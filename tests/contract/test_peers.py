@@ -135,7 +135,7 @@ def test_two_chats_of_one_forum_share_its_pace(paced):
 
 def test_a_minute_of_a_group_has_eighteen_messages(paced):
     for _ in range(40):
-        paced.tell("news")
+        paced.tell("news", high=True)  # which never come together
     times = []
     for second in range(130):
         for letter in paced.claim():
@@ -283,10 +283,11 @@ def test_people_are_told_once_of_a_chat_that_is_lost_until_it_is_back(post):
         told.append(lost())
         post.does(lambda ledger: ledger.outbox.let_in(ANN))
     post.sends(1)
+    post.tell()
     post.settle(post.next(), State.PARKED, why="blocked", whole_chat=True)
 
     assert told == [[("ann", "blocked", 3)], []]
-    assert lost() == [("ann", "blocked", 2)]
+    assert lost() == [("ann", "blocked", 1)]
 
 
 def test_a_letter_for_a_chat_that_is_gone_from_the_rules_hinders_no_other(post):
@@ -446,6 +447,22 @@ def test_what_cannot_be_looked_for_is_sent_again_with_a_mark(post, what):
 
     assert len(probes) == (24 if what == "too many others" else 0)
     assert (letter.marked, letter.doubts) == (True, 1)
+
+
+def test_what_could_never_be_looked_for_stays_marked_whatever_is_found_out_later(post):
+    post.tell()
+    post.loses()  # no number is known yet
+    post.does(lambda ledger: ledger.outbox.saw(BOB, 20))
+    again = post.loses()
+    probes = []
+    while (letter := post.next()).probe:
+        probes.append(letter.probe)
+        post.settle(letter, State.DOUBT, due_at=post.clock(), answered=True)
+    post.settle(letter, message_id="24")
+    sent = post.query("SELECT doubts FROM outbox")
+
+    assert (again.marked, probes) == (True, [21, 22, 23])
+    assert (letter.marked, letter.doubts, sent) == (True, 1, [(1,)])
 
 
 def test_a_question_that_was_not_answered_is_asked_again(post):
@@ -615,6 +632,21 @@ def test_a_claim_is_as_much_work_whatever_waits(post):
 
     assert few[1] == many[1] == 2
     assert many[0] <= 1.2 * few[0] + 2
+
+
+def test_chats_for_which_nothing_waits_cost_nothing(post):
+    post.tell("ann")
+    few = steps(post)
+    for number in range(500):
+        post.does(
+            lambda it, number=number: it.outbox.notify([f"admin:{5000 + number}"], "No", START)
+        )
+    while letters := post.claim():
+        for letter in letters:
+            post.settle(letter, message_id=str(letter.id))
+    post.tell("ann")
+
+    assert steps(post)[0] <= 1.2 * few[0] + 2
 
 
 def test_a_store_of_the_first_step_goes_on_to_deliver(tmp_path):

@@ -25,6 +25,7 @@ from monitors.alerts.destinations import (
 )
 from monitors.alerts.pacing import TELEGRAM_PACE, Budget, Pace
 from monitors.pipeline.book import Book, InForce
+from monitors.pipeline.delivering.replanning import plan_anew
 from monitors.pipeline.delivering.settle import settle, settle_probe, skipped
 from monitors.pipeline.delivering.telling import sentence, tell_admins
 from monitors.pipeline.ports import Chance, Clock, Ledger, Messenger, Store
@@ -35,10 +36,10 @@ from monitors.rules.rulebook import Destination, Telegram, Terminal
 AT_ONCE = 16
 # Two peers that are refused within this time mean that all of it is too much.
 _TOGETHER = timedelta(seconds=5)
-_CHECKS_EVERY = timedelta(minutes=1)
+_CHECKS_EVERY = timedelta(seconds=10)
 _log = structlog.get_logger()
 
-OnMoved = Callable[[str, str], Awaitable[None]]
+OnMoved = Callable[[str, str], Awaitable[object]]
 """Told the old and the new number of a group that has become a supergroup."""
 
 
@@ -82,9 +83,9 @@ class Deliverer:
         self._budget = Budget(self._manners.pace, ports.clock())
         self._stopping = False
         self._placed: Book | None = None
-        self._moves: dict[str, str] = {}
         self._refused: dict[str, datetime] = {}
         self._checked_at = ports.clock()
+        self._written: set[str] = set()
 
     async def stop(self, *, grace: float) -> None:
         """Begin no more; let what is on its way arrive within *grace* seconds."""
@@ -125,18 +126,31 @@ class Deliverer:
         await self.tick()
 
     async def _know_chats(self) -> None:
-        """Have the store know which peers the chats of the rules in force are."""
+        """Have the store know which peers the chats of the rules in force are, and plan by them."""
         book = self._in_force.book
         if book is self._placed:
             return
         chats = {str(name): peer_of(chat.destination) for name, chat in book.chats.items()}
+        now = self._ports.clock()
 
-        def work(ledger: Ledger) -> dict[str, str]:
+        def work(ledger: Ledger) -> None:
             ledger.outbox.place(chats)
-            return dict(ledger.outbox.moves())
+            plan_anew(ledger, book, now)
 
-        self._moves = await self._ports.store.write(work)
+        await self._ports.store.write(work)
         self._placed = book
+
+    async def _write_moves(self) -> None:
+        """Have rules.yaml say under which numbers groups live on; each is tried once."""
+        if self._manners.on_moved is None:
+            return
+        moves = await self._ports.store.write(lambda ledger: ledger.outbox.moves())
+        chats = self._in_force.book.chats.values()
+        named = {peer_of(chat.destination) for chat in chats}
+        for old, new in moves.items():
+            if old in named and old not in self._written:
+                self._written.add(old)
+                await self._manners.on_moved(old, new)
 
     async def _claim(self, limit: int) -> tuple[Letter, ...]:
         now = self._ports.clock()
@@ -146,6 +160,8 @@ class Deliverer:
         checking = now - self._checked_at >= _CHECKS_EVERY
         if checking:
             self._checked_at = now
+            # Somebody else may have heard of a move.
+            self.slots.start(self._write_moves(), "write moves")
         # Another tick that runs meanwhile must not spend the same.
         self._budget.spend(allowed)
         probing = self._manners.doubt is DoubtPolicy.PROBE
@@ -160,7 +176,7 @@ class Deliverer:
         return letters
 
     async def _deliver(self, letter: Letter) -> None:
-        destination = self._destination(letter.chat)
+        destination = self._destination(letter)
         started = self._ports.clock()
         outcome, settled = await self._attempt(letter, destination)
         now = self._ports.clock()
@@ -186,7 +202,7 @@ class Deliverer:
             say=sentence(letter, settled),
         )
         if settled.moved_to is not None:
-            await self._has_moved(letter.peer, settled.moved_to)
+            self.slots.start(self._write_moves(), "write moves")
         await self.tick()  # the next one to this peer need not wait for its tick
 
     async def _attempt(
@@ -228,7 +244,8 @@ class Deliverer:
                 return _certain(lost)
         chat = self._in_force.book.chats.get(letter.chat)
         if chat:
-            letter = replace(letter, preview=chat.preview, silent=chat.silent)
+            further = letter.digest is not None and letter.digest.first > 1
+            letter = replace(letter, preview=chat.preview, silent=chat.silent or further)
         return await self._ports.messenger.deliver(letter, destination, self._zone(letter))
 
     async def _look_for(self, letter: Letter, destination: Telegram) -> ProbeOutcome:
@@ -265,21 +282,17 @@ class Deliverer:
         _log.warning("telegram.too_fast", rate=round(self._budget.rate, 1))
         return settled.hold_until
 
-    async def _has_moved(self, old: str, new: str) -> None:
-        self._moves = await self._ports.store.write(lambda ledger: dict(ledger.outbox.moves()))
-        if self._manners.on_moved is not None:
-            await self._manners.on_moved(old, new)
-
     def _zone(self, letter: Letter) -> tzinfo:
         book = self._in_force.book
         chat = book.chats.get(letter.chat)
         return (chat.timezone if chat else None) or book.zone
 
-    def _destination(self, name: str) -> Destination | None:
-        chat = self._in_force.book.chats.get(name)
-        destination = unlisted(name) or (chat.destination if chat else None)
-        if isinstance(destination, Telegram) and destination.chat_id in self._moves:
-            return replace(destination, chat_id=self._moves[destination.chat_id])
+    def _destination(self, letter: Letter) -> Destination | None:
+        """Answer where *letter* goes: the store knows under which number a group lives on."""
+        chat = self._in_force.book.chats.get(letter.chat)
+        destination = unlisted(letter.chat) or (chat.destination if chat else None)
+        if isinstance(destination, Telegram) and is_telegram(letter.peer):
+            return replace(destination, chat_id=letter.peer)
         return destination
 
 

@@ -46,6 +46,11 @@ def difference(before: str, after: str, *, most: int = MOST_LINES) -> tuple[str,
     return (*lines[: most - 1], f"\u2026 and {left_out:,} lines more")
 
 
+def without_passwords(text: str) -> str:
+    """Answer *text* without what in its addresses may be a password."""
+    return _OTHER_ADDRESS.sub("\\1\u2026", _WEB_PASSWORD.sub("\\1\u2026@", text))
+
+
 def _lines(text: str) -> list[str]:
     # What only ends otherwise is no other line: editors change that by themselves.
     lines = _LINE_END.split(text.removeprefix("\ufeff"))
@@ -104,8 +109,7 @@ def _parting(one: str, other: str) -> int:
 
 
 def _open(line: str) -> str:
-    """Answer *line* without what may be a password."""
-    return _OTHER_ADDRESS.sub("\\1\u2026", _WEB_PASSWORD.sub("\\1\u2026@", line[:_LONGEST_READ]))
+    return without_passwords(line[:_LONGEST_READ])
 
 
 def _shown(line: str, at: int) -> str:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from monitors.alerts.delivery import DoubtPolicy
+from monitors.alerts.pacing import LOCAL_PACE, TELEGRAM_PACE
 from monitors.app.settings import Settings, read_settings, secret_of
 from monitors.errors import SettingsError
 
@@ -243,3 +245,19 @@ def test_an_address_that_stands_nowhere_is_explained(tmp_path, reference, said):
 
     assert said in message
     assert hint
+
+
+@pytest.mark.parametrize("said", ["probe", "resend", " SKIP "])
+def test_what_is_done_in_doubt_is_one_of_three(said):
+    assert read(IN_DOUBT=said).doubt is DoubtPolicy(said.strip().lower())
+
+
+def test_a_pace_is_one_that_is_known():
+    assert read(TELEGRAM_PACE="local").pace is LOCAL_PACE
+    assert read(TELEGRAM_PACE="").pace is TELEGRAM_PACE
+
+
+@pytest.mark.parametrize("name", ["IN_DOUBT", "TELEGRAM_PACE"])
+def test_what_is_none_of_the_choices_is_refused_with_them(name):
+    said = refusal(**{name: "perhaps"})
+    assert said.startswith(f"{name} is perhaps, which is none of ")

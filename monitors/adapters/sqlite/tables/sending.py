@@ -65,6 +65,7 @@ CREATE TABLE outbox_now (
     failures INTEGER NOT NULL DEFAULT 0,   -- in a row
     failing_since INTEGER,
     doubts INTEGER NOT NULL DEFAULT 0,     -- attempts of which nobody knows whether they arrived
+    unsought INTEGER NOT NULL DEFAULT 0,   -- those of them that can be looked for no more
     keyboard TEXT,                         -- JSON of the buttons that it was last sent with
     floor INTEGER,                         -- the last number known when it was sent
     ceiling INTEGER,                       -- the last number that it may have
