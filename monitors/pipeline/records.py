@@ -275,6 +275,7 @@ class Letter:
         failing_since: when that began.
         doubts: how many attempts may have arrived without anybody knowing.
         marked: whether the message has to say that the chat may show it already.
+        insisted: whether a person asked for it although it may have arrived.
         probe: the number of the message to ask about, whether it is this letter; nothing is sent.
         buttons: under the message, in rows.
         preview: how the page that the headline opens is shown.
@@ -295,6 +296,7 @@ class Letter:
     failing_since: datetime | None = None
     doubts: int
     marked: bool
+    insisted: bool = False
     probe: int | None = None
     reply_to: str | None = None
     buttons: Keyboard = ()

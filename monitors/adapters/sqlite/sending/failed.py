@@ -15,6 +15,7 @@ from monitors.adapters.sqlite.columns import (
 )
 from monitors.adapters.sqlite.sending.letters import letter_of, rows_of
 from monitors.adapters.sqlite.sending.peers import SqlitePeers
+from monitors.adapters.sqlite.sending.queue import drop_orphans
 from monitors.pipeline.records import Kind, Letter, Notice, OutboxId, State
 from monitors.pipeline.telling.failed import Doubts, FailedRow
 from monitors.times import from_ms, to_ms
@@ -67,6 +68,7 @@ class SqliteFailed(SqlitePeers):
                 "UPDATE outbox SET state = 'dropped', why = 'dropped by a person' WHERE id = ?",
                 [number],
             )
+            drop_orphans(self._db, OutboxId(number))
         return len(rows)
 
     def doubts(self) -> Doubts:

@@ -8,7 +8,7 @@ from typing import Any
 from monitors.adapters.sqlite.columns import keyboard_json, read_keyboard
 from monitors.adapters.sqlite.sending.failed import SqliteFailed
 from monitors.adapters.sqlite.sending.letters import letter_of, rows_of
-from monitors.adapters.sqlite.sending.queue import AGEING_MS, enqueue, queue_revision
+from monitors.adapters.sqlite.sending.queue import AGEING_MS, drop_orphans, enqueue, queue_revision
 from monitors.alerts.destinations import EVERYWHERE, GONE, PRINTED, counter_of
 from monitors.alerts.pacing import TELEGRAM_PACE, Pace
 from monitors.pipeline.records import (
@@ -92,6 +92,8 @@ class SqliteOutbox(SqliteFailed):
         )
         self._count_calls(letter, settled, now, pace)
         self._place(letter, settled, now)
+        if settled.state is State.DEAD:
+            drop_orphans(self._db, letter.id)
         if settled.state is State.SENT:
             self._takes(letter.peer)
         elif settled.whole_chat:

@@ -70,11 +70,16 @@ def enqueue(  # noqa: PLR0913 -- a row has these columns
 
 
 def queue_revision(database: Database, alert: AlertId, now: datetime) -> None:
-    """Have the message of *alert* changed, unless a letter waits that brings its newest version."""
+    """Have the message of *alert* changed, unless a letter waits that brings its newest version.
+
+    What was given up or dropped has no message: people decide whether it comes.
+    """
     waiting = database.execute(
         """
-        SELECT 1 FROM outbox WHERE alert_id = ? AND kind IN ('alert', 'revision')
-            AND state IN ('pending', 'in doubt', 'parked')
+        SELECT 1 FROM outbox JOIN alert ON alert.id = alert_id
+        WHERE alert_id = ? AND kind IN ('alert', 'revision') AND (
+            state IN ('pending', 'in doubt', 'parked')
+            OR (kind = 'alert' AND state IN ('dead', 'dropped') AND message_id IS NULL))
         """,
         [alert],
     ).fetchone()
@@ -90,6 +95,20 @@ def queue_revision(database: Database, alert: AlertId, now: datetime) -> None:
             alert=alert,
             version=row[1],
         )
+
+
+def drop_orphans(database: Database, letter: OutboxId) -> None:
+    """Drop the changes that wait for the message of *letter*, which has none and will get none."""
+    database.execute(
+        """
+        UPDATE outbox SET state = 'dropped', why = 'there is no message to change'
+        WHERE kind = 'revision' AND state IN ('pending', 'in doubt', 'parked') AND alert_id = (
+            SELECT alert.id FROM outbox AS first JOIN alert ON alert.id = first.alert_id
+            WHERE first.id = ? AND first.kind = 'alert' AND message_id IS NULL
+                AND first.state IN ('dead', 'dropped'))
+        """,
+        [letter],
+    )
 
 
 def _peer(database: Database, chat: str) -> str:
