@@ -19,6 +19,7 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
         trouble = ledger.talks.trouble()
         doubts = ledger.outbox.doubts()
         held = ledger.outbox.holds(now())
+        held_why = ledger.outbox.held_why(now())
     failing = sum(feed.memory.failures > 0 for feed in feeds)
     sick = sickness(settings, heart)
     if as_json:
@@ -39,6 +40,7 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
                     "sent_again": doubts.sent_again,
                 },
                 "held": {peer: iso(until) for peer, until in held.items()},
+                "held_why": held_why,
             }
         )
         return
@@ -57,4 +59,7 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
             f"{doubts.sent_again} sent again, marked"
         )
     if held:
-        console.print(f"Held      {len(held)} chats are left alone for a while")
+        chats = "1 chat is" if len(held) == 1 else f"{len(held)} chats are"
+        why = f": {'; '.join(held_why)}" if held_why else ""
+        said = f"Held      {chats} left alone for a while{why}"
+        console.print(said, soft_wrap=True, markup=False)
