@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest -q -n auto
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types layers unit contract e2e docs-check fmt docs schema lock clean
+.PHONY: help run demo-chat test lint types layers unit contract e2e docs-check fmt docs schema lock clean
 
 help: ## Show what make can do
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -22,6 +22,9 @@ help: ## Show what make can do
 
 run: .venv/run ## Start Newsbell with rules.yaml; Ctrl-C ends it
 	@exec $(BIN)/python bot.py
+
+demo-chat: .venv/test ## Talk to Newsbell in this terminal, with no Telegram
+	@exec $(BIN)/python -m tests.demo_chat
 
 test: lint types layers unit contract e2e docs-check ## Run every check
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from docs.picture import sample_alert
-from monitors.alerts.alert import AlertContent, InPart, Report
+from monitors.alerts.alert import AlertContent, InPart, Report, Snippet
+from monitors.alerts.digest import Digest
 from monitors.alerts.showing.alert_keyboard import (
     KeyboardState,
     Page,
@@ -13,6 +15,8 @@ from monitors.alerts.showing.alert_keyboard import (
     alert_buttons,
     reply_buttons,
 )
+from monitors.alerts.showing.buttons import digest_buttons
+from monitors.alerts.showing.digest import digest_runs
 from monitors.alerts.showing.message import telegram_html, telegram_runs
 
 ZONE = ZoneInfo("Australia/Sydney")
@@ -30,6 +34,7 @@ MORE = Report(
 )
 PAYWALL = InPart(rule="AUKUS Pillar 2", missing=('"Pillar 2"',), why="it is behind a paywall")
 _ALERT, _REPLY = 7, 31
+_OUTLETS = ("Pacific Desk", "Strait Courier")
 
 
 def message(content: AlertContent = ALONE, *, doubtful: bool = False, **state: object) -> str:
@@ -43,6 +48,25 @@ def reply(content: AlertContent) -> str:
     """Answer a reply as the chat shows it, with its buttons."""
     runs = telegram_runs(content, zone=ZONE)
     return _block("".join(run.text for run in runs), reply_buttons(_ALERT, _REPLY))
+
+
+def digest(*rules: tuple[str, ...], **more: object) -> str:
+    """Answer a digest of three stories as the chat shows it, with its button."""
+    folded = GROWN.published_at + timedelta(hours=1)
+    values = {"since": GROWN.published_at, "folded_at": folded, "total": 3} | more
+    others = (
+        replace(ALONE, headline=Snippet(text=one.title), link=one.link) for one in (MORE, EARLIER)
+    )
+    stories = (
+        GROWN,
+        *(replace(one, outlet=outlet) for one, outlet in zip(others, _OUTLETS, strict=True)),
+    )
+    stories = tuple(
+        replace(story, rules=each)
+        for story, each in zip(stories, rules or [GROWN.rules] * 3, strict=True)
+    )
+    runs = digest_runs(Digest(stories=stories, **values), zone=ZONE)  # type: ignore[arg-type] -- the fields of it
+    return _block("".join(run.text for run in runs), digest_buttons(_REPLY))
 
 
 def buttons(page: Page = Page.MAIN, content: AlertContent = GROWN, **state: object) -> str:

@@ -9,6 +9,10 @@ from monitors.alerts.alert import AlertContent
 from monitors.alerts.quiet_hours import digest_at, over_limit_until, quiet_until
 from monitors.rules.rulebook import Chat
 
+QUIET_HOURS = "quiet hours"
+PAGE_FIRST = "its page is read first"
+"""Why an alert waits that may be of a story that its chat was told of."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -85,7 +89,8 @@ def decide(  # noqa: PLR0913 -- the seven things that it depends on
         rings: whether there is something in it of which the chat wants to hear.
         chat: who is told, with its manners.
         high: whether a rule of high priority rings: it passes quiet hours and limits.
-        recent: when the chat's alerts and replies of the last hour rang or will ring.
+        recent: when the chat's alerts and replies of the last hour rang or will ring; what waits
+            for one moment rings once.
         now: aware UTC.
         zone: the timezone where the chat names none.
     """
@@ -99,16 +104,45 @@ def decide(  # noqa: PLR0913 -- the seven things that it depends on
         return Alert() if told is None or told.waiting else Reply()
     limit = "1 alert" if chat.max_per_hour == 1 else f"{chat.max_per_hour} alerts"
     quiet = quiet_until(chat, now, zone)
-    why = "quiet hours" if quiet else f"more than {limit} an hour"
+    why = QUIET_HOURS if quiet else f"more than {limit} an hour"
     return Held(digest_at(chat, free, now, zone), why)
+
+
+def held_until(
+    chat: Chat, recent: Sequence[datetime], due_at: datetime, now: datetime, zone: tzinfo
+) -> datetime:
+    """Answer when is told what was held back until *due_at*, by what its chat asks for now.
+
+    What is due already stays so, unless it would ring in quiet hours: nobody was there to tell it
+    before they began.
+
+    Args:
+        chat: who is told, with its manners.
+        recent: when the chat's alerts and replies of the last hour rang.
+        due_at: when it was to be told.
+        now: aware UTC.
+        zone: the timezone where the chat names none.
+    """
+    if due_at <= now and quiet_until(chat, now, zone) is None:
+        return due_at
+    return digest_at(chat, _free_at(chat, recent, now, zone), now, zone)
 
 
 def _free_at(chat: Chat, recent: Sequence[datetime], now: datetime, zone: tzinfo) -> datetime:
     """Answer the first moment from *now* on that neither quiet hours nor the limit forbid.
 
-    The limit may lead into quiet hours, and many alerts may wait for the end of those.
+    The limit may lead into quiet hours. What waits already for a moment takes up what joins it.
     """
+    waiting = sorted({moment for moment in recent if moment > now})
     free = now
-    while later := quiet_until(chat, free, zone) or over_limit_until(chat, recent, free, zone):
+    while True:
+        later = quiet_until(chat, free, zone)
+        if later is None and free not in waiting:
+            later = over_limit_until(chat, recent, free, zone)
+            if later is not None:
+                # What waits for one moment comes together, and rings once.
+                joined = (moment for moment in waiting if moment > free)
+                later = min(later, next(joined, later))
+        if later is None:
+            return free
         free = later
-    return free

@@ -7,6 +7,8 @@ from rich.console import Console
 
 from monitors.adapters.terminal.screen import Screen
 from monitors.alerts.alert import AlertContent, Report, Snippet
+from monitors.alerts.digest import Digest
+from monitors.alerts.showing.digest import digest_text, digest_title
 from monitors.app.output import print_json
 from monitors.times import iso
 
@@ -28,6 +30,11 @@ class PeopleBoard:
         """Show that a story has grown."""
         Screen(self._console, zone=zone).grow(chat, content)
 
+    def list(self, chat: str, digest: Digest, *, doubtful: bool, zone: tzinfo) -> None:
+        """Show a digest."""
+        text = digest_text(digest, zone=zone, doubtful=doubtful, limit=None)
+        Screen(self._console, zone=zone).say(chat, text)
+
     def say(self, chat: str, notice: str) -> None:
         """Show a notice."""
         Screen(self._console, zone=UTC).say(chat, notice)
@@ -48,6 +55,22 @@ class JsonBoard:
         """Show that a story has grown."""
         del zone
         print_json({"chat": chat, "action": "revise", **as_json(content), "doubtful": False})
+
+    def list(self, chat: str, digest: Digest, *, doubtful: bool, zone: tzinfo) -> None:
+        """Show a digest, each alert as it would be by itself."""
+        print_json(
+            {
+                "chat": chat,
+                "action": "digest",
+                "title": digest_title(digest, zone=zone),
+                "together": digest.together.value,
+                "total": digest.total,
+                "first": digest.first,
+                "not_listed": digest.hidden,
+                "alerts": [as_json(story) for story in digest.stories],
+                "doubtful": doubtful,
+            }
+        )
 
     def say(self, chat: str, notice: str) -> None:
         """Show a notice."""

@@ -17,6 +17,7 @@ from monitors.alerts.delivery import (
     RetryLater,
 )
 from monitors.alerts.destinations import PRINTED
+from monitors.alerts.digest import Digest
 from monitors.feeds.feed import (
     FailureReason,
     Fetched,
@@ -80,6 +81,9 @@ class Board(Protocol):
     def grow(self, chat: str, content: AlertContent, *, zone: tzinfo) -> None:
         """Show that a story has grown."""
 
+    def list(self, chat: str, digest: Digest, *, doubtful: bool, zone: tzinfo) -> None:
+        """Show a digest."""
+
     def say(self, chat: str, notice: str) -> None:
         """Show a notice."""
 
@@ -138,7 +142,9 @@ class Switchboard:
 
     def _print(self, letter: Letter, zone: tzinfo) -> DeliveryOutcome:
         try:
-            if letter.content is None:
+            if letter.digest is not None:
+                self._board.list(letter.chat, letter.digest, doubtful=letter.marked, zone=zone)
+            elif letter.content is None:
                 self._board.say(letter.chat, letter.notice.words if letter.notice else "")
             elif letter.kind is Kind.REVISION:
                 self._board.grow(letter.chat, letter.content, zone=zone)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from monitors.alerts.decision import PAGE_FIRST
 from monitors.feeds.entry import Document
 from monitors.feeds.feed import Feed, FullText
 from monitors.grouping.placement import (
@@ -14,7 +15,7 @@ from monitors.grouping.placement import (
     signs_of,
 )
 from monitors.grouping.window import WINDOW
-from monitors.pipeline.alert import PAGE_FIRST, ChatDecision, Shown, seek_page, tell_chats
+from monitors.pipeline.alert import ChatDecision, Shown, seek_page, tell_chats
 from monitors.pipeline.book import Book
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.records import FeedId

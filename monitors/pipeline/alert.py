@@ -15,6 +15,7 @@ from monitors.alerts.alert import AlertContent, Snippet
 from monitors.alerts.break_out import asks_how_fast, grown
 from monitors.alerts.compose import PartialHold, Ringing, StoryArticle, compose
 from monitors.alerts.decision import (
+    PAGE_FIRST,
     Alert,
     Decision,
     Held,
@@ -44,8 +45,6 @@ MOST_KEPT = 50
 _PARTS, _LONGEST_PART = 20, 200
 _NEVER = "its feed has full_text: never"
 _NO_LINK = "its feed gives no link"
-PAGE_FIRST = "its page is read first"
-"""Why an alert waits that may be of a story that its chat was told of."""
 
 
 @dataclass(frozen=True, slots=True)

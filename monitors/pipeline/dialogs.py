@@ -38,6 +38,9 @@ class DialogRows(Protocol):
     def at(self, place: str, user: str, now: datetime) -> Dialog | None:
         """Answer what *user* was asked, if that is not too long ago."""
 
+    def forget(self, now: datetime) -> None:
+        """Forget what was asked too long ago."""
+
     def close(self, place: str, user: str) -> bool:
         """Forget what *user* was asked; answer whether there was something."""
 

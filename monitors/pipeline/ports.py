@@ -1,10 +1,11 @@
 """What the pipeline needs from the technologies."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Protocol, TypeVar
 
 from monitors.alerts.delivery import DeliveryOutcome, ProbeOutcome
+from monitors.alerts.digest import Digest
 from monitors.feeds.entry import Document, NotAFeed
 from monitors.feeds.feed import Fetched, FetchFailed, FetchOutcome, Validators
 from monitors.pipeline.dialogs import DialogRows, TalkRows
@@ -21,6 +22,7 @@ from monitors.pipeline.rows import (
     SubscriptionRows,
     WindowRows,
 )
+from monitors.pipeline.telling.backlog import OverviewRows
 from monitors.pipeline.telling.muting import MuteRows
 from monitors.pipeline.telling.opinions import KeyboardRows, OpinionRows
 from monitors.pipeline.telling.rows import AlertRows, OutboxRows
@@ -125,6 +127,17 @@ class RegroupingRows(Protocol):
     def shown(self, message: str, chats: Collection[str]) -> ToldAlert | None:
         """Answer whose *message* it is in one of *chats*, whatever the topic; or whose reply."""
 
+    def listed(self, message: str, chats: Collection[str]) -> Mapping[int, ToldAlert]:
+        """Answer the alerts of which a digest tells, by number; none if it is another message.
+
+        Args:
+            message: its number.
+            chats: in one of these, whatever the topic.
+        """
+
+    def digest(self, number: OutboxId) -> tuple[Digest, str] | None:
+        """Answer the digest of that number and where it was sent to; None if it is not shown."""
+
     def newest(self, destinations: Collection[str]) -> ToldAlert | None:
         """Answer the last alert that arrived at one of *destinations*."""
 
@@ -181,6 +194,10 @@ class Ledger(Protocol):
     @property
     def outbox(self) -> OutboxRows:
         """What is decided and not yet delivered."""
+
+    @property
+    def overview(self) -> OverviewRows:
+        """What waits and what arrived, counted."""
 
     @property
     def mutes(self) -> MuteRows:

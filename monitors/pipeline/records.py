@@ -8,6 +8,7 @@ from typing import NewType, TypeAlias
 
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.compose import PartialHold
+from monitors.alerts.digest import Digest
 from monitors.alerts.showing.buttons import Button
 from monitors.alerts.showing.markup import Run
 from monitors.grouping.reason import Reason
@@ -265,7 +266,8 @@ class Letter:
     Attributes:
         peer: what Telegram counts limits by.
         content: of an alert, a revision or a reply.
-        notice: what a notice or digest says.
+        notice: what a notice says.
+        digest: what a digest tells, or what it tells now, for a revision of one.
         version: which version of the alert *content* is.
         message_id: what is edited; None where something new is sent.
         destination: where *message_id* or *reply_to* was sent to, as `destination_key` wrote it.
@@ -288,6 +290,7 @@ class Letter:
     kind: Kind
     content: AlertContent | None
     notice: Notice | None
+    digest: Digest | None = None
     version: int
     message_id: str | None
     destination: str | None
@@ -376,6 +379,8 @@ class AlertRow:
 
     Attributes:
         id: of the alert, also for a reply below its message.
+        digest: number of the digest that tells of it, if it has no message of its own; then the
+            rest is of that one's.
     """
 
     id: AlertId
@@ -389,3 +394,4 @@ class AlertRow:
     sent_at: datetime | None
     attempts: int
     why: str | None
+    digest: OutboxId | None = None

@@ -15,6 +15,7 @@ from monitors.pipeline.records import (
     DueSubscription,
     FeedHealth,
     FeedId,
+    FeedYield,
     Held,
     Hit,
     HostLeft,
@@ -34,8 +35,8 @@ from monitors.stories.recognition import Dates, Sighting, Traits
 class FeedRows(Protocol):
     """The feeds of the store."""
 
-    def hurry(self, now: datetime) -> None:
-        """Have every feed polled now, as soon as its host takes requests."""
+    def hurry(self, now: datetime, feed: FeedId | None = None) -> None:
+        """Have every feed, or one, polled now, as soon as its host takes requests."""
 
     def sync(
         self, feeds: Sequence[Feed], now: datetime, manners: Manners = ...
@@ -55,6 +56,12 @@ class FeedRows(Protocol):
 
     def release(self) -> None:
         """Give back what was claimed before a stop: nobody works on it any more."""
+
+    def some(self, addresses: Collection[str]) -> tuple[FeedHealth, ...]:
+        """Answer what is known of those at *addresses*; without their numbers of articles."""
+
+    def one(self, feed: FeedId) -> FeedHealth | None:
+        """Answer what is known of a feed that is polled."""
 
     def health(self) -> tuple[FeedHealth, ...]:
         """Answer what is known of every feed that is polled, in the order of rules.yaml."""
@@ -113,6 +120,9 @@ class ArticleRows(Protocol):
 
     def newest(self, article: ArticleId) -> tuple[StoryId, Article]:
         """Answer an article as it reads now, and its story."""
+
+    def of_feed(self, feed: FeedId, since: datetime, newest: int) -> FeedYield:
+        """Answer what *feed* has brought since *since*, and its *newest* articles, so many."""
 
     def carriers(self, article: ArticleId) -> frozenset[str]:
         """Answer the addresses of the feeds that have shown an article."""
@@ -186,6 +196,9 @@ class StoryRows(Protocol):
         evidence of those that did is renewed, *edited* whether the others begin to hold
         because the article was edited.
         """
+
+    def holding(self, article: ArticleId) -> tuple[str, ...]:
+        """Answer the names of the rules that held for *article*."""
 
     def articles(self, story: StoryId) -> tuple[StoryArticle, ...]:
         """Answer the articles of a story, oldest first."""

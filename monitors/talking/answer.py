@@ -1,6 +1,6 @@
 """What the bot answers, and how that gets into the outbox."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,11 +22,13 @@ class Answer:
         runs: the text.
         rows: the buttons below it.
         edits: number of the message of the bot that becomes this; None for a new one.
+        document: name and text of a file that is sent with it.
     """
 
     runs: tuple[Run, ...]
     rows: Rows = ()
     edits: str | None = None
+    document: tuple[str, str] | None = None
 
     @property
     def text(self) -> str:
@@ -41,10 +43,13 @@ class Reaction:
     Attributes:
         toast: what is shown for a moment to whoever pressed it.
         answer: what stays in the chat.
+        later: what takes longer than a button may wait; it goes on when the button was answered,
+            and says what then stays in the chat.
     """
 
     toast: str = ""
     answer: Answer | None = None
+    later: Callable[[], Awaitable[Answer | None]] | None = None
 
 
 def plain(text: str, *buttons: Button) -> Answer:
@@ -54,6 +59,7 @@ def plain(text: str, *buttons: Button) -> Answer:
 
 def tell(ledger: Ledger, place: Place, answer: Answer, now: datetime) -> None:
     """Put *answer* into the outbox, for the topic where it was asked for."""
-    chats: Sequence[str] = [ADMIN + place.key]
-    notice = Notice(text=answer.runs, buttons=answer.rows, edits=answer.edits)
-    ledger.outbox.notify(chats, notice, now, priority=Priority.ANSWER)
+    notice = Notice(
+        text=answer.runs, buttons=answer.rows, edits=answer.edits, document=answer.document
+    )
+    ledger.outbox.notify([ADMIN + place.key], notice, now, priority=Priority.ANSWER)

@@ -90,6 +90,14 @@ class Unpacks(Protocol):
         """Answer somebody who has dropped a file; None leaves it to others."""
 
 
+@runtime_checkable
+class Overhears(Protocol):
+    """Commands that a person alone with the bot need not name."""
+
+    def meant(self, text: str) -> str | None:
+        """Answer the command that *text* asks for, if it can be nothing else."""
+
+
 def command_in(text: str) -> tuple[str, str] | None:
     """Answer the command that *text* is, and what stands after it; None if it is none."""
     found = _COMMAND.fullmatch(text.strip())

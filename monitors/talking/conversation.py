@@ -6,10 +6,18 @@ from functools import partial
 
 import structlog
 
+from monitors.alerts.destinations import EVERYWHERE
 from monitors.errors import MonitorsError
 from monitors.pipeline.ports import Ledger
 from monitors.talking.answer import Answer, Reaction, plain, tell
-from monitors.talking.command import Asked, Command, Commands, Unpacks, command_in
+from monitors.talking.command import (
+    Asked,
+    Command,
+    Commands,
+    Overhears,
+    Unpacks,
+    command_in,
+)
 from monitors.talking.events import Events
 from monitors.talking.flood import Flood, Verdict
 from monitors.talking.heard import Dropped, Heard, Passed, Pressed, Said, Spoken
@@ -42,7 +50,7 @@ class Conversation:
         self, ports: TalkPorts, doorkeeper: Doorkeeper, groups: Sequence[Commands]
     ) -> None:
         self._ears, self._store, self._clock = ports.ears, ports.store, ports.clock
-        self._poke, self._hooks = ports.poke, ports.hooks
+        self._poke = ports.poke
         self._doorkeeper = doorkeeper
         self._refusals, self._flood = Refusals(), Flood()
         self._commands: dict[str, tuple[Command, Commands]] = {
@@ -51,6 +59,7 @@ class Conversation:
         self._verbs = {
             verb: (role, group) for group in groups for verb, role in group.verbs.items()
         }
+        self._overhearers = tuple(group for group in groups if isinstance(group, Overhears))
         self._unpackers = tuple(group for group in groups if isinstance(group, Unpacks))
         self._events = Events(ports, doorkeeper, groups)
 
@@ -101,14 +110,22 @@ class Conversation:
         """Answer behind what it waits: a person's slow commands hold up no quick ones."""
         if not self._doorkeeper.knows(spoken):
             return _STRANGERS
-        found = command_in(spoken.text) if isinstance(spoken, Said) else None
+        found = self._wish(spoken) if isinstance(spoken, Said) else None
         is_slow = found and found[0] in self._commands and self._commands[found[0]][0].is_slow
         return f"{spoken.user} slow" if is_slow else spoken.user
 
     def _is_for_us(self, said: Said) -> bool:
         """Answer whether it is a command; in groups, an unknown one is for another bot."""
-        found = command_in(said.text)
+        found = self._wish(said)
         return bool(found and (said.place.is_private or found[0] in self._commands))
+
+    def _wish(self, said: Said) -> tuple[str, str] | None:
+        """Answer the command that is given or, by a person alone with the bot, meant."""
+        found = command_in(said.text)
+        if found or not said.place.is_private:
+            return found
+        meant = (group.meant(said.text) for group in self._overhearers)
+        return next(((name, said.text.strip()) for name in meant if name), None)
 
     async def _is_answer(self, said: Said) -> bool:
         """Answer whether a text belongs to a dialog; its number is noted."""
@@ -124,7 +141,7 @@ class Conversation:
     def _begin(self, ledger: Ledger, spoken: Spoken) -> bool:
         """Remember that something is worked on; answer whether it was not before."""
         place, what = spoken.place.key, "a button that was pressed"
-        found = command_in(spoken.text) if isinstance(spoken, Said) else None
+        found = self._wish(spoken) if isinstance(spoken, Said) else None
         if found:
             what = f"/{found[0][:32]}"
         elif not isinstance(spoken, Pressed):
@@ -188,7 +205,17 @@ class Conversation:
             if role >= command.needs:
                 asked = Asked(said=said, role=role, command=command.name, rest=said.text.strip())
                 answer = await group.go_on(asked, dialog)
+        elif dialog is None and (wish := self._wish(said)):
+            answer = await self._carry_out_unnamed(said, *wish)
         await self._say(said, "dialog", answer)
+
+    async def _carry_out_unnamed(self, said: Said, name: str, rest: str) -> Answer | None:
+        """Answer a command that is meant; nothing to those who may not give it."""
+        command, group = self._commands[name]
+        role = await self._doorkeeper.role(said)
+        if role < command.needs:
+            return None
+        return await group.answer(Asked(said=said, role=role, command=name, rest=rest))
 
     async def _unpack(self, dropped: Dropped) -> None:
         """Give a file to who takes it."""
@@ -235,14 +262,22 @@ class Conversation:
     async def _press(self, pressed: Pressed) -> None:
         """Do what a button is for."""
         reaction = await self._react(pressed)
-        await self._say(pressed, "button", reaction.answer)
+        await self._say(pressed, "button", reaction.answer, done=reaction.later is None)
         await self._poke()  # it may have changed the buttons
         await self._show(pressed, reaction.toast)
+        if reaction.later is None:
+            return
+        try:
+            answer = await reaction.later()
+        except Exception:
+            await self._say(pressed, "failed", plain(_BROKEN))
+            raise
+        await self._say(pressed, "button", answer)
 
     async def _show(self, pressed: Pressed, toast: str) -> None:
         """Answer whoever pressed a button, unless Telegram is to be left alone."""
-        now, chat = self._clock(), pressed.place.chat
-        if not await self._store.write(lambda each: self._hooks.held_until(each, chat, now)):
+        now = self._clock()
+        if EVERYWHERE not in await self._store.write(lambda ledger: ledger.outbox.holds(now)):
             await self._ears.answer(pressed, toast)
 
     async def _react(self, pressed: Pressed) -> Reaction:
@@ -255,12 +290,15 @@ class Conversation:
             return Reaction(toast=refusal(needed, pressed.user))
         return await group.press(pressed, role)
 
-    async def _say(self, spoken: Spoken, command: str, answer: Answer | None) -> None:
-        """Put an answer into the outbox; what was asked counts as done in the same moment."""
+    async def _say(
+        self, spoken: Spoken, command: str, answer: Answer | None, *, done: bool = True
+    ) -> None:
+        """Put an answer into the outbox; what was asked counts as *done* in the same moment."""
         now = self._clock()
 
         def work(ledger: Ledger) -> None:
-            ledger.talks.finish(spoken.key)
+            if done:
+                ledger.talks.finish(spoken.key)
             if answer:
                 tell(ledger, spoken.place, answer, now)
 

@@ -1,6 +1,6 @@
 """What the bot hears: what people write, press and drop, and what happens to its chats."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 
@@ -13,12 +13,14 @@ class Place:
         name: the chat's `@name`, if it has one.
         topic: the number of the forum's topic, if it is in one.
         is_channel: whether most people there only read.
+        title: what people call it; in a private chat, its person.
     """
 
     chat: str
     name: str | None = None
     topic: int | None = None
     is_channel: bool = False
+    title: str = field(default="", compare=False)
 
     @property
     def is_private(self) -> bool:

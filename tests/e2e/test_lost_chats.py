@@ -1,12 +1,15 @@
 """Chats that move, that take nothing for a while, and what people decide on what failed."""
 
 import json
+import re
 
 import pytest
 
 from tests.e2e.conftest import rss
 
 ANN, BOSS, GROUP, SUPERGROUP = 42, 7, -4711, -1001234567890
+
+_HEADLINE = re.compile(r"The ship called \d{3} has left the harbour")
 
 
 def headline(number):
@@ -44,7 +47,10 @@ class Newsroom:
         self.site.put("/feed.xml", rss(*((n, headline(n)) for n in range(count))))
 
     def shown(self, chat):
-        return sorted(message.text.splitlines()[0] for message in self.telegram.sent(chat))
+        """Answer the headlines that a chat shows, or the first lines of other messages."""
+        texts = [message.text for message in self.telegram.sent(chat)]
+        found = (_HEADLINE.findall(text) or text.splitlines()[:1] for text in texts)
+        return sorted(line for lines in found for line in lines)
 
     def waits_for(self, chat, count):
         self.telegram.wait_for(lambda _: len(self.shown(chat)) >= count, timeout=60)

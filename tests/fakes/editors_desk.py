@@ -176,14 +176,18 @@ class EditorsDesk:
         return now
 
     def _deliver(self, letter: Letter) -> None:
-        assert letter.content is not None
-        content = letter.content
         message = letter.message_id
         if message is None:
             self._messages += 1
             message = str(self._messages)
-        lines = [content.outlet, *(one.outlet for one in content.others)]
-        text = "\n".join([*lines, *([content.note] if content.note else [])])
+        if letter.digest:
+            stories = letter.digest.stories
+            text = "\n".join(": ".join(filter(None, (one.outlet, one.note))) for one in stories)
+        else:
+            assert letter.content is not None
+            content = letter.content
+            lines = [content.outlet, *(one.outlet for one in content.others)]
+            text = "\n".join([*lines, *([content.note] if content.note else [])])
         kind = "edit" if letter.message_id else "new"
         self.arrived.setdefault(letter.chat, []).append((kind, message, text))
         settled = Settled(

@@ -1,6 +1,7 @@
 """A rough day for a bot: killed, cut off, not answered, held, while it has much to tell."""
 
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -28,6 +29,7 @@ _OTHERS = (
 )
 _HEARS_WITHIN = 0.3
 _PROBE = "editMessageReplyMarkup"
+_HEADLINE = re.compile(r"The ship called \d{3} has left the harbour")
 
 
 class Process(Protocol):
@@ -223,9 +225,10 @@ class RoughDay:
     def _shown(self) -> Counter[tuple[int, str]]:
         """Answer how often each chat shows each story."""
         return Counter(
-            (chat, message.text.splitlines()[0])
+            (chat, headline)
             for chat in CHATS
             for message in self._telegram.sent(chat)
+            for headline in _HEADLINE.findall(message.text)
         )
 
     def _is_unheard(self, early: Call, calls: list[Call]) -> bool:
@@ -239,10 +242,11 @@ class RoughDay:
 
     def _doubled_without_a_mark(self) -> int:
         plain = Counter(
-            (chat, message.text.splitlines()[0])
+            (chat, headline)
             for chat in CHATS
             for message in self._telegram.sent(chat)
             if DOUBT not in message.text
+            for headline in _HEADLINE.findall(message.text)
         )
         return sum(count - 1 for count in plain.values())
 

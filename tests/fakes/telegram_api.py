@@ -124,10 +124,15 @@ class TelegramApi(People):
             AssertionError: with the calls so far, when it stays false.
         """
         with self._changed:
-            found = self._changed.wait_for(lambda: condition(self), timeout)
+            found = self.happens(condition, timeout=timeout)
             if not found:
                 raise AssertionError(f"not within {timeout} s; the calls were:\n{self._told()}")
             return found
+
+    def happens(self, condition: Callable[["TelegramApi"], T], *, timeout: float) -> T:
+        """The first true value of `condition(api)`, or the last one when the time is over."""
+        with self._changed:
+            return self._changed.wait_for(lambda: condition(self), timeout)
 
     def fault(  # noqa: PLR0913 - each narrows the calls that the fault meets
         self,

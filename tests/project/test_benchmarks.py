@@ -137,3 +137,17 @@ def test_every_way_to_poll_is_replayed_on_recorded_times(tmp_path):
     assert (said["feeds"], said["posts"]) == (2, 42)
     assert said["ways"]["fixed"]["of_fixed"] == 1
     assert said["ways"]["newsbell"]["mean_min"] < 0.8 * said["ways"]["fixed"]["mean_min"]
+
+
+def test_the_way_of_an_alert_is_measured_stage_by_stage():
+    done = run("-m", "benchmarks.latency", "--alerts", 4, "--chats", 2, "--json")
+
+    said = json.loads(done.stdout)
+    stages = said.pop("stages")
+    assert said == {
+        "changes": 4, "shown": 4, "chats": 2, "told_by": "poll", "refused_by_rates": 0,
+    }  # fmt: skip
+    total = stages.pop("change -> shown")
+    assert len(stages) == 4
+    assert all(0 <= each["median_ms"] <= each["p95_ms"] for each in stages.values())
+    assert max(each["p95_ms"] for each in stages.values()) <= total["p95_ms"]

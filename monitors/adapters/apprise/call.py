@@ -18,7 +18,13 @@ from monitors.adapters.apprise.reach import opened
 from monitors.alerts.alert import Snippet
 from monitors.alerts.delivery import Delivered, DeliveryOutcome, Refused
 from monitors.alerts.showing.legible import shorten, units
-from monitors.alerts.showing.posting import Posting, Style, alert_postings, notice_postings
+from monitors.alerts.showing.posting import (
+    Posting,
+    Style,
+    alert_postings,
+    digest_postings,
+    notice_postings,
+)
 from monitors.pipeline.records import Kind, Letter
 
 _READ_SECONDS = 20.0
@@ -99,6 +105,8 @@ def fitting(service: NotifyBase, message: Message) -> tuple[str, str, NotifyForm
 
 def _postings(message: Message, style: Style) -> Iterator[Posting]:
     letter = message.letter
+    if letter.digest is not None:
+        return digest_postings(letter.digest, style, zone=message.zone, doubtful=message.doubtful)
     if letter.content is None:
         return notice_postings(letter.notice.text if letter.notice else (), style)
     return alert_postings(letter.content, style, zone=message.zone, doubtful=message.doubtful)

@@ -11,6 +11,7 @@ from monitors.adapters.sqlite.regrouping import SqliteRegrouping
 from monitors.adapters.sqlite.search import SqliteSearch
 from monitors.adapters.sqlite.sending.alerts import SqliteAlerts
 from monitors.adapters.sqlite.sending.outbox import SqliteOutbox
+from monitors.adapters.sqlite.sending.overview import SqliteOverview
 from monitors.adapters.sqlite.stories import SqliteStories
 from monitors.adapters.sqlite.talking.dialogs import SqliteDialogs
 from monitors.adapters.sqlite.talking.history import SqliteHistory
@@ -35,10 +36,11 @@ class SqliteLedger:
         self.subscriptions = SqliteSubscriptions(database)
         self.alerts = SqliteAlerts(database)
         self.outbox = SqliteOutbox(database)
+        self.overview = SqliteOverview(database)
+        self.history = SqliteHistory(database)
         self.mutes = SqliteMutes(database)
         self.opinions = SqliteOpinions(database)
         self.keyboards = SqliteKeyboards(database)
-        self.history = SqliteHistory(database)
         self.dialogs = SqliteDialogs(database)
         self.talks = SqliteTalks(database)
         self.heart = SqliteHeart(database)

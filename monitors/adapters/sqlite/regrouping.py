@@ -1,13 +1,15 @@
 """What people split and join, and the alerts that tell of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import from_json, marks
-from monitors.pipeline.records import AlertId, ToldAlert
+from monitors.adapters.sqlite.sending.folding import members, read_digest
+from monitors.alerts.digest import Digest
+from monitors.pipeline.records import AlertId, OutboxId, ToldAlert
 from monitors.stories.article import ArticleId, StoryId
 from monitors.times import to_ms
 
@@ -80,6 +82,32 @@ class SqliteRegrouping:
             *self._alerts(f"alert.id IN ({replies})", [message]),
         )
         return next((one for one in found if _chat_of(one.destination) in chats), None)
+
+    def listed(self, message: str, chats: Collection[str]) -> Mapping[int, ToldAlert]:
+        """Answer the alerts of which a digest tells, by number; none if it is another message.
+
+        Args:
+            message: its number.
+            chats: in one of these, whatever the topic.
+        """
+        rows = self._db.execute(
+            "SELECT id, first, destination FROM digest WHERE message_id = ?", [message]
+        ).fetchall()
+        for digest, first, destination in rows:
+            if _chat_of(destination) in chats:
+                alerts = members(self._db, digest)
+                told = (
+                    (number, self.alert(AlertId(one))) for number, one in enumerate(alerts, first)
+                )
+                return {number: one for number, one in told if one}
+        return {}
+
+    def digest(self, number: OutboxId) -> tuple[Digest, str] | None:
+        """Answer the digest of that number and where it was sent to; None if it is not shown."""
+        row = self._db.execute(
+            "SELECT destination FROM digest WHERE id = ? AND destination IS NOT NULL", [number]
+        ).fetchone()
+        return None if row is None else (read_digest(self._db, number), row[0])
 
     def newest(self, destinations: Collection[str]) -> ToldAlert | None:
         """Answer the last alert that arrived at one of *destinations*."""

@@ -56,6 +56,13 @@ class SqliteStories:
             )
         return frozenset(match.rule.name for match in matches) - before
 
+    def holding(self, article: ArticleId) -> tuple[str, ...]:
+        """Answer the names of the rules that held for *article*."""
+        rows = self._db.execute(
+            "SELECT rule FROM match WHERE article_id = ? ORDER BY rule", [article]
+        )
+        return tuple(row[0] for row in rows)
+
     def articles(self, story: StoryId) -> tuple[StoryArticle, ...]:
         """Answer the articles of a story, oldest first."""
         evidence: dict[int, dict[int, dict[str, tuple[Evidence, ...]]]] = {}

@@ -168,4 +168,5 @@ def _place_of(chat: Chat, topic: int | None = None) -> Place:
         name=f"@{chat.username}" if chat.username else None,
         topic=topic,
         is_channel=chat.type == ChatType.CHANNEL,
+        title=(chat.effective_name or "")[:_LONGEST_NAME],
     )

@@ -32,6 +32,7 @@ from monitors.alerts.delivery import (
     ProbeOutcome,
     TargetGone,
 )
+from monitors.alerts.showing.digest import digest_html, digest_text
 from monitors.alerts.showing.markup import MAX_UNITS, Run, cut, html
 from monitors.alerts.showing.message import plain_text, telegram_html
 from monitors.alerts.showing.presentable import DOUBT, web_link
@@ -249,17 +250,21 @@ class TelegramSender:
 def _html(letter: Letter, zone: tzinfo) -> str:
     if letter.content is not None:
         return telegram_html(letter.content, zone=zone, doubtful=letter.marked)
+    if letter.digest is not None:
+        return digest_html(letter.digest, zone=zone, doubtful=letter.marked)
     return html(_runs(letter))
 
 
 def _plain(letter: Letter, zone: tzinfo) -> str:
     if letter.content is not None:
         return plain_text(letter.content, zone=zone, doubtful=letter.marked)
+    if letter.digest is not None:
+        return digest_text(letter.digest, zone=zone, doubtful=letter.marked)
     return "".join(run.text for run in _runs(letter))
 
 
 def _runs(letter: Letter) -> tuple[Run, ...]:
-    """Answer the text of a notice or digest, short enough for a message or the line of a file."""
+    """Answer the text of a notice, short enough for a message or the line of a file."""
     notice = letter.notice or Notice.plain("")
     limit = MAX_UNITS if notice.document is None else _LONGEST_CAPTION
     return cut(notice.text, limit, DOUBT if letter.marked else None)

@@ -10,6 +10,8 @@ from datetime import tzinfo
 from html import unescape
 
 from monitors.alerts.alert import AlertContent, Report, Snippet
+from monitors.alerts.digest import Digest
+from monitors.alerts.showing.digest import digest_lengths
 from monitors.alerts.showing.legible import clean, shorten
 from monitors.alerts.showing.markup import Run, harmless, html, opening_link, styled
 from monitors.alerts.showing.presentable import (
@@ -109,6 +111,21 @@ def notice_postings(notice: Sequence[Run], style: Style) -> Iterator[Posting]:
     for limit in _NOTICES:
         body = shorten(Snippet(text=text), limit).text
         yield Posting(title=title, body=_paragraph((Run(body),)) if style.html else body)
+
+
+def digest_postings(
+    digest: Digest, style: Style, *, zone: tzinfo, doubtful: bool = False
+) -> Iterator[Posting]:
+    """Yield a *digest* in *style*, from the longest text to the shortest; as `alert_postings`."""
+    runs: tuple[Run, ...] = ()
+    for length in digest_lengths(digest, zone=zone, doubtful=doubtful):
+        # Quotations are Telegram's way to fold a long text away.
+        runs = tuple(
+            Run(run.text, tuple(tag for tag in run.tags if not tag.startswith("blockquote")))
+            for run in length
+        )
+        yield next(notice_postings(runs, style))
+    yield from notice_postings(runs, style)
 
 
 def _lines_of(runs: Sequence[Run]) -> list[tuple[Run, ...]]:

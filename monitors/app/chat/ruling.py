@@ -46,10 +46,8 @@ class Beside:
         return await asyncio.to_thread(looks)
 
 
-def rule_groups(
-    settings: Settings, store: Store, in_force: InForce, editor: Editor
-) -> tuple[Commands, ...]:
-    """Answer who reads, tries and changes rules with people."""
+def open_trial(settings: Settings, in_force: InForce) -> Trial:
+    """Answer who tries conditions over the stored articles."""
     # Its own file, because it remembers what was read last: another one watches for changes.
     file = RulebookFile(settings.rules)
 
@@ -57,7 +55,14 @@ def rule_groups(
         rulebook = read_rules(file, settings.networks, names)
         return rulebook.entities if isinstance(rulebook, Rulebook) else ()
 
-    trial = Trial(archive=Beside(settings.store), in_force=in_force, entities=entities, clock=now)
+    return Trial(archive=Beside(settings.store), in_force=in_force, entities=entities, clock=now)
+
+
+def rule_groups(
+    settings: Settings, store: Store, in_force: InForce, editor: Editor
+) -> tuple[Commands, ...]:
+    """Answer who reads, tries and changes rules with people."""
+    trial = open_trial(settings, in_force)
     proposals = Proposals(
         editor=editor, in_force=in_force, store=store, clock=now, file=settings.rules.name
     )

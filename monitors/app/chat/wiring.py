@@ -4,23 +4,22 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from monitors.adapters.telegram.listener import TelegramListener
+from monitors.app.chat.minding import minding_groups
+from monitors.app.chat.reading import reading_groups
 from monitors.app.chat.ruling import rule_groups
 from monitors.app.clock import now
 from monitors.app.settings import Settings
 from monitors.gathering.poll import PollPorts
-from monitors.language.problems import Problem
 from monitors.pipeline.book import InForce
 from monitors.pipeline.editing.editor import Editor
-from monitors.pipeline.history.records import Author, Origin
-from monitors.rules.editing.edits import AddFeeds
-from monitors.rules.editing.feeds import NewFeed
-from monitors.talking.command import Asked
-from monitors.talking.commands.adding_feeds import FeedAdder
+from monitors.talking.command import Commands
 from monitors.talking.commands.alert_buttons import AlertButtons
+from monitors.talking.commands.digests import DigestButtons
 from monitors.talking.commands.stories import StoryEditor
 from monitors.talking.conversation import Conversation
 from monitors.talking.menu_board import MenuBoard
-from monitors.talking.ports import Hooks, TalkPorts
+from monitors.talking.minding.offers import Offers
+from monitors.talking.ports import Files, TalkPorts
 from monitors.talking.roles import Doorkeeper
 
 
@@ -52,26 +51,10 @@ def open_talk(
     if settings.token is None:
         return None
     listener = TelegramListener(settings.token, settings.api_url, settings.webhook_url)
-    hooks = Hooks(
-        seen=lambda ledger, chat, message: ledger.outbox.saw(chat, message),
-        let_in=lambda ledger, chat: ledger.outbox.let_in(chat),
-        moved=lambda ledger, old, new, at: ledger.outbox.move(old, new, at),
-        holds=lambda ledger, at: ledger.outbox.holds(at),
-    )
     conversation = Conversation(
-        TalkPorts(listener, reading.store, now, poke, hooks),
+        TalkPorts(listener, reading.store, now, poke),
         doorkeeper=Doorkeeper(in_force=in_force, admins=settings.admins, directory=listener),
-        groups=(
-            FeedAdder(
-                fetcher=reading.fetcher,
-                reader=reading.reader,
-                add=_adding(editor, settings.rules.name),
-                clock=now,
-            ),
-            StoryEditor(store=reading.store, in_force=in_force, clock=now),
-            *rule_groups(settings, reading.store, in_force, editor),
-            AlertButtons(store=reading.store, in_force=in_force, clock=now),
-        ),
+        groups=groups(settings, reading, in_force, editor, listener.files),
     )
     menus = MenuBoard(
         boards=listener.boards,
@@ -81,26 +64,21 @@ def open_talk(
         bot=settings.token.partition(":")[0],
         admins=settings.admins,
         offered=conversation.offered,
-        hooks=hooks,
     )
     return Talk(listener, conversation, menus)
 
 
-def _adding(editor: Editor, name: str) -> Callable[[Asked, str], Awaitable[str | None]]:
-    """Answer what writes an address into rules.yaml, and says why that cannot be."""
-
-    async def add(asked: Asked, address: str) -> str | None:
-        who = Author(
-            origin=Origin.CHAT,
-            user=asked.said.user,
-            name=asked.said.name,
-            place=asked.said.place.key,
-        )
-        done = await editor.at_once(AddFeeds(feeds=(NewFeed(address=address),)), who)
-        if not isinstance(done, Problem):
-            return None
-        if (done.line, done.column) != (1, 1):
-            return done.told(name).rstrip(". ")
-        return f"{name}: {done.message}. {done.hint or ''}".rstrip(". ")
-
-    return add
+def groups(
+    settings: Settings, reading: PollPorts, in_force: InForce, editor: Editor, files: Files
+) -> tuple[Commands, ...]:
+    """Answer who answers which commands and buttons; see `open_talk`."""
+    offers = Offers()
+    offers.groups = (
+        *reading_groups(settings, reading, in_force, editor, files),
+        StoryEditor(store=reading.store, in_force=in_force, clock=now),
+        AlertButtons(store=reading.store, in_force=in_force, clock=now),
+        DigestButtons(store=reading.store, in_force=in_force),
+        *rule_groups(settings, reading.store, in_force, editor),
+        *minding_groups(offers, settings, reading.store, in_force, editor),
+    )
+    return offers.groups

@@ -322,6 +322,7 @@ def _as_json(row: AlertRow) -> dict[str, object]:
         "chat": row.chat,
         "state": row.state.value,
         "why": row.why,
+        "digest": row.digest,
         "attempts": row.attempts,
         "version": row.version,
         "decided": iso(row.decided_at),

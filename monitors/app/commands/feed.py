@@ -12,7 +12,6 @@ from monitors.adapters.http.fetch import WebFetcher
 from monitors.adapters.workers.reading import Workers
 from monitors.alerts.showing.legible import clean
 from monitors.app.clock import now
-from monitors.app.feeds.page import pace_text
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import add_row, out, print_json, table
 from monitors.app.settings import from_environment
@@ -26,6 +25,7 @@ from monitors.feeds.feed import (
 )
 from monitors.finding.clue import Clue
 from monitors.finding.shortcuts import clue_of
+from monitors.gathering.dossier import pace_text
 from monitors.times import iso
 
 

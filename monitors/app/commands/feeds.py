@@ -14,11 +14,10 @@ from monitors.adapters.files.rulebook_file import RulebookFile
 from monitors.adapters.sqlite.database import SqliteStore, look_into
 from monitors.adapters.sqlite.ledger import SqliteLedger
 from monitors.app.clock import machine_zone, now
-from monitors.app.feeds.health import Checkup
 from monitors.app.feeds.health import as_json as health_as_json
 from monitors.app.feeds.importing import tell_import
 from monitors.app.feeds.listing import listing
-from monitors.app.feeds.page import Dossier, page, page_as_json
+from monitors.app.feeds.page import page, page_as_json
 from monitors.app.options import DATA, RULES, Data, Json, Rules
 from monitors.app.output import out, print_json, say
 from monitors.app.reading import FilePacks, collecting_later, rules_of
@@ -26,6 +25,8 @@ from monitors.app.settings import Settings, from_environment
 from monitors.errors import MonitorsError, RulebookError, StoreError
 from monitors.feeds.entry import NotAFeed
 from monitors.finding.opml import read_opml, write_opml
+from monitors.gathering.checkup import Checkup
+from monitors.gathering.dossier import Dossier
 from monitors.language.problems import Problem
 from monitors.pipeline.editing.remembering import remember
 from monitors.pipeline.history.records import Author, Origin, Step

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.cells import cell_len, set_cell_size
 
 from monitors.alerts.showing.legible import ELLIPSIS, clean
-from monitors.app.feeds.health import TROUBLED, Checkup, rate_text
+from monitors.gathering.checkup import TROUBLED, Checkup, rate_text
 from monitors.times import about
 
 _STATE, _RATE, _NEW, _NEXT = 8, 10, 11, 9

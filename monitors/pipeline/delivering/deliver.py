@@ -25,6 +25,7 @@ from monitors.alerts.destinations import (
 )
 from monitors.alerts.pacing import TELEGRAM_PACE, Budget, Pace
 from monitors.pipeline.book import Book, InForce
+from monitors.pipeline.delivering.replanning import plan_anew
 from monitors.pipeline.delivering.settle import settle, settle_probe, skipped
 from monitors.pipeline.delivering.telling import sentence, tell_admins
 from monitors.pipeline.ports import Chance, Clock, Ledger, Messenger, Store
@@ -125,12 +126,18 @@ class Deliverer:
         await self.tick()
 
     async def _know_chats(self) -> None:
-        """Have the store know which peers the chats of the rules in force are."""
+        """Have the store know which peers the chats of the rules in force are, and plan by them."""
         book = self._in_force.book
         if book is self._placed:
             return
         chats = {str(name): peer_of(chat.destination) for name, chat in book.chats.items()}
-        await self._ports.store.write(lambda ledger: ledger.outbox.place(chats))
+        now = self._ports.clock()
+
+        def work(ledger: Ledger) -> None:
+            ledger.outbox.place(chats)
+            plan_anew(ledger, book, now)
+
+        await self._ports.store.write(work)
         self._placed = book
 
     async def _write_moves(self) -> None:
@@ -238,7 +245,8 @@ class Deliverer:
                 return _certain(lost)
         chat = self._in_force.book.chats.get(letter.chat)
         if chat:
-            letter = replace(letter, preview=chat.preview, silent=chat.silent)
+            further = letter.digest is not None and letter.digest.first > 1
+            letter = replace(letter, preview=chat.preview, silent=chat.silent or further)
         return await self._ports.messenger.deliver(letter, destination, self._zone(letter))
 
     async def _look_for(self, letter: Letter, destination: Telegram) -> ProbeOutcome:

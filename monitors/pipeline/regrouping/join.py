@@ -61,6 +61,7 @@ def join(  # noqa: PLR0913, PLR0917 -- the transaction, and who joins what to wh
     _merge_alerts(ledger, (story, into), shared, now)
     ledger.alerts.urge(story, now)
     shown_in = {one.told.chat for one in there}
+    ledger.alerts.urge(story, now)
     retell(ledger, book, into, {one.told.chat for one in here} - shown_in, now)
     for each in dict.fromkeys(one.told.story for one in (*there, *here)):
         if each not in {story, into}:

@@ -39,6 +39,22 @@ class FailedRow:
     failed_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """That something is held back for a chat, until one moment; nobody has tried to send it."""
+
+    chat: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """How many digests were made, and of how many alerts and replies they tell."""
+
+    digests: int
+    alerts: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubts:
     """How often answers were lost, and what became of that."""

@@ -18,7 +18,7 @@ from monitors.pipeline.records import (
     Priority,
     Settled,
 )
-from monitors.pipeline.telling.failed import Doubts, FailedRow, Lost
+from monitors.pipeline.telling.failed import Doubts, FailedRow, Folded, HeldBack, Lost
 from monitors.stories.article import StoryId
 
 
@@ -110,6 +110,14 @@ class AlertRows(Protocol):
     def destinations(self) -> frozenset[str]:
         """Answer where alerts have arrived, as `destination_key` wrote it."""
 
+    def of_chats(
+        self, chats: Collection[str], limit: int, *, skip: int = 0, rule: str | None = None
+    ) -> tuple[AlertRow, ...]:
+        """Answer the newest alerts and replies of *chats*, after the first *skip* ones.
+
+        If there is a *rule*, only those that it holds for.
+        """
+
     def latest(self, limit: int, *, failed: bool) -> tuple[AlertRow, ...]:
         """Answer the newest alerts and replies, or those that did not arrive."""
 
@@ -166,6 +174,9 @@ class FailedRows(Protocol):
     def drop(self, letters: Sequence[OutboxId] | None) -> int:
         """Never send *letters* that failed, or any of them; answer how many there were."""
 
+    def pick_up(self, letter: OutboxId) -> bool:
+        """Keep a letter among those that failed that a person has dropped; False if none has."""
+
     def doubts(self) -> Doubts:
         """Answer how often answers were lost, and what became of that."""
 
@@ -221,6 +232,15 @@ class OutboxRows(PeerRows, FailedRows, Protocol):
             priority: `ANSWER` where a person waits for it.
             kind: a notice or a digest.
         """
+
+    def held_back(self) -> tuple[HeldBack, ...]:
+        """Answer for which chats something is held back, and until when."""
+
+    def put_off(self, held: HeldBack, due_at: datetime) -> int:
+        """Have what is *held* back sent at *due_at*; answer how many letters that are."""
+
+    def folded(self) -> Folded:
+        """Answer how many digests there are, and of how many alerts they tell."""
 
     def waiting(self, now: datetime) -> int:
         """Answer how many letters are due, whether or not their chat may be written to yet."""

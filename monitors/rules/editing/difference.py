@@ -35,6 +35,11 @@ def difference(before: str, after: str, *, most: int = MOST_LINES) -> tuple[str,
     return (*lines[: most - 1], f"\u2026 and {left_out:,} lines more")
 
 
+def without_passwords(text: str) -> str:
+    """Answer *text* without what in its addresses may be a password."""
+    return _OTHER_ADDRESS.sub("\\1\u2026", _WEB_PASSWORD.sub("\\1\u2026@", text))
+
+
 def _lines(text: str) -> list[str]:
     # What only ends otherwise is no other line: editors change that by themselves.
     lines = _LINE_END.split(text.removeprefix("\ufeff"))
@@ -77,7 +82,7 @@ def _changes(gone: Sequence[str], come: Sequence[str]) -> Iterator[str]:
 
 
 def _shown(line: str) -> str:
-    open_only = _OTHER_ADDRESS.sub("\\1\u2026", _WEB_PASSWORD.sub("\\1\u2026@", line[:10_000]))
+    open_only = without_passwords(line[:10_000])
     if len(open_only) <= LONGEST_LINE:
         return open_only
     return f"{open_only[: LONGEST_LINE - 1]}\u2026"

@@ -97,9 +97,9 @@ class AlertButtons:
             case Verb.PAGE:
                 return self._turn(ledger, told, press.argument)
             case Verb.MUTE_STORY:
-                return self._mute_story(ledger, told.chat, _telling(ledger, told), user)
+                return self._mute_story(ledger, told.chat, telling(ledger, told), user)
             case Verb.HEAR_STORY:
-                return self._hear_story(ledger, told.chat, _telling(ledger, told), user)
+                return self._hear_story(ledger, told.chat, telling(ledger, told), user)
             case Verb.MUTE_OUTLET:
                 return self._mute_outlet(ledger, told, user, press.argument)
             case Verb.HEAR_OUTLET:
@@ -189,7 +189,7 @@ class AlertButtons:
         return f"{said} /editrule changes it." if worst.off >= _HINT_FROM else said
 
 
-def _telling(ledger: Ledger, told: ToldAlert) -> AlertId:
+def telling(ledger: Ledger, told: ToldAlert) -> AlertId:
     """Answer the alert that tells the story of *told* since stories were joined; else itself."""
     story = ledger.regrouping.current(told.story)
     other = ledger.alerts.told(told.chat, story) if story != told.story else None

@@ -32,6 +32,10 @@ _SPLIT_USAGE = (
     "Answer an alert, or what /why says of it, with /split and the number of the article that is "
     "another story.\nFor example: /split 2"
 )
+_IN_DIGEST = (
+    "That message tells of several stories. Answer it with /why and the number of one, for example "
+    "/why 1, and then answer what that says."
+)
 _JOINED = "They are one story now."
 _NO_RELATION = (
     "That alert is not related to an earlier one. Whoever runs Newsbell can join any two: "
@@ -112,6 +116,9 @@ class StoryEditor:
         return is_of(told, place, self.in_force.book)
 
     def _carry_out(self, ledger: Ledger, deed: Deed, said: Said, rest: str) -> Answer:
+        listed = ledger.regrouping.listed(said.reply_to or "", said.place.ids)
+        if listed:
+            return self._of_digest(ledger, deed, listed, rest)
         told = self._meant(ledger, said) if said.reply_to else None
         match deed:
             case Deed.WHY:
@@ -127,6 +134,15 @@ class StoryEditor:
                 return plain(self._split(ledger, said, article))
             case Deed.JOIN:
                 return plain(self._join(ledger, said, told) if told else _NO_ALERT.format("/join"))
+
+    def _of_digest(
+        self, ledger: Ledger, deed: Deed, listed: Mapping[int, ToldAlert], rest: str
+    ) -> Answer:
+        """Answer a command about one story of a digest."""
+        told = listed.get(int(rest)) if _NUMBER.fullmatch(rest) else None
+        if deed is not Deed.WHY or told is None:
+            return plain(_IN_DIGEST)
+        return self._why(ledger, told)
 
     def _grant(self, ledger: Ledger, pressed: Pressed, wish: Wish) -> Reaction:
         if wish.deed is Deed.SPLIT:

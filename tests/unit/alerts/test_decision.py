@@ -134,9 +134,18 @@ def test_room_in_quiet_hours_is_no_room():
 
 
 def test_the_limit_holds_for_what_waits_for_the_end_of_quiet_hours():
-    waiting = [local("04T07:00")] * 2
-    held = decided(recent=waiting, now=NIGHT, max_per_hour=2, **QUIET)
-    assert held == Held(local("04T08:00"), "quiet hours")
+    rang = [local("04T06:50")]
+    held = decided(recent=rang, now=NIGHT, max_per_hour=1, **QUIET)
+    assert held == Held(local("04T07:50"), "quiet hours")
+
+
+def test_what_waits_already_takes_up_what_comes_later_and_rings_once():
+    night = {"recent": [local("04T07:00")], "now": NIGHT, **QUIET}
+    crowded = {"recent": [local("03T11:10"), local("03T11:40"), local("03T12:10")]}
+
+    assert decided(**night, max_per_hour=1) == Held(local("04T07:00"), "quiet hours")
+    held = decided(**crowded, now=local("03T12:05"), max_per_hour=2)
+    assert held == Held(local("03T12:10"), "more than 2 alerts an hour")
 
 
 @given(
@@ -145,11 +154,15 @@ def test_the_limit_holds_for_what_waits_for_the_end_of_quiet_hours():
     st.booleans(),
 )
 def test_never_more_than_the_limit_rings_in_an_hour_nor_anything_in_quiet_hours(gaps, limit, quiet):
-    rings = []
+    at_once, held = [], set()
     for now in accumulate(gaps, initial=NOON):
-        recent = [moment for moment in rings if moment > now - HOUR]
+        recent = [moment for moment in (*at_once, *held) if moment > now - HOUR]
         decision = decided(recent=recent, now=now, max_per_hour=limit, **(QUIET if quiet else {}))
-        rings.append(decision.until if isinstance(decision, Held) else now)
+        if isinstance(decision, Held):
+            held.add(decision.until)
+        else:
+            at_once.append(now)
+    rings = [*at_once, *held]
     assert not quiet or all(7 <= moment.astimezone(SEOUL).hour < 22 for moment in rings)
     for first in rings:
         assert sum(first <= moment < first + HOUR for moment in rings) <= limit

@@ -9,8 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.alerts.alert import AlertContent, InPart, Report, Snippet
+from monitors.alerts.digest import Digest, Together
 from monitors.alerts.showing.markup import Run, opening_link
-from monitors.alerts.showing.posting import Style, alert_postings, notice_postings
+from monitors.alerts.showing.posting import (
+    Style,
+    alert_postings,
+    digest_postings,
+    notice_postings,
+)
 
 TEXT, HTML = Style(html=False), Style(html=True)
 SHORT = Style(html=False, titled=False)
@@ -160,3 +166,38 @@ def test_nothing_breaks_out_of_the_html(texts):
         assert not set(one.title + one.body) & set("\r\x00\x1b")
     for one in notices(note, HTML):
         Balance(one.body)
+
+
+def folded(count=3, **more):
+    values = {
+        "together": Together.HELD,
+        "held": "quiet hours",
+        "since": CONTENT.published_at,
+        "folded_at": CONTENT.published_at,
+        "total": count,
+        "stories": (CONTENT,) * count,
+    } | more
+    return Digest(**values)
+
+
+def test_a_digest_is_a_title_and_a_line_for_each_story():
+    first = next(digest_postings(folded(2), TEXT, zone=UTC))
+
+    assert first.title == "What quiet hours held back: 2 stories"
+    assert first.body.splitlines() == [
+        f"{number}. Allies weigh the AUKUS pact (https://herald.example/pact) "
+        "Harbour Herald +12 · AUKUS +1"
+        for number in (1, 2)
+    ]
+
+
+@pytest.mark.parametrize("style", [TEXT, HTML, SHORT])
+def test_a_digest_comes_in_ever_shorter_lengths_of_sound_html(style):
+    found = list(digest_postings(folded(20), style, zone=UTC, doubtful=True))
+    bodies = [posting.body for posting in found]
+
+    assert len(bodies[-1]) < 100 < len(bodies[0])
+    assert all("blockquote" not in body for body in bodies)
+    assert "20. " in bodies[4]
+    for body in bodies if style.html else ():
+        assert Balance(body).open == []

@@ -1,6 +1,8 @@
 """Until when a chat is left alone, on days of 23, 24 and 25 hours."""
 
+from collections import Counter
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +21,7 @@ TIMES = st.times().map(lambda at: at.replace(second=0, microsecond=0, fold=0))
 ZONES = st.sampled_from(
     [ZoneInfo(name) for name in ("Asia/Seoul", "Europe/Berlin", "America/St_Johns")]
     + [ZoneInfo(name) for name in ("Australia/Lord_Howe", "Africa/Cairo", "Pacific/Apia")]
+    + [ZoneInfo(name) for name in ("America/New_York", "Asia/Kathmandu", "Africa/Casablanca")]
 )
 MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 -- the bounds of the strategy are naive
 
@@ -124,6 +127,23 @@ def test_there_is_a_digest_every_day_of_23_to_25_hours(digest, now, zone):
     shown = told.astimezone(zone)
     assert now < told <= now + 25 * HOUR
     assert shown.time() == digest or shown.utcoffset() != (shown - 2 * HOUR).utcoffset()
+
+
+@given(st.lists(TIMES, min_size=1, max_size=3, unique=True), MOMENTS, ZONES)
+def test_from_digest_to_digest_no_local_day_is_left_out(digests, now, zone):
+    times = tuple(sorted(digests))
+    manners = chat(digest=times)
+    told = [now]
+    while told[-1] < now + 96 * HOUR:
+        told.append(digest_at(manners, told[-1], told[-1], zone))
+    shown = [moment.astimezone(zone) for moment in told[1:]]
+    changes = {moment.utcoffset() for moment in (now.astimezone(zone), *shown)}
+
+    assert all(0 * HOUR < later - sooner <= 25 * HOUR for sooner, later in pairwise(told))
+    if len(changes) == 1:
+        assert {moment.time() for moment in shown} == set(times)
+        by_day = Counter(moment.date() for moment in shown)
+        assert all(by_day[day] == len(times) for day in sorted(by_day)[1:-1])
 
 
 def ago(*minutes):

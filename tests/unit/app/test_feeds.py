@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.cells import cell_len
 
-from monitors.app.feeds.health import Checkup, as_json, rate_text
+from monitors.app.feeds.health import as_json
 from monitors.app.feeds.listing import listing
-from monitors.app.feeds.page import Dossier, busiest_hours, page, page_as_json
+from monitors.app.feeds.page import page, page_as_json
 from monitors.feeds.entry import Pace
 from monitors.feeds.feed import Feed, Validators
+from monitors.gathering.checkup import Checkup, rate_text
+from monitors.gathering.dossier import Dossier, busiest_hours
 from monitors.pipeline.records import FeedArticle, FeedHealth, FeedId, FeedYield
 from monitors.polling.habit import Habit
 from monitors.polling.memory import Memory

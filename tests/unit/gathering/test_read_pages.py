@@ -8,10 +8,10 @@ import pytest
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.adapters.sqlite.gathering.pages import MOST_OF_A_HOST
 from monitors.alerts.alert import AlertContent, Snippet
+from monitors.alerts.decision import PAGE_FIRST
 from monitors.feeds.feed import FailureReason, Feed, Fetched, FetchFailed, FullText
 from monitors.gathering.poll import Poller, PollPorts
 from monitors.gathering.read_pages import MOST_ATTEMPTS, PageReader
-from monitors.pipeline.alert import PAGE_FIRST
 from monitors.pipeline.book import InForce
 from monitors.pipeline.reload import sync_feeds
 from monitors.polling.cadence import Terms

@@ -172,7 +172,7 @@ def test_a_number_and_a_further_rule_that_are_held_back_ring_once_with_both_repo
         assert lines[3:] == [f"{THREE} · Further rules hold: storm, fog"]
 
 
-def test_stories_that_are_held_back_ring_one_by_one():
+def test_stories_that_are_held_back_ring_once_together():
     whale = "Whales swim ahead of another ship off Malta"
     with opened(rule("ship", break_out=AT_THREE), quiet_hours=(time(10), time(12))) as desk:
         grows(desk, 1)
@@ -183,7 +183,7 @@ def test_stories_that_are_held_back_ring_one_by_one():
         desk.clock.passes(hours=2)
         desk.delivers()
 
-        assert desk.rang()[2:] == [f"Outlet 4\n{THREE}", f"Outlet 6\n{THREE}"]
+        assert desk.rang()[2:] == [f"Outlet 4: {THREE}\nOutlet 6: {THREE}"]
 
 
 def test_what_is_held_back_rings_at_once_with_what_a_high_rule_brings():

@@ -1,14 +1,14 @@
 """The feeds of the store, and the hosts that they and pages are asked of."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
-from monitors.adapters.sqlite.columns import memory_json, moment, read_memory
+from monitors.adapters.sqlite.columns import marks, memory_json, moment, read_memory
 from monitors.feeds.feed import Feed
 from monitors.pipeline.records import DueFeed, FeedHealth, FeedId, HostLeft
 from monitors.polling.cadence import latest_plan
@@ -36,11 +36,14 @@ class SqliteFeeds:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def hurry(self, now: datetime) -> None:
-        """Have every feed polled now, as soon as its host takes requests."""
+    def hurry(self, now: datetime, feed: FeedId | None = None) -> None:
+        """Have every feed, or one, polled now, as soon as its host takes requests."""
         self._db.execute(
-            "UPDATE feed SET next_poll_at = min(next_poll_at, ?) WHERE place IS NOT NULL",
-            [to_ms(now)],
+            """
+            UPDATE feed SET next_poll_at = min(next_poll_at, :now)
+            WHERE place IS NOT NULL AND (:feed IS NULL OR id = :feed)
+            """,
+            {"now": to_ms(now), "feed": feed},
         )
 
     def sync(
@@ -183,6 +186,22 @@ class SqliteFeeds:
         """Give back what was claimed before a stop: nobody works on it any more."""
         self._db.execute("UPDATE feed SET token = NULL, leased_until = NULL")
         self._db.execute("UPDATE host SET token = NULL, leased_until = NULL")
+
+    def some(self, addresses: Collection[str]) -> tuple[FeedHealth, ...]:
+        """Answer what is known of those at *addresses*; without their numbers of articles."""
+        rows = self._db.query(
+            f"{_HEALTH} AND address IN ({marks([*addresses])}) ORDER BY place", [*addresses]
+        )
+        return tuple(_health(row, 0) for row in rows)
+
+    def one(self, feed: FeedId) -> FeedHealth | None:
+        """Answer what is known of a feed that is polled."""
+        for row in self._db.query(f"{_HEALTH} AND feed.id = ?", [feed]):
+            articles = self._db.execute(
+                "SELECT count(DISTINCT article_id) FROM sighting WHERE feed_id = ?", [feed]
+            ).fetchone()[0]
+            return _health(row, articles)
+        return None
 
     def health(self) -> tuple[FeedHealth, ...]:
         """Answer what is known of every feed that is polled, in the order of rules.yaml."""

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from monitors.adapters.sqlite.columns import from_json, marks, moment, to_json
 from monitors.adapters.sqlite.sending.queue import AGEING_MS, enqueue, queue_revision, rank
 from monitors.alerts.alert import AlertContent
-from monitors.alerts.decision import Told
+from monitors.alerts.decision import PAGE_FIRST, Told
 from monitors.alerts.destinations import GONE
 from monitors.pipeline.records import (
     AlertId,
@@ -26,8 +26,45 @@ from monitors.times import from_ms, to_ms
 # What did not arrive, and will not by itself.
 _FAILED = (
     "outbox.state IN ('parked', 'in doubt', 'dead') "
-    "OR (outbox.attempts > 0 AND sent_at IS NULL AND outbox.state <> 'dropped')"
+    "OR (outbox.attempts > 0 AND outbox.sent_at IS NULL AND outbox.state <> 'dropped')"
 )
+
+# What a digest tells has the digest's state, times and reasons.
+_ROWS = """
+SELECT alert.id, letter.kind, alert.chat, outbox.state, coalesce(letter.reply, content) AS content,
+    CASE letter.kind WHEN 'reply' THEN letter.version ELSE alert.version END AS version,
+    CASE letter.kind WHEN 'reply' THEN letter.created_at ELSE decided_at END AS decided_at,
+    outbox.due_at, outbox.sent_at, outbox.attempts, letter.folded_into AS digest,
+    CASE WHEN letter.folded_into IS NOT NULL
+        THEN letter.why || coalesce(': ' || outbox.why, '')
+        WHEN letter.kind = 'reply' THEN letter.why
+        ELSE coalesce(letter.why, held_why) END AS why
+FROM outbox AS letter JOIN alert ON alert.id = letter.alert_id
+    JOIN outbox ON outbox.id = coalesce(letter.folded_into, letter.id)
+WHERE letter.kind IN ('alert', 'reply') AND ({only})
+ORDER BY letter.id DESC LIMIT ? OFFSET ?
+"""
+
+
+# The held ones first: UNION leaves one of equal moments.
+_RINGS = """
+SELECT rings_at FROM alert JOIN told ON alert_id = alert.id
+WHERE chat = :chat AND rings_at > :since AND held_why IS NOT NULL AND held_why <> :page
+UNION
+SELECT due_at FROM outbox WHERE chat = :chat AND kind = 'reply' AND due_at > :since
+    AND why IS NOT NULL AND folded_into IS NULL
+UNION ALL
+SELECT rings_at FROM alert JOIN told ON alert_id = alert.id
+WHERE chat = :chat AND rings_at > :since AND coalesce(held_why, :page) = :page
+    AND folded_into IS NULL
+UNION ALL
+SELECT due_at FROM outbox WHERE chat = :chat AND kind = 'reply' AND due_at > :since
+    AND why IS NULL AND folded_into IS NULL
+UNION ALL
+SELECT due_at FROM outbox JOIN digest USING (id)
+WHERE chat = :chat AND kind = 'digest' AND due_at > :since AND first = 1 AND together <> 'held'
+    AND state <> 'dropped'
+"""
 
 
 class SqliteAlerts:
@@ -40,14 +77,15 @@ class SqliteAlerts:
         """Answer what *chat* has been told of *story*, or will be."""
         rows = self._db.query(
             """
-            SELECT alert.id, content, held_why, state, destination FROM alert
-            JOIN outbox ON alert_id = alert.id AND kind = 'alert'
+            SELECT alert.id, content, held_why, state, destination,
+                state = 'pending' AND folded_into IS NULL AS waits FROM alert
+            JOIN told ON alert_id = alert.id
             WHERE alert.chat = ? AND story_id = ?
             """,
             [chat, story],
         )
         for row in rows:
-            waiting = row["held_why"] is not None and row["state"] == State.PENDING.value
+            waiting = row["held_why"] is not None and bool(row["waits"])
             lost = row["destination"] == GONE or row["state"] == State.PARKED.value
             told = Told(content=from_json(row["content"]), waiting=waiting, lost=lost)
             return AlertId(row["id"]), told
@@ -59,8 +97,8 @@ class SqliteAlerts:
         """Answer which of *chats* were told of which of *stories*, by a message that is there."""
         rows = self._db.execute(
             f"""
-            SELECT story_id, alert.chat FROM alert JOIN outbox ON alert_id = alert.id
-            WHERE kind = 'alert' AND state <> 'parked' AND destination IS NOT ?
+            SELECT story_id, alert.chat FROM alert JOIN told ON alert_id = alert.id
+            WHERE state <> 'parked' AND destination IS NOT ?
                 AND story_id IN ({marks([*stories])}) AND alert.chat IN ({marks([*chats])})
             """,  # noqa: S608 -- question marks
             [GONE, *stories, *chats],
@@ -71,15 +109,12 @@ class SqliteAlerts:
         return {story: frozenset(names) for story, names in found.items()}
 
     def recent(self, chat: str, since: datetime) -> Sequence[datetime]:
-        """Answer when the chat's alerts and replies since *since* rang, or will ring."""
-        rows = self._db.execute(
-            """
-            SELECT rings_at FROM alert WHERE chat = :chat AND rings_at > :since
-            UNION ALL
-            SELECT due_at FROM outbox WHERE chat = :chat AND kind = 'reply' AND due_at > :since
-            """,
-            {"chat": chat, "since": to_ms(since)},
-        )
+        """Answer when the chat's alerts and replies since *since* rang, or will ring.
+
+        What waits for one moment rings once, and so does what came in one digest.
+        """
+        values = {"chat": chat, "since": to_ms(since), "page": PAGE_FIRST}
+        rows = self._db.execute(_RINGS, values)
         return [from_ms(row[0]) for row in rows]
 
     def tell(  # noqa: PLR0913 -- a row has these columns
@@ -160,7 +195,15 @@ class SqliteAlerts:
 
     def urge(self, story: StoryId, now: datetime) -> None:
         """Have the messages of *story* changed at once, for a person waits for that."""
-        self._urge("alert_id IN (SELECT id FROM alert WHERE story_id = :which)", story, now)
+        self._urge(
+            """
+            (alert_id IN (SELECT id FROM alert WHERE story_id = :which) OR revises IN (
+                SELECT folded_into FROM alert JOIN told ON alert_id = alert.id
+                WHERE story_id = :which))
+            """,
+            story,
+            now,
+        )
 
     def reply(  # noqa: PLR0913 -- a row has these columns
         self,
@@ -238,21 +281,24 @@ class SqliteAlerts:
         )
         return frozenset(row[0] for row in rows)
 
+    def of_chats(
+        self, chats: Collection[str], limit: int, *, skip: int = 0, rule: str | None = None
+    ) -> tuple[AlertRow, ...]:
+        """Answer the newest alerts and replies of *chats*, after the first *skip* ones."""
+        only = f"alert.chat IN ({marks([*chats])})"
+        values: list[str | int] = [*chats]
+        if rule is not None:
+            only += (
+                " AND EXISTS (SELECT 1 FROM json_each(coalesce(letter.reply, content), '$.rules')"
+                " AS held WHERE held.value = ?)"
+            )
+            values.append(rule)
+        rows = self._db.query(_ROWS.format(only=only), [*values, limit, skip])
+        return tuple(_alert(row) for row in rows)
+
     def latest(self, limit: int, *, failed: bool) -> tuple[AlertRow, ...]:
         """Answer the newest alerts and replies, or those that did not arrive."""
-        rows = self._db.query(
-            f"""
-            SELECT alert.id, kind, alert.chat, state, coalesce(reply, content) AS content,
-                CASE kind WHEN 'reply' THEN outbox.version ELSE alert.version END AS version,
-                CASE kind WHEN 'reply' THEN created_at ELSE decided_at END AS decided_at, due_at,
-                sent_at, attempts,
-                CASE kind WHEN 'reply' THEN why ELSE coalesce(why, held_why) END AS why
-            FROM outbox JOIN alert ON alert.id = alert_id
-            WHERE kind IN ('alert', 'reply') AND ({_FAILED if failed else "1"})
-            ORDER BY outbox.id DESC LIMIT ?
-            """,  # noqa: S608 -- one of two constants
-            [limit],
-        )
+        rows = self._db.query(_ROWS.format(only=_FAILED if failed else "1"), [limit, 0])
         return tuple(_alert(row) for row in rows)
 
     def _urge(self, where: str, which: int, now: datetime) -> None:
@@ -294,4 +340,5 @@ def _alert(row: dict[str, Any]) -> AlertRow:
         sent_at=moment(row["sent_at"]),
         attempts=row["attempts"],
         why=row["why"],
+        digest=row["digest"],
     )

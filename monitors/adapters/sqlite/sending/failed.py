@@ -13,6 +13,7 @@ from monitors.adapters.sqlite.columns import (
     read_keyboard,
     read_notice,
 )
+from monitors.adapters.sqlite.sending.folding import place_digest
 from monitors.adapters.sqlite.sending.letters import letter_of, rows_of
 from monitors.adapters.sqlite.sending.peers import SqlitePeers
 from monitors.adapters.sqlite.sending.queue import drop_orphans
@@ -22,6 +23,7 @@ from monitors.times import from_ms, to_ms
 
 _TITLE_LIMIT = 120
 _MOST_UNPLACED = 8
+_DROPPED = "dropped by a person"
 _FAILED = "('parked', 'in doubt', 'dead')"
 
 
@@ -32,9 +34,10 @@ class SqliteFailed(SqlitePeers):
         """Answer what is dead, parked or in doubt, the newest first."""
         rows = self._db.query(
             f"""
-            SELECT outbox.*, alert.content, (
+            SELECT outbox.*, alert.content, digest.total, (
                 SELECT max(at) FROM delivery_attempt WHERE outbox_id = outbox.id) AS failed_at
             FROM outbox LEFT JOIN alert ON alert.id = alert_id
+                LEFT JOIN digest ON digest.id = outbox.id
             WHERE state IN {_FAILED} ORDER BY outbox.id DESC LIMIT ?
             """,  # noqa: S608 -- a constant
             [limit],
@@ -65,11 +68,21 @@ class SqliteFailed(SqlitePeers):
         rows = self._those(letters)
         for number, _, _ in rows:
             self._db.execute(
-                "UPDATE outbox SET state = 'dropped', why = 'dropped by a person' WHERE id = ?",
-                [number],
+                "UPDATE outbox SET state = 'dropped', why = ? WHERE id = ?", [_DROPPED, number]
             )
             drop_orphans(self._db, OutboxId(number))
         return len(rows)
+
+    def pick_up(self, letter: OutboxId) -> bool:
+        """Keep a letter among those that failed that a person has dropped; False if none has."""
+        picked_up = self._db.execute(
+            """
+            UPDATE outbox SET state = 'dead', why = 'was dropped by a person, who took that back'
+            WHERE id = ? AND state = 'dropped' AND why = ?
+            """,
+            [letter, _DROPPED],
+        )
+        return picked_up.rowcount > 0
 
     def doubts(self) -> Doubts:
         """Answer how often answers were lost, and what became of that."""
@@ -116,6 +129,8 @@ class SqliteFailed(SqlitePeers):
                 "UPDATE alert SET message_id = ?, destination = ? WHERE id = ?",
                 [message_id, destination, row[0]],
             )
+        elif row is not None and row[1] == Kind.DIGEST.value:
+            place_digest(self._db, letter, message_id, destination)
 
     def _those(self, letters: Sequence[OutboxId] | None) -> list[tuple[int, str, str]]:
         chosen = "" if letters is None else f"AND id IN ({marks(letters)})"
@@ -140,6 +155,8 @@ def _failed(row: dict[str, Any]) -> FailedRow:
     content = row["reply"] or row["content"]
     if content:
         title = from_json(content).headline.text
+    elif row["total"] is not None:
+        title = f"{row['total']} stories in digests"
     else:
         title = read_notice(row["notice"]).words if row["notice"] else ""
     return FailedRow(

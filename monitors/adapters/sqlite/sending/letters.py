@@ -7,10 +7,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import from_json, marks, moment, read_notice
+from monitors.adapters.sqlite.sending.folding import read_digest
 from monitors.adapters.sqlite.talking.opinions import keyboard_of
 from monitors.alerts.alert import AlertContent, Report
 from monitors.alerts.destinations import GONE, PRINTED, message_link
 from monitors.alerts.showing.alert_keyboard import alert_buttons, reply_buttons
+from monitors.alerts.showing.buttons import digest_buttons
 from monitors.pipeline.records import Keyboard, Kind, Letter, Notice, OutboxId, State
 
 
@@ -24,7 +26,8 @@ def letter_of(database: Database, row: dict[str, Any]) -> Letter:
     kind = Kind(row["kind"])
     content = _content(database, kind, row)
     notice = read_notice(row["notice"]) if row["notice"] else None
-    doubts = row["told_doubts"] or 0 if content and kind is not Kind.REPLY else row["doubts"]
+    digest = None if row["digest_id"] is None else read_digest(database, row["digest_id"])
+    doubts = row["doubts"] if kind is Kind.REPLY else row["told_doubts"] or row["doubts"]
     message_id, reply_to, destination = _target(kind, row)
     return Letter(
         id=OutboxId(row["id"]),
@@ -33,6 +36,7 @@ def letter_of(database: Database, row: dict[str, Any]) -> Letter:
         kind=kind,
         content=content,
         notice=notice,
+        digest=digest,
         version=row["version"] if kind is Kind.REPLY else row["newest"] or row["version"],
         message_id=notice.edits if notice else message_id,
         reply_to=reply_to,
@@ -62,16 +66,20 @@ def _content(database: Database, kind: Kind, row: dict[str, Any]) -> AlertConten
 
 _ROWS = """
 SELECT outbox.*, alert.content, alert.message_id, alert.destination, alert.version AS newest,
-    alert.edited_at,
+    coalesce(alert.edited_at, digest.edited_at) AS edited_at, digest.id AS digest_id,
+    digest.message_id AS digest_message, digest.destination AS digest_destination,
     (SELECT 1 FROM story JOIN alert AS sooner ON sooner.story_id = story.related_to
         WHERE story.id = alert.story_id AND sooner.chat = alert.chat) AS related,
-    (SELECT first.doubts FROM outbox AS first
-        WHERE first.alert_id = alert.id AND first.kind = 'alert') AS told_doubts,
+    CASE WHEN revises IS NULL THEN (
+        SELECT first.doubts FROM outbox AS first
+        WHERE first.alert_id = alert.id AND first.kind = 'alert')
+    ELSE (SELECT doubts FROM outbox AS first WHERE first.id = digest.id) END AS told_doubts,
     json_extract(earlier.content, '$.outlet') AS earlier_outlet,
     json_extract(earlier.content, '$.headline.text') AS earlier_title,
     json_extract(earlier.content, '$.link') AS earlier_link,
     earlier.message_id AS earlier_message, earlier.destination AS earlier_destination
 FROM outbox LEFT JOIN alert ON alert.id = alert_id
+    LEFT JOIN digest ON digest.id = coalesce(outbox.revises, outbox.id)
     LEFT JOIN alert AS earlier ON earlier.id = alert.reply_to AND earlier.message_id IS NOT NULL
         AND earlier.destination <> 'gone'
         AND earlier.destination = coalesce(alert.destination, earlier.destination)
@@ -98,6 +106,9 @@ ORDER BY alert.id
 def _target(kind: Kind, row: dict[str, Any]) -> tuple[str | None, str | None, str | None]:
     """Answer what a letter edits, or else what it replies to, and where that is."""
     message_id, destination = row["message_id"], row["destination"]
+    if row["digest_id"] is not None:
+        message_id, destination = row["digest_message"], row["digest_destination"]
+        return (message_id, None, destination) if kind is Kind.REVISION else (None, None, None)
     if kind is Kind.REVISION:
         return message_id, None, destination
     if kind is Kind.ALERT:
@@ -130,6 +141,8 @@ def _buttons(
     """Answer what can be pressed under a letter."""
     if notice is not None:
         return notice.buttons
+    if row["digest_id"] is not None:
+        return digest_buttons(row["digest_id"])
     if content is None:
         return ()
     if row["kind"] == Kind.REPLY.value:

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from monitors.adapters.sqlite.columns import keyboard_json, read_keyboard
-from monitors.adapters.sqlite.sending.failed import SqliteFailed
+from monitors.adapters.sqlite.sending.folding import fold_due
+from monitors.adapters.sqlite.sending.held import SqliteHeld
 from monitors.adapters.sqlite.sending.letters import letter_of, rows_of
-from monitors.adapters.sqlite.sending.queue import AGEING_MS, drop_orphans, enqueue, queue_revision
-from monitors.alerts.destinations import EVERYWHERE, GONE, PRINTED, counter_of
+from monitors.adapters.sqlite.sending.placing import BRINGS_THE_NEWEST, place
+from monitors.adapters.sqlite.sending.queue import AGEING_MS, enqueue
+from monitors.alerts.destinations import EVERYWHERE, counter_of
 from monitors.alerts.pacing import TELEGRAM_PACE, Pace
 from monitors.pipeline.records import (
-    AlertId,
     Kind,
     Letter,
     Notice,
@@ -22,14 +23,13 @@ from monitors.pipeline.records import (
 )
 from monitors.times import from_ms, to_ms
 
-_BRINGS_THE_NEWEST = (Kind.ALERT, Kind.REVISION)
 _INTERRUPTED = "Newsbell was stopped while it was being sent"
 # Past the last known number there may be the letter, and messages of people not heard of yet.
 _BEYOND = 3
 _MOST_PROBES = 24
 
 
-class SqliteOutbox(SqliteFailed):
+class SqliteOutbox(SqliteHeld):
     """Implements `pipeline.telling.rows.OutboxRows`."""
 
     def recover(self, now: datetime) -> int:
@@ -91,9 +91,7 @@ class SqliteOutbox(SqliteFailed):
             [letter.id, letter.attempt, to_ms(now), took_ms, settled.outcome, settled.why],
         )
         self._count_calls(letter, settled, now, pace)
-        self._place(letter, settled, now)
-        if settled.state is State.DEAD:
-            drop_orphans(self._db, letter.id)
+        place(self._db, letter, settled, now)
         if settled.state is State.SENT:
             self._takes(letter.peer)
         elif settled.whole_chat:
@@ -139,12 +137,19 @@ class SqliteOutbox(SqliteFailed):
             values = {"now": to_ms(now), "limit": limit, "ageing": 5 * AGEING_MS}
             heads = [row[0] for row in self._db.execute(HEADS, values | {"all": EVERYWHERE})]
             rows = rows_of(self._db, heads) if heads else []
+            if self._folds(rows, now, pace):
+                continue
             early = [row for row in rows if self._is_early(row, now, pace)]
             if not early:
                 return rows
             for row in early:
                 again = to_ms(from_ms(row["edited_at"]) + pace.edit_every)
                 self._db.execute("UPDATE outbox SET due_at = ? WHERE id = ?", [again, row["id"]])
+
+    def _folds(self, rows: Sequence[dict[str, Any]], now: datetime, pace: Pace) -> bool:
+        """Answer whether something is told in digests from now on that would be sent now."""
+        peers = {row["peer"] for row in rows if _may_be_folded(row)}
+        return any(fold_due(self._db, peer, now, pace) for peer in peers)
 
     def _is_early(self, row: dict[str, Any], now: datetime, pace: Pace) -> bool:
         if row["kind"] != Kind.REVISION.value or not row["editing"] or row["edited_at"] is None:
@@ -181,7 +186,7 @@ class SqliteOutbox(SqliteFailed):
             },
         )
         self._spend(letter.peer, [(now, bool(row["editing"]))], now, pace, known_last=False)
-        if letter.kind in _BRINGS_THE_NEWEST and letter.probe is None:
+        if letter.kind in BRINGS_THE_NEWEST and letter.probe is None:
             # What else waits to revise the message is not needed.
             self._db.execute(
                 """
@@ -276,36 +281,14 @@ class SqliteOutbox(SqliteFailed):
             if number is not None and number.isdecimal():
                 self.saw(letter.peer, int(number))
 
-    def _place(self, letter: Letter, settled: Settled, now: datetime) -> None:
-        """Remember which message shows a letter, and have those of related stories name it."""
-        message_id, destination = settled.message_id, settled.destination
-        sent = settled.state is State.SENT
-        if letter.kind not in _BRINGS_THE_NEWEST:
-            self._db.execute("UPDATE outbox SET shown_as = ? WHERE id = ?", [message_id, letter.id])
-            return
-        if settled.state is State.DROPPED:
-            # The message is gone: further revisions need not ask Telegram to find that out.
-            message_id, destination = letter.message_id, GONE
-        elif not sent:
-            return
-        self._db.execute(
-            """
-            UPDATE alert SET message_id = :message, destination = :destination,
-                edited_at = CASE WHEN :edited THEN :now ELSE edited_at END
-            WHERE id = (SELECT alert_id FROM outbox WHERE id = :id)
-            """,
-            {
-                "message": message_id,
-                "destination": destination,
-                "edited": sent and letter.kind is Kind.REVISION,
-                "now": to_ms(now),
-                "id": letter.id,
-            },
-        )
-        if letter.kind is Kind.ALERT:
-            rows = self._db.execute(_RELATED_MESSAGES, {"id": letter.id, "printed": PRINTED})
-            for row in rows.fetchall():
-                queue_revision(self._db, AlertId(row[0]), now)
+
+def _may_be_folded(row: dict[str, Any]) -> bool:
+    return (
+        row["state"] == State.PENDING.value
+        and row["kind"] in {Kind.ALERT.value, Kind.REPLY.value, Kind.DIGEST.value}
+        and row["priority"] >= Priority.ALERT
+        and row["doubts"] == 0
+    )
 
 
 _SETTLING = """
@@ -328,17 +311,18 @@ WHERE id <> :id AND (state IN ('in doubt', 'sending') OR (state = 'dead' AND flo
     AND peer GLOB '[-0-9]*' AND CAST(peer AS INTEGER) > -1000000000000
 """
 
-# A reply waits for the letter of its alert, unless the chat does not take that. What was decided
-# before somebody muted the chat waits until that is over. No letter is due
+# A reply waits for what tells of its alert, unless the chat does not take that; one of high
+# priority waits for no digest. What was decided before somebody muted the chat waits until that
+# is over. No letter is due
 # whose rank is further ahead than the least urgent is put back.
 _HEAD_OF = """
 SELECT id, rank FROM outbox
 WHERE peer = one.peer AND state = 'pending' AND editing = {editing}
     AND rank <= :now + :ageing AND due_at <= :now AND one.{free_at} <= :now
     AND NOT (kind = 'reply' AND EXISTS (
-        SELECT 1 FROM outbox AS first
-        WHERE first.alert_id = outbox.alert_id AND first.kind = 'alert'
-            AND first.state IN ('pending', 'in doubt')))
+        SELECT 1 FROM told
+        WHERE told.alert_id = outbox.alert_id AND told.state IN ('pending', 'in doubt')
+            AND (told.folded_into IS NULL OR outbox.priority > 1)))
     AND NOT (kind IN ('alert', 'reply', 'digest') AND EXISTS (
         SELECT 1 FROM mute WHERE mute.chat = outbox.chat AND what = 'chat'
             AND ended_at IS NULL AND (until IS NULL OR until > :now)))
@@ -379,16 +363,3 @@ heads AS (
 )
 SELECT outbox.id FROM heads JOIN outbox USING (id) ORDER BY rank, outbox.id LIMIT :limit
 """  # noqa: S608 -- constants
-
-# A terminal leaves what it has printed.
-_RELATED_MESSAGES = """
-WITH told AS (
-    SELECT alert.id, reply_to, destination FROM alert JOIN outbox ON alert.id = alert_id
-    WHERE outbox.id = :id
-)
-SELECT alert.id FROM told JOIN alert ON alert.id = told.reply_to
-WHERE alert.message_id <> :printed AND alert.destination = told.destination
-UNION ALL
-SELECT alert.id FROM told JOIN alert ON alert.reply_to = told.id
-WHERE alert.message_id <> :printed AND alert.destination = told.destination
-"""

@@ -217,7 +217,7 @@ class SqlitePeers:
             )
             self._db.execute(
                 """
-                UPDATE outbox SET why = NULL,
+                UPDATE outbox SET why = NULL, returned = 1,
                     state = CASE WHEN doubts AND kind <> 'revision' THEN 'in doubt'
                         ELSE 'pending' END
                 WHERE peer = ? AND state = 'parked'
@@ -226,10 +226,12 @@ class SqlitePeers:
             )
 
     def _lost(self, peer: str, why: str) -> Lost:
-        kinds = ("alert", "reply", "digest")
+        kinds = ("alert", "reply")
         row = self._db.execute(
             f"""
-            SELECT count(*) FILTER (WHERE kind IN ({marks(kinds)})), min(chat)
+            SELECT coalesce(sum(CASE WHEN kind = 'digest'
+                    THEN (SELECT count(*) FROM outbox AS one WHERE one.folded_into = outbox.id)
+                    ELSE kind IN ({marks(kinds)}) END), 0), min(chat)
             FROM outbox WHERE peer = ? AND state = 'parked'
             """,  # noqa: S608 -- question marks
             [*kinds, peer],
@@ -256,6 +258,11 @@ _MOVING = (
     """,
     """
     UPDATE alert SET destination = :gone
+    WHERE destination = 'telegram:' || :old || ':'
+        OR destination LIKE 'telegram:' || :old || ':%'
+    """,
+    """
+    UPDATE digest SET destination = :gone
     WHERE destination = 'telegram:' || :old || ':'
         OR destination LIKE 'telegram:' || :old || ':%'
     """,

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import notice_json, to_json
 from monitors.alerts.alert import AlertContent
-from monitors.alerts.destinations import unlisted
+from monitors.alerts.destinations import GONE, PRINTED, unlisted
 from monitors.pipeline.records import AlertId, Kind, Notice, OutboxId, Priority
 from monitors.times import to_ms
 
@@ -34,6 +34,7 @@ def enqueue(  # noqa: PLR0913 -- a row has these columns
     version: int = 1,
     reply: AlertContent | None = None,
     notice: Notice | None = None,
+    revises: int | None = None,
     why: str | None = None,
 ) -> OutboxId:
     """Put a letter for *chat* into the outbox; it is parked at once where the chat takes none."""
@@ -44,10 +45,10 @@ def enqueue(  # noqa: PLR0913 -- a row has these columns
     row = database.execute(
         """
         INSERT INTO outbox (chat, peer, alert_id, kind, version, reply, notice, priority, rank,
-            editing, state, due_at, why, created_at)
+            editing, state, due_at, why, created_at, revises)
         SELECT :chat, peer, :alert, :kind, :version, :reply, :notice, :priority, :rank, :editing,
             CASE WHEN parked_why IS NULL THEN 'pending' ELSE 'parked' END, :due,
-            coalesce(parked_why, :why), :now
+            coalesce(parked_why, :why), :now, :revises
         FROM peer WHERE peer = :peer RETURNING id
         """,
         {
@@ -63,6 +64,7 @@ def enqueue(  # noqa: PLR0913 -- a row has these columns
             "editing": edits and priority is not Priority.ANSWER,
             "due": to_ms(due_at),
             "why": why,
+            "revises": revises,
             "now": to_ms(now),
         },
     ).fetchone()
@@ -74,12 +76,17 @@ def queue_revision(database: Database, alert: AlertId, now: datetime) -> None:
 
     What was given up or dropped has no message: people decide whether it comes.
     """
+    digest = database.execute(_DIGEST_OF, {"alert": alert, "printed": PRINTED}).fetchone()
+    if digest is not None:
+        _revise_digest(database, digest[0], now)
+        return
     waiting = database.execute(
         """
         SELECT 1 FROM outbox JOIN alert ON alert.id = alert_id
         WHERE alert_id = ? AND kind IN ('alert', 'revision') AND (
             state IN ('pending', 'in doubt', 'parked')
-            OR (kind = 'alert' AND state IN ('dead', 'dropped') AND message_id IS NULL))
+            OR (kind = 'alert' AND state IN ('dead', 'dropped') AND message_id IS NULL
+                AND folded_into IS NULL))
         """,
         [alert],
     ).fetchone()
@@ -105,10 +112,41 @@ def drop_orphans(database: Database, letter: OutboxId) -> None:
         WHERE kind = 'revision' AND state IN ('pending', 'in doubt', 'parked') AND alert_id = (
             SELECT alert.id FROM outbox AS first JOIN alert ON alert.id = first.alert_id
             WHERE first.id = ? AND first.kind = 'alert' AND message_id IS NULL
-                AND first.state IN ('dead', 'dropped'))
+                AND first.state IN ('dead', 'dropped') AND first.folded_into IS NULL)
         """,
         [letter],
     )
+
+
+# What was printed stays as it is: then what is new is printed for the alert alone.
+_DIGEST_OF = """
+SELECT digest.id FROM outbox JOIN digest ON digest.id = folded_into
+WHERE alert_id = :alert AND kind = 'alert' AND message_id IS NOT :printed
+"""
+
+
+def _revise_digest(database: Database, digest: int, now: datetime) -> None:
+    """Have the message of *digest* changed, if there is one and nothing waits that does it."""
+    row = database.execute(
+        """
+        SELECT chat FROM outbox JOIN digest USING (id)
+        WHERE outbox.id = :digest AND state IN ('sending', 'sent') AND destination IS NOT :gone
+            AND NOT EXISTS (
+                SELECT 1 FROM outbox WHERE revises = :digest
+                    AND state IN ('pending', 'in doubt', 'parked'))
+        """,
+        {"digest": digest, "gone": GONE},
+    ).fetchone()
+    if row is not None:
+        enqueue(
+            database,
+            row[0],
+            Kind.REVISION,
+            Priority.REVISION,
+            now=now,
+            due_at=now,
+            revises=digest,
+        )
 
 
 def _peer(database: Database, chat: str) -> str:

@@ -2,6 +2,7 @@
 
 from sqlite_utils import Database, Migrations
 
+from monitors.adapters.sqlite.tables.digests import DIGEST_TABLES
 from monitors.adapters.sqlite.tables.editing import EDITING_TABLES
 from monitors.adapters.sqlite.tables.first import FIRST_TABLES
 from monitors.adapters.sqlite.tables.muting import MUTING_TABLES
@@ -22,6 +23,12 @@ def m001_first_tables(db: Database) -> None:
 def m002_sending(db: Database) -> None:
     """Pace, hold and order letters by peer; keep what is dead, and what was in doubt."""
     rebuild(db)
+
+
+@migrations()
+def m003_digests(db: Database) -> None:
+    """Tell of several alerts in one message."""
+    db.executescript(DIGEST_TABLES)
 
 
 @migrations()

@@ -29,6 +29,10 @@ class SqliteDialogs:
         ).fetchone()
         return Dialog(command=row[0], step=row[1], state=row[2]) if row else None
 
+    def forget(self, now: datetime) -> None:
+        """Forget what was asked too long ago."""
+        self._db.execute("DELETE FROM dialog WHERE until <= ?", [to_ms(now)])
+
     def close(self, place: str, user: str) -> bool:
         """Forget what *user* was asked; answer whether there was something."""
         found = self._db.execute("DELETE FROM dialog WHERE place = ? AND user = ?", [place, user])
