@@ -240,7 +240,9 @@ class Conversation:
     def _refused(self, said: Said, role: Role, needed: Role) -> Answer | None:
         """Answer somebody who may not, but not again and again."""
         because = needed if role > Role.STRANGER else Role.READER
-        due = self._refusals.are_due(said.user, self._clock())
+        # Who was told so somewhere else has not been told so here.
+        who = f"{said.user} {said.place.chat}" if role > Role.STRANGER else said.user
+        due = self._refusals.are_due(who, self._clock())
         return plain(refusal(because, said.user)) if due else None
 
     async def _unknown(self, said: Said, name: str) -> Answer | None:
