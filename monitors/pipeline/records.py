@@ -215,14 +215,17 @@ class Kind(Enum):
 
 
 class Priority(IntEnum):
-    """How urgent a letter is; a minute of waiting makes up for one step."""
+    """How many minutes a letter gives way to others: who has waited longer goes first.
+
+    After an outage, what is urgent goes before an hour of all the rest.
+    """
 
     ANSWER = 0  # to a person who waits for it
     HIGH = 1
-    ALERT = 2  # alerts and replies
-    REVISION = 3
-    DIGEST = 4
-    NEWS = 5  # about feeds and rules
+    ALERT = 61  # alerts and replies
+    REVISION = 62
+    DIGEST = 63
+    NEWS = 64  # about feeds and rules
 
 
 Keyboard: TypeAlias = tuple[tuple[Button, ...], ...]

@@ -220,6 +220,14 @@ def test_what_is_urgent_goes_first_and_waiting_makes_up_for_it(post):
     assert [_title(post.sends()) for _ in range(2)] == ["Old news", "late"]
 
 
+def test_after_an_outage_what_is_urgent_goes_before_all_that_waits(post):
+    post.tell(title="old")
+    post.clock.passes(minutes=59)
+    post.tell(title="urgent", high=True)
+
+    assert [_title(post.sends()) for _ in range(2)] == ["urgent", "old"]
+
+
 def _title(letter):
     return letter.content.headline.text if letter.content else letter.notice.words
 

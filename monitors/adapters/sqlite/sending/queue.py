@@ -11,7 +11,7 @@ from monitors.pipeline.records import AlertId, Kind, Notice, OutboxId, Priority
 from monitors.times import to_ms
 
 AGEING_MS = 60_000
-"""How long a letter waits before it counts as one step more urgent."""
+"""How long a letter waits for each step that it gives way."""
 
 
 def rank(priority: int, due_ms: int) -> int:
