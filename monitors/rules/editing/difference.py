@@ -1,8 +1,9 @@
 """What differs between two texts of rules.yaml, for people."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import islice
 
 MOST_LINES = 30
 LONGEST_LINE = 160
@@ -12,6 +13,12 @@ _LINE_END = re.compile(r"\r\n?|\n")
 # Passwords stand in addresses; what others than the web call their host may be a password, too.
 _WEB_PASSWORD = re.compile(r"(https?://)[^\s/@]*@", re.IGNORECASE)
 _OTHER_ADDRESS = re.compile(r"\b(?!https?:)([a-z][a-z0-9+.-]*://)[^\s'\"]+", re.IGNORECASE)
+# Web addresses are secrets where they say how to reach a chat.
+_APPRISE = re.compile(r"""\bapprise["']?\s*:""")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
+_NEXT_KEY = re.compile(r":(?=\s|\Z)")
+_WEB = re.compile(r"""https?://[^\s"'}\]]+""", re.IGNORECASE)
+_MOST_CHATS, _LONGEST_LIST = 1_000, 100_000
 _APART = "  \u2026"
 
 
@@ -26,18 +33,36 @@ def difference(before: str, after: str, *, most: int = MOST_LINES) -> tuple[str,
         after: the text that it becomes.
         most: how many lines are answered.
     """
-    lines = [_shown(line) for line in _compared(_lines(before), _lines(after))]
+    lines = list(_compared(_lines(before), _lines(after)))
     if not lines and before != after:
         return ("(only the ends of lines differ)",)
-    if len(lines) <= most:
-        return tuple(lines)
-    left_out = len(lines) - most + 1
-    return (*lines[: most - 1], f"\u2026 and {left_out:,} lines more")
+    kept = lines if len(lines) <= most else lines[: most - 1]
+    secrets = web_secrets(before) | web_secrets(after) if _WEB.search("\n".join(kept)) else set()
+    shown = tuple(_shown(line, secrets) for line in kept)
+    left_out = len(lines) - len(kept)
+    return (*shown, f"\u2026 and {left_out:,} lines more") if left_out else shown
 
 
 def without_passwords(text: str) -> str:
     """Answer *text* without what in its addresses may be a password."""
     return _OTHER_ADDRESS.sub("\\1\u2026", _WEB_PASSWORD.sub("\\1\u2026@", text))
+
+
+def web_secrets(text: str) -> set[str]:
+    """Answer the web addresses by which the *text* of rules.yaml says how to reach chats."""
+    found = set()
+    for key in islice(_APPRISE.finditer(text), _MOST_CHATS):
+        stretch = _COMMENT.sub("", text[key.end() : key.end() + _LONGEST_LIST])
+        following = _NEXT_KEY.search(stretch)
+        found |= set(_WEB.findall(stretch[: following.start()] if following else stretch))
+    return {each.rstrip(",") for each in found}
+
+
+def without(text: str, secrets: Iterable[str]) -> str:
+    """Answer *text* without *secrets*, which are web addresses."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, f"{secret.partition('://')[0]}://\u2026")
+    return text
 
 
 def _lines(text: str) -> list[str]:
@@ -81,8 +106,8 @@ def _changes(gone: Sequence[str], come: Sequence[str]) -> Iterator[str]:
         yield from (f"+ {line}" for line in come[start:end])
 
 
-def _shown(line: str) -> str:
-    open_only = without_passwords(line[:10_000])
+def _shown(line: str, secrets: Iterable[str]) -> str:
+    open_only = without_passwords(without(line[:10_000], secrets))
     if len(open_only) <= LONGEST_LINE:
         return open_only
     return f"{open_only[: LONGEST_LINE - 1]}\u2026"

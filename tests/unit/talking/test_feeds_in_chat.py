@@ -411,6 +411,15 @@ def test_no_password_is_taken_along():
         "mail:\n    apprise: >-\n      https://hooks.example/secret",
         "mail: {'apprise': https://hooks.example/secret}",
         "mail: {apprise: 'it''s secret'}",
+        "mail: {apprise: ['mailto://a:b@x.example', 'https://hooks.example/secret']}",
+        "mail:\n    apprise:\n    - https://hooks.example/1\n    - https://hooks.example/secret",
+        "mail:\n    apprise: # the desk's\n      https://hooks.example/secret",
+        "mail:\n    apprise: &a https://hooks.example/secret\n  too: {apprise: *a}",
+        "mail:\n    apprise: !!str https://hooks.example/secret",
+        "mail:\n    apprise: mailto://ann:a,secret@example.org",
+        "mail:\n    apprise: ['mailto://ann:a secret@example.org']",
+        "mail:\n    apprise: # [\n    - 'mailto://ann:1@example.org'\n    - https://h.example/secret",
+        "mail: {apprise: [https://hooks.example/secret]",
     ],
 )
 def test_secret_addresses_of_chats_are_not_taken_along(written):
