@@ -7,17 +7,23 @@ from itertools import islice
 
 MOST_LINES = 30
 LONGEST_LINE = 160
+# What counts the lines that are left out; no line that goes or comes begins so.
+MORE_LINES = re.compile("\u2026 and ([0-9,]+) lines? more")
 _AROUND = 2
 _MOST_COMPARED = 2_000
 _LINE_END = re.compile(r"\r\n?|\n")
 # Passwords stand in addresses; what others than the web call their host may be a password, too.
 _WEB_PASSWORD = re.compile(r"(https?://)[^\s/@]*@", re.IGNORECASE)
 _OTHER_ADDRESS = re.compile(r"\b(?!https?:)([a-z][a-z0-9+.-]*://)[^\s'\"]+", re.IGNORECASE)
-# Web addresses are secrets where they say how to reach a chat.
+# Of how a chat is reached beside Telegram, the whole address is a secret, be it of the web.
 _APPRISE = re.compile(r"""\bapprise["']?\s*:""")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
 _NEXT_KEY = re.compile(r":(?=\s|\Z)")
-_WEB = re.compile(r"""https?://[^\s"'}\]]+""", re.IGNORECASE)
+_SECRET = re.compile(
+    r""""((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|"""
+    r"""([a-z][a-z0-9+.-]*://[^\n"']*?)(?=\s*(?:\n|\Z|[,\]}](?:[\s,\]}]|\Z)))""",
+    re.IGNORECASE,
+)
 _MOST_CHATS, _LONGEST_LIST = 1_000, 100_000
 _APART = "  \u2026"
 
@@ -37,7 +43,8 @@ def difference(before: str, after: str, *, most: int = MOST_LINES) -> tuple[str,
     if not lines and before != after:
         return ("(only the ends of lines differ)",)
     kept = lines if len(lines) <= most else lines[: most - 1]
-    secrets = web_secrets(before) | web_secrets(after) if _WEB.search("\n".join(kept)) else set()
+    may_tell = any("://" in line for line in kept)
+    secrets = secret_addresses(before) | secret_addresses(after) if may_tell else set()
     shown = tuple(_shown(line, secrets) for line in kept)
     left_out = len(lines) - len(kept)
     return (*shown, f"\u2026 and {left_out:,} lines more") if left_out else shown
@@ -48,18 +55,19 @@ def without_passwords(text: str) -> str:
     return _OTHER_ADDRESS.sub("\\1\u2026", _WEB_PASSWORD.sub("\\1\u2026@", text))
 
 
-def web_secrets(text: str) -> set[str]:
-    """Answer the web addresses by which the *text* of rules.yaml says how to reach chats."""
+def secret_addresses(text: str) -> set[str]:
+    """Answer the addresses by which the *text* of rules.yaml says how to reach chats."""
     found = set()
     for key in islice(_APPRISE.finditer(text), _MOST_CHATS):
         stretch = _COMMENT.sub("", text[key.end() : key.end() + _LONGEST_LIST])
         following = _NEXT_KEY.search(stretch)
-        found |= set(_WEB.findall(stretch[: following.start()] if following else stretch))
-    return {each.rstrip(",") for each in found}
+        values = _SECRET.finditer(stretch[: following.start()] if following else stretch)
+        found |= {"".join(each.groups("")) for each in values}
+    return {each for each in found if "://" in each}
 
 
 def without(text: str, secrets: Iterable[str]) -> str:
-    """Answer *text* without *secrets*, which are web addresses."""
+    """Answer *text* without *secrets*, which are addresses."""
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, f"{secret.partition('://')[0]}://\u2026")
     return text

@@ -12,7 +12,7 @@ from monitors.language.problems import Problem
 from monitors.pipeline.book import InForce
 from monitors.pipeline.dialogs import Dialog
 from monitors.rules import yaml_nodes
-from monitors.rules.editing.difference import web_secrets, without, without_passwords
+from monitors.rules.editing.difference import secret_addresses, without, without_passwords
 from monitors.rules.places.addressing import is_reference
 from monitors.rules.yaml_nodes import Node, Scalar, Sequence, Tree
 from monitors.talking.answer import Answer, Reaction, plain
@@ -98,6 +98,8 @@ class Exporter:
             return plain("There are no feeds yet. Add one: /addfeed example.org")
         shown = [replace(feed, address=without_passwords(feed.address)) for feed in feeds]
         caption = f"{len(feeds):,} feed{'' if len(feeds) == 1 else 's'}, for other readers."
+        if any(one.address != feed.address for one, feed in zip(shown, feeds, strict=True)):
+            caption += " … stands for passwords: write them in again where you take it to."
         body = await asyncio.to_thread(write_opml, shown, "Newsbell")
         return _file("feeds.opml", body, caption, "python bot.py feeds export > feeds.opml")
 
@@ -122,7 +124,7 @@ def without_secrets(text: str) -> str:
         veiled = f'{veiled[:start]}"…"{space}{veiled[end:]}'
     if not places:  # it cannot be read, or has no such chats
         veiled = _APPRISE.sub(r'\1"…"', text)
-    return without_passwords(without(veiled, web_secrets(text)))
+    return without_passwords(without(veiled, secret_addresses(text)))
 
 
 def _secret_places(root: Node | None) -> list[tuple[int, int]]:

@@ -69,6 +69,15 @@ def test_one_rule_of_many_is_shown_among_its_neighbours():
     [
         ("apprise: mailto://ann:secret@example.org", "apprise: mailto://\u2026"),
         ("apprise: 'slack://tokenA/tokenB'", "apprise: 'slack://\u2026'"),
+        ("apprise: mailto://ann:a secret@example.org", "apprise: mailto://\u2026"),
+        (
+            "x: {apprise: ['mailto://a:b, secret@example.org'], silent: true}",
+            "x: {apprise: ['mailto://\u2026'], silent: true}",
+        ),
+        (
+            "x: {apprise: mailto://ann:a secret@x.example, silent: true}",
+            "x: {apprise: mailto://\u2026 silent: true}",
+        ),
         ("apprise: https://hooks.example/secret", "apprise: https://\u2026"),
         ("x: {apprise: [https://h.example/secret]}", "x: {apprise: [https://\u2026]}"),
         ("- https://ann:secret@example.org/x", "- https://\u2026@example.org/x"),

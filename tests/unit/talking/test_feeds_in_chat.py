@@ -428,6 +428,16 @@ def test_secret_addresses_of_chats_are_not_taken_along(written):
     assert ("secret" in shown, "desk: {telegram: 1}" in shown, "…" in shown) == (False, True, True)
 
 
+def test_feeds_taken_along_without_a_password_say_so(desk):
+    plain = desk.says(EVE, TO_DESK, "/export feeds").text
+    desk.by_hand(RULES.replace("https://wire", "https://ann:secret@wire"))
+    veiled = desk.says(EVE, TO_DESK, "/export feeds")
+
+    assert plain == "1 feed, for other readers."
+    assert veiled.text.startswith("1 feed, for other readers. … stands for passwords")
+    assert "secret" not in veiled.document[1]
+
+
 def test_what_is_too_large_is_left_to_the_command_line(desk):
     desk.file.text = RULES + "# " + "x" * 10_000_000
     answer = desk.says(MIA, TO_MIA, "/export rules")
