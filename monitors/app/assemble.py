@@ -156,17 +156,6 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
     store = SqliteStore(settings.store)
     telegram = TelegramSender(settings.token, settings.api_url) if settings.token else None
     budget = Budget(store, in_force)
-    reading = PollPorts(
-        store=store,
-        fetcher=Sources(web, FeedFiles(folder_of(settings.rules))),
-        reader=workers,
-        clock=now,
-        chance=random.random,
-    )
-    hubs = WebHubs(settings.networks, clock=now)
-    pushes = Pushes(
-        PushPorts(store=store, hubs=hubs, clock=now, chance=random.random), settings.public_url
-    )
     sending = DeliveryPorts(
         store=store,
         messenger=Switchboard(board, telegram),
@@ -176,6 +165,18 @@ def assemble(settings: Settings, rules_file: RulebookFile, book: Book, board: Bo
     admins = settings.admins if telegram else ()
     on_moved: OnMoved = lambda old, new: editor.moved(old, new)  # noqa: E731, PLW0108 -- made below
     deliverer = Deliverer(sending, in_force, _manners(settings, on_moved))
+    reading = PollPorts(
+        store=store,
+        fetcher=Sources(web, FeedFiles(folder_of(settings.rules))),
+        reader=workers,
+        clock=now,
+        chance=random.random,
+        poke=deliverer.poke,
+    )
+    hubs = WebHubs(settings.networks, clock=now)
+    pushes = Pushes(
+        PushPorts(store=store, hubs=hubs, clock=now, chance=random.random), settings.public_url
+    )
     reloader = _reloader(rules_file, settings, in_force, store, (budget.renew, deliverer.unpark))
     editor = _editor(settings, store, reloader)
     talk = open_talk(settings, reading, in_force, editor, deliverer.tick)

@@ -47,13 +47,14 @@ class ClaimLostError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PollPorts:
-    """What polling needs."""
+    """What polling needs; *poke* has the outbox looked at now, and not only at the next tick."""
 
     store: Store
     fetcher: Fetcher
     reader: Reader
     clock: Clock
     chance: Chance
+    poke: Callable[[], object] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +152,8 @@ class Poller:
         )
         ports = self._ports
         taken = await take_in(ports.store, self._in_force, carrier, document, ports.clock)
+        if taken.decisions:
+            ports.poke()
         now = ports.clock()
         memory = after_document(
             after_answer(due.memory, fetched, poll.sent, now),

@@ -136,6 +136,7 @@ class PageReader:
             return len(accept_page(ledger, book, wanted.article, page, now))
 
         decisions = await self._ports.store.write(work)
+        self._ports.poke()
         _log.info("page.read", link=wanted.link, outcome="read", decisions=decisions)
 
     async def _failed(self, wanted: WantedPage, failed: FetchFailed, reading: _Reading) -> None:
@@ -170,6 +171,7 @@ class PageReader:
             return len(give_page_up(ledger, book, wanted.article, unread, now))
 
         decisions = await self._ports.store.write(work)
+        self._ports.poke()
         _log.info(
             "page.read",
             link=wanted.link,

@@ -58,8 +58,12 @@ def plain(text: str, *buttons: Button) -> Answer:
 
 
 def tell(ledger: Ledger, place: Place, answer: Answer, now: datetime) -> None:
-    """Put *answer* into the outbox, for the topic where it was asked for."""
-    notice = Notice(
-        text=answer.runs, buttons=answer.rows, edits=answer.edits, document=answer.document
-    )
+    """Put *answer* into the outbox, for the topic where it was asked for.
+
+    It never takes the place of an alert: what a button says below one can be made up.
+    """
+    edits = answer.edits
+    if edits and ledger.regrouping.shown(edits, place.ids):
+        edits = None
+    notice = Notice(text=answer.runs, buttons=answer.rows, edits=edits, document=answer.document)
     ledger.outbox.notify([ADMIN + place.key], notice, now, priority=Priority.ANSWER)

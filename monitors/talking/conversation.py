@@ -6,6 +6,7 @@ from functools import partial
 
 import structlog
 
+from monitors.alerts.destinations import EVERYWHERE
 from monitors.errors import MonitorsError
 from monitors.pipeline.ports import Ledger
 from monitors.talking.answer import Answer, Reaction, plain, tell
@@ -53,7 +54,7 @@ class Conversation:
         self, ports: TalkPorts, doorkeeper: Doorkeeper, groups: Sequence[Commands]
     ) -> None:
         self._ears, self._store, self._clock = ports.ears, ports.store, ports.clock
-        self._poke, self._hooks = ports.poke, ports.hooks
+        self._poke = ports.poke
         self._doorkeeper = doorkeeper
         self._refusals, self._hints, self._flood = Refusals(), Refusals(), Flood()
         self._commands: dict[str, tuple[Command, Commands]] = {
@@ -251,7 +252,9 @@ class Conversation:
     def _refused(self, said: Said, role: Role, needed: Role) -> Answer | None:
         """Answer somebody who may not, but not again and again."""
         because = needed if role > Role.STRANGER else Role.READER
-        due = self._refusals.are_due(said.user, self._clock())
+        # Who was told so somewhere else has not been told so here.
+        who = f"{said.user} {said.place.chat}" if role > Role.STRANGER else said.user
+        due = self._refusals.are_due(who, self._clock())
         return plain(refusal(because, said.user)) if due else None
 
     async def _unknown(self, said: Said, name: str) -> Answer | None:
@@ -287,8 +290,8 @@ class Conversation:
 
     async def _show(self, pressed: Pressed, toast: str) -> None:
         """Answer whoever pressed a button, unless Telegram is to be left alone."""
-        now, chat = self._clock(), pressed.place.chat
-        if not await self._store.write(lambda each: self._hooks.held_until(each, chat, now)):
+        now = self._clock()
+        if EVERYWHERE not in await self._store.write(lambda ledger: ledger.outbox.holds(now)):
             await self._ears.answer(pressed, toast)
 
     async def _react(self, pressed: Pressed) -> Reaction:

@@ -29,7 +29,7 @@ class Events:
         self, ports: TalkPorts, doorkeeper: Doorkeeper, groups: Sequence[Commands]
     ) -> None:
         self._store, self._clock = ports.store, ports.clock
-        self._poke, self._hooks = ports.poke, ports.hooks
+        self._poke = ports.poke
         self._doorkeeper = doorkeeper
         self._greeters = tuple(group for group in groups if isinstance(group, Greets))
 
@@ -55,8 +55,8 @@ class Events:
 
     def note(self, ledger: Ledger, passed: Passed) -> None:
         """Take note of the number of a message."""
-        if self._hooks.seen and passed.message.isdecimal():
-            self._hooks.seen(ledger, passed.place.chat, int(passed.message))
+        if passed.message.isdecimal():
+            ledger.outbox.saw(passed.place.chat, int(passed.message))
 
     async def say_interrupted(self) -> None:
         """Begin anew: tell people what was begun for them and not ended."""
@@ -79,9 +79,7 @@ class Events:
     async def _admitted(self, event: Admitted) -> None:
         chat = event.place.chat
         _log.info("chat.admitted", chat=chat, user=event.user)
-        let_in = self._hooks.let_in
-        if let_in:
-            await self._store.write(lambda ledger: let_in(ledger, chat))
+        await self._store.write(lambda ledger: ledger.outbox.let_in(chat))
         if event.is_new and not chats_at(self._doorkeeper.in_force.book, event.place):
             await self._greet(event)
         await self._poke()
@@ -101,11 +99,10 @@ class Events:
         await self._store.write(lambda ledger: tell(ledger, place, answer, now))
 
     async def _migrated(self, event: Migrated) -> None:
-        now, moved = self._clock(), self._hooks.moved
+        now = self._clock()
         say = f"The group {event.old} is {event.new} now"
         _log.info("chat.migrated", old=event.old, new=event.new, say=say)
-        if moved:
-            await self._store.write(lambda ledger: moved(ledger, event.old, event.new, now))
+        await self._store.write(lambda ledger: ledger.outbox.move(event.old, event.new, now))
 
     async def _deaf(self, event: Deaf) -> None:
         """Remember it for those who look; tell administrators what only they can mend."""

@@ -7,11 +7,11 @@ from typing import Protocol
 
 import structlog
 
+from monitors.alerts.destinations import EVERYWHERE
 from monitors.pipeline.book import Book, InForce
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.talking.command import Command
 from monitors.talking.menus import Menu, menus, named
-from monitors.talking.ports import Hooks
 
 _log = structlog.get_logger()
 
@@ -45,7 +45,6 @@ class MenuBoard:
         bot: whose menus they are; another one has its own.
         admins: numbers of the users that may all.
         offered: all commands.
-        hooks: know which chats are to be left alone.
     """
 
     boards: Boards
@@ -55,7 +54,6 @@ class MenuBoard:
     bot: str
     admins: tuple[str, ...]
     offered: Sequence[Command]
-    hooks: Hooks = field(default_factory=Hooks)
     _shown: Book | None = None
     _pause_until: datetime | None = None
     _refused: dict[str, datetime] = field(default_factory=dict)
@@ -86,7 +84,7 @@ class MenuBoard:
 
     def _known(self, ledger: Ledger, now: datetime) -> tuple[Mapping[str, str], datetime | None]:
         """Answer what is shown, and until when Telegram is not to be called."""
-        return ledger.talks.menus(), self.hooks.held_until(ledger, "*", now)
+        return ledger.talks.menus(), ledger.outbox.holds(now).get(EVERYWHERE)
 
     async def _show(self, menu: Menu, digest: str | None) -> bool:
         """Show a menu; answer whether others may be shown."""

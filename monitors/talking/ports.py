@@ -1,11 +1,10 @@
 """What talking needs from the technologies."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from typing import Protocol
 
-from monitors.pipeline.ports import Clock, Ledger, Store
+from monitors.pipeline.ports import Clock, Store
 from monitors.talking.heard import Dropped, Heard, Pressed
 
 MOST_FILE_BYTES = 5_000_000
@@ -49,28 +48,6 @@ class Ears(Protocol):
         """Show *text* for a moment to whoever pressed a button."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hooks:
-    """Who else takes note of what is heard, in the same transaction; None where nobody does.
-
-    Attributes:
-        seen: told the number of each message of a chat.
-        let_in: told of a chat that the bot may write to again.
-        moved: told the old and the new number of a group that lives on under another one.
-        holds: answers until when which chats are to be left alone; `*` is all of Telegram.
-    """
-
-    seen: Callable[[Ledger, str, int], object] | None = None
-    let_in: Callable[[Ledger, str], object] | None = None
-    moved: Callable[[Ledger, str, str, datetime], object] | None = None
-    holds: Callable[[Ledger, datetime], Mapping[str, datetime]] | None = None
-
-    def held_until(self, ledger: Ledger, chat: str, now: datetime) -> datetime | None:
-        """Answer until when no call for *chat* may be made, if that is so."""
-        holds = self.holds(ledger, now) if self.holds else {}
-        return max((holds[peer] for peer in (chat, "*") if peer in holds), default=None)
-
-
 @dataclass(frozen=True, slots=True)
 class TalkPorts:
     """What a conversation needs.
@@ -79,11 +56,9 @@ class TalkPorts:
         ears: hears people.
         store: where answers are put into the outbox.
         poke: has the outbox looked at now.
-        hooks: who else takes note of what is heard.
     """
 
     ears: Ears
     store: Store
     clock: Clock
     poke: Callable[[], Awaitable[object]]
-    hooks: Hooks = field(default_factory=Hooks)

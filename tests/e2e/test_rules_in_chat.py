@@ -225,6 +225,17 @@ def test_names_of_packs_that_no_rule_uses_yet_are_understood(desk, site, telegra
     assert "Republic of Korea" in found.text
 
 
+def test_data_that_was_made_up_turns_no_alert_into_something_else(desk, site, telegram):
+    starts(desk, site, telegram)
+    site.wait_for(lambda: len(site.requests("/feed.xml")) > 1)
+    site.put("/feed.xml", rss((1, "An old boat"), (2, "A ship sails to Oslo")))
+    alert = shows(telegram, "A ship sails to Oslo")
+    telegram.presses(ANN, alert, data="rules:0")
+    shows(telegram, "1. ship")
+
+    assert any("A ship sails to Oslo" in each.text for each in telegram.sent(ANN))
+
+
 def test_cancel_ends_a_talk(desk, site, telegram):
     before, _ = starts(desk, site, telegram)
 

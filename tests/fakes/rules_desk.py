@@ -5,7 +5,7 @@ this Newsbell. What they say and press goes where the conversation would take it
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from monitors.adapters.sqlite.database import SqliteStore
@@ -187,10 +187,18 @@ class RulesDesk:
 
     def presses(self, user: str, place: Place, data: str, message: str = "7") -> Reaction:
         """Answer what happens when *user* presses a button with *data*."""
-        pressed = Pressed(
-            query="q", user=user, place=place, data=data, name=f"Person {user}", message=message
-        )
-        return asyncio.run(self._press(pressed))
+        return asyncio.run(self._press(_pressed(user, place, data, message)))
+
+    def press_at_once(
+        self, users: Sequence[str], place: Place, data: str, message: str = "7"
+    ) -> list[Reaction]:
+        """Answer what happens when several *users* press the same button in the same moment."""
+
+        async def press() -> list[Reaction]:
+            pressed = [_pressed(user, place, data, message) for user in users]
+            return await asyncio.gather(*map(self._press, pressed))
+
+        return asyncio.run(press())
 
     async def _press(self, pressed: Pressed) -> Reaction:
         role = await self.door.role(pressed)
@@ -230,6 +238,11 @@ class RulesDesk:
     def closes(self) -> None:
         """End everything."""
         self.store.close()
+
+
+def _pressed(user: str, place: Place, data: str, message: str) -> Pressed:
+    name = f"Person {user}"
+    return Pressed(query="q", user=user, place=place, data=data, name=name, message=message)
 
 
 def data_of(answer: Answer | None, label: str) -> str:

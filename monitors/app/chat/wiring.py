@@ -19,7 +19,7 @@ from monitors.talking.commands.stories import StoryEditor
 from monitors.talking.conversation import Conversation
 from monitors.talking.menu_board import MenuBoard
 from monitors.talking.minding.offers import Offers
-from monitors.talking.ports import Files, Hooks, TalkPorts
+from monitors.talking.ports import Files, TalkPorts
 from monitors.talking.roles import Doorkeeper
 
 
@@ -51,14 +51,8 @@ def open_talk(
     if settings.token is None:
         return None
     listener = TelegramListener(settings.token, settings.api_url, settings.webhook_url)
-    hooks = Hooks(
-        seen=lambda ledger, chat, message: ledger.outbox.saw(chat, message),
-        let_in=lambda ledger, chat: ledger.outbox.let_in(chat),
-        moved=lambda ledger, old, new, at: ledger.outbox.move(old, new, at),
-        holds=lambda ledger, at: ledger.outbox.holds(at),
-    )
     conversation = Conversation(
-        TalkPorts(listener, reading.store, now, poke, hooks),
+        TalkPorts(listener, reading.store, now, poke),
         doorkeeper=Doorkeeper(in_force=in_force, admins=settings.admins, directory=listener),
         groups=groups(settings, reading, in_force, editor, listener.files),
     )
@@ -70,7 +64,6 @@ def open_talk(
         bot=settings.token.partition(":")[0],
         admins=settings.admins,
         offered=conversation.offered,
-        hooks=hooks,
     )
     return Talk(listener, conversation, menus)
 

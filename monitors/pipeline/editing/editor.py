@@ -29,6 +29,7 @@ from monitors.rules.document import read
 from monitors.rules.editing.carrying_out import edited_and_checked
 from monitors.rules.editing.difference import difference
 from monitors.rules.editing.edits import Edit, MoveChat, digest_of
+from monitors.rules.editing.splicing import MARK
 from monitors.rules.editing.wording import words_of
 from monitors.rules.entities import Packs
 from monitors.rules.values import Network
@@ -192,13 +193,23 @@ class Editor:
     async def _proposed(self, text: str, asked: Asked, who: Author) -> Proposed | Problem:
         planned = await self._planned(text, asked, advise=True)
         if isinstance(planned, Problem):
-            return planned
+            return await asyncio.to_thread(self._mistake, text) or planned
         now = self.clock()
         number = await self.store.write(
             lambda ledger: ledger.history.propose(asked, who, text, now)
         )
         what = planned.step.what
         return Proposed(id=number, what=what, diff=planned.diff, warnings=planned.warnings)
+
+    def _mistake(self, text: str) -> Problem | None:
+        """Answer what is wrong with the file itself, which nobody shall take for their own."""
+        with self.quietly():
+            found = read(text.removeprefix(MARK), networks=self.networks, packs=self.packs)
+        if found.rulebook is not None or not found.problems:
+            return None
+        first = found.problems[0]
+        where = f"{first.file or 'the file'} has a mistake in line {first.line:,}"
+        return Problem(message=f"{where}: {first.message}", hint=first.hint)
 
     async def _planned(
         self, text: str, asked: Asked, *, advise: bool = False

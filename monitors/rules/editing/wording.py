@@ -55,12 +55,12 @@ def words_of(edit: Edit) -> str:  # noqa: C901, PLR0911, PLR0912 -- one for each
 
 def _set(whose: str, key: str, value: Value | None) -> str:
     if value is None:
-        return f"removed {key}: {whose}"
+        return f"removed {key} {whose}"
     if isinstance(value, bool):
         shown = "true" if value else "false"
     else:
         shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    return f"set {key}: {whose} to {clipped(shown)}"
+    return f"set {key} {whose} to {clipped(shown)}"
 
 
 def _listed(noun: str, addresses: Sequence[str]) -> str:

@@ -12,7 +12,8 @@ from monitors.language.problems import Problem
 from monitors.pipeline.book import InForce
 from monitors.pipeline.dialogs import Dialog
 from monitors.rules import yaml_nodes
-from monitors.rules.editing.difference import secret_addresses, without, without_passwords
+from monitors.rules.editing import veiling
+from monitors.rules.editing.veiling import secret_addresses, without_passwords
 from monitors.rules.places.addressing import is_reference
 from monitors.rules.yaml_nodes import Node, Scalar, Sequence, Tree
 from monitors.talking.answer import Answer, Reaction, plain
@@ -124,7 +125,8 @@ def without_secrets(text: str) -> str:
         veiled = f'{veiled[:start]}"…"{space}{veiled[end:]}'
     if not places:  # it cannot be read, or has no such chats
         veiled = _APPRISE.sub(r'\1"…"', text)
-    return without_passwords(without(veiled, secret_addresses(text)))
+    secrets = sorted(secret_addresses(text), key=len, reverse=True)
+    return veiling.without_secrets(veiled, secrets)
 
 
 def _secret_places(root: Node | None) -> list[tuple[int, int]]:

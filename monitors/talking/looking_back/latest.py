@@ -10,6 +10,7 @@ from monitors.pipeline.book import InForce
 from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Clock, Ledger
 from monitors.pipeline.records import AlertRow, Kind, State
+from monitors.pipeline.telling.muting import Silenced
 from monitors.rules.rulebook import Rule
 from monitors.talking.answer import Answer, Reaction, plain
 from monitors.talking.command import Asked, Command
@@ -31,7 +32,8 @@ from monitors.talking.showing.wording import joined, line, named, said
 
 _VERB = "last"
 _SIZE = 5
-_MOST_PAGES = 1_000
+_MOST_PAGES = 40
+_MOST = _SIZE * (_MOST_PAGES + 1)
 _MAX_LINK = 500
 _TITLE_UNITS, _RULE_UNITS, _WHY_UNITS, _RULES_SHOWN = 140, 60, 120, 3
 _NO_CHAT = "This chat is not in rules.yaml, so it was told nothing."
@@ -82,7 +84,7 @@ class Recaller:
         _, number, key = f"{pressed.data}::".split(":")[:3]
         page = page_number(number)
         rule = pointed_at(concerning(self.in_force.book, person), key, "") if key else None
-        if page is None or page > _MOST_PAGES or (key and rule is None):
+        if page is None or page >= _MOST_PAGES or (key and rule is None):
             return Reaction(toast=OLD)
         return Reaction(answer=await self._page(person, rule, page, edits=pressed.message))
 
@@ -101,8 +103,14 @@ class Recaller:
         names = [str(chat.name) for chat in chats]
         only = str(rule.name) if rule else None
 
-        def work(ledger: Ledger) -> Sequence[AlertRow]:
-            return ledger.alerts.of_chats(names, _SIZE + 1, skip=number * _SIZE, rule=only)
+        first = number * _SIZE
+
+        def work(ledger: Ledger) -> Sequence[AlertRow | Silenced]:
+            rows = ledger.alerts.of_chats(names, first + _SIZE + 1, rule=only)
+            muted = ledger.mutes.silenced(_MOST, chats=names)
+            concerned = (row for row in muted if only is None or only in row.content.rules)
+            both: list[AlertRow | Silenced] = [*rows, *concerned]
+            return sorted(both, key=_when, reverse=True)[first : first + _SIZE + 1]
 
         page = page_beyond(await self.archive.look(work), number, _SIZE)
         zone = chats[0].timezone or book.zone
@@ -117,14 +125,19 @@ class Recaller:
         return Answer(runs=tuple(runs), rows=(turns,) if turns else (), edits=edits)
 
 
-def _line(row: AlertRow, zone: tzinfo, now: datetime) -> tuple[Run, ...]:
+def _when(row: AlertRow | Silenced) -> datetime:
+    return row.at if isinstance(row, Silenced) else row.decided_at
+
+
+def _line(row: AlertRow | Silenced, zone: tzinfo, now: datetime) -> tuple[Run, ...]:
     """Answer an alert in two lines: when, what, who, for which rules, and what became of it."""
     content = row.content
     link = web_link(content.link)
     tags = opening_link(link if link and len(link) <= _MAX_LINK else None)
     title = line(content.headline.text, _TITLE_UNITS, *tags) or (Run(NO_TITLE, tags),)
-    at = local_time(row.decided_at, zone)
-    reply = "↳ " if row.kind is Kind.REPLY else ""
+    at = local_time(_when(row), zone)
+    is_reply = isinstance(row, AlertRow) and row.kind is Kind.REPLY
+    reply = "↳ " if is_reply else ""
     runs = [Run(f"{at} {reply}"), *title, Run(" "), *line(content.outlet, OUTLET_LIMIT, "i")]
     if others := len(content.others):
         runs.append(Run(f" +{others}"))
@@ -134,8 +147,12 @@ def _line(row: AlertRow, zone: tzinfo, now: datetime) -> tuple[Run, ...]:
     return (*runs, Run(" "), *line(became, _WHY_UNITS, "b")) if became else tuple(runs)
 
 
-def fate(row: AlertRow, zone: tzinfo, now: datetime) -> str:
+def fate(  # noqa: PLR0911 -- one for each end
+    row: AlertRow | Silenced, zone: tzinfo, now: datetime
+) -> str:
     """Answer what became of an alert, for people; empty where it simply arrived."""
+    if isinstance(row, Silenced):
+        return f"🔕 {row.why}"
     why = f": {row.why}" if row.why else ""
     if row.digest is not None:
         return "🗞 in a digest"

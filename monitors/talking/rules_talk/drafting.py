@@ -3,7 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from enum import Enum
+from functools import partial
 
 from monitors.alerts.showing.buttons import Button
 from monitors.alerts.showing.markup import Run
@@ -27,11 +29,10 @@ from monitors.talking.rules_talk.belonging import (
     pressing,
 )
 from monitors.talking.rules_talk.headline import condition_of, is_headline, words_of
-from monitors.talking.rules_talk.previews import findings
+from monitors.talking.rules_talk.previews import findings, meaning
 from monitors.talking.rules_talk.proposing import ADDING, EDITING, OLD, Proposals
 from monitors.talking.rules_talk.trial import WINDOW, Trial, Understood
-from monitors.talking.showing.in_words import in_words
-from monitors.talking.showing.wording import CONDITION_UNITS, code, line, mistake, named, said
+from monitors.talking.showing.wording import CONDITION_UNITS, code, mistake, named, said
 
 _VERB = "draft"
 _REPLY = "Answer this message"
@@ -139,13 +140,7 @@ class Drafts:
         if dialog.step == Step.NAME.value:
             return await self._named(person, draft, text)
         word = text.casefold().strip(" .!")
-        if dialog.step == Step.CONFIRM.value and word in (
-            "save",
-            "yes",
-            "name",
-            "change",
-            "cancel",
-        ):
+        if dialog.step == Step.CONFIRM.value and word in ("yes", *_words(draft)):
             act = {"yes": "save"}.get(word, word)
             if answer := (await self._does(act, person, draft, None)).answer:
                 return answer
@@ -156,11 +151,14 @@ class Drafts:
         person = pressing(pressed, role)
         _, act, key = f"{pressed.data}::".split(":")[:3]
         now, place = self.clock(), person.place.key
-        dialog = await self.store.write(lambda each: each.dialogs.at(place, person.user, now))
-        if dialog is None or dialog.command not in (ADDING, EDITING):
-            return Reaction(toast=OLD)
-        draft = _read(dialog.state)
-        if draft.key != key:
+        # Who stays anonymous writes in the name of the group, and presses in their own.
+        for speaker in (person, replace(person, user=person.place.chat)):
+            user = speaker.user
+            dialog = await self.store.write(partial(_dialog, place=place, user=user, now=now))
+            if dialog and _read(dialog.state).key == key:
+                person, draft = speaker, _read(dialog.state)
+                break
+        else:
             return Reaction(toast=OLD)
         if refused := self._refused(person, draft):
             return Reaction(toast=refused.text)
@@ -251,7 +249,7 @@ class Drafts:
         is_lost = draft.rule is None and not here
         lost = _ADD_CHAT if person.role is Role.ADMIN else _NO_CHAT
         end = f"\n{lost}" if is_lost else ""
-        ask = f"\n{_REPLY} with another condition, or with: save, name, change, cancel."
+        ask = f"\n{_REPLY} with another condition, or with: {', '.join(_words(draft))}."
         rows = _rows(draft, person, tuple(chat.name for chat in here))
         return await self._asks(person, draft, Step.CONFIRM, (*runs, Run(f"{end}{ask}")), rows)
 
@@ -277,13 +275,18 @@ class Drafts:
         return Answer(runs=(Run(_GONE),))
 
 
+def _words(draft: Draft) -> tuple[str, ...]:
+    """Answer what can be said instead of pressing a button."""
+    named = ("name",) if draft.rule is None else ()
+    return ("save", *named, "change", "cancel")
+
+
 def _head(found: Understood, draft: Draft) -> tuple[Run, ...]:
     title = draft.rule or draft.name
     return (
         *((*named(title), Run("\n")) if title else ()),
         *code(found.text, CONDITION_UNITS),
-        Run("\n"),
-        *line(in_words(found.condition, found.entities), CONDITION_UNITS),
+        *meaning(found.text, found.condition, found.entities, CONDITION_UNITS),
     )
 
 
@@ -300,6 +303,12 @@ def _rows(draft: Draft, person: Person, here: tuple[ChatName, ...]) -> Rows:
     if person.role is Role.ADMIN:
         return ((button("Send alerts here", "here"),), (button("Save", "save"), name, cancel))
     return ((change, cancel),)
+
+
+def _dialog(ledger: Ledger, place: str, user: str, now: datetime) -> Dialog | None:
+    """Answer the talk about a rule that *user* has at *place*."""
+    found = ledger.dialogs.at(place, user, now)
+    return found if found and found.command in (ADDING, EDITING) else None
 
 
 def _read(state: str) -> Draft:

@@ -37,6 +37,11 @@ _MOST_LISTED = 20
 _LABEL = 30  # characters
 _RENAME = "rename"
 _NO_RULE = "There is no such rule here.\n"
+_NONE = {
+    "editrule": "There is no rule here that you can change. /addrule makes one.",
+    "pause": "There is no rule here that you can pause.",
+    "resume": "No rule that you can change is paused here.",
+}
 _OFFERED = (
     Command(
         name="editrule",
@@ -191,12 +196,13 @@ class RuleChanger:
         if command != "editrule":
             rules = [rule for rule in rules if rule.paused == (command == "resume")]
         if not rules:
-            return Answer(runs=(*before, Run(f"There is no rule here for /{command}.")))
+            return Answer(runs=(*before, Run(_NONE[command])))
         act, shown = _ACTS[command], rules[:_MOST_LISTED]
         rest = len(rules) - len(shown)
-        more = f" There are {rest:,} more: write /{command} and the name." if rest else ""
+        more = f" There are {rest:,} more." if rest else ""
+        ask = f"Which rule? Press it, or write /{command} and its name.{more}"
         rows = tuple((Button(_label(rule), _data(act, rule)),) for rule in shown)
-        return Answer(runs=(*before, Run(f"Which rule?{more}")), rows=rows)
+        return Answer(runs=(*before, Run(ask)), rows=rows)
 
 
 def _rows(rule: Rule) -> Rows:

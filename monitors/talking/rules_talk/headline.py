@@ -93,6 +93,8 @@ def _is_telling(phrase: Sequence[str], counts: Mapping[str, int], most: int) -> 
     if len(phrase) > 1:
         return True
     word = phrase[0]
+    if len(word) == 1 and word.isascii() and word.isalpha():
+        return False  # I, a
     is_short = len(word) <= _SHORT and word.isascii() and not word.isupper()
     return not is_short and _count(word, counts) <= most
 

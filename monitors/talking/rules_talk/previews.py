@@ -1,17 +1,22 @@
 """What a condition would have flagged, as a chat shows it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import TypeAlias
 
 from monitors.alerts.showing.legible import shorten
 from monitors.alerts.showing.markup import Run, opening_link, styled
 from monitors.alerts.showing.presentable import NO_TITLE, OUTLET_LIMIT, web_link
 from monitors.alerts.showing.snippets import headline
+from monitors.language.expression import Expression
 from monitors.matching.explaining import Explanation
 from monitors.stories.article import Article
 from monitors.talking.rules_talk.trial import Tried
+from monitors.talking.showing.in_words import in_words
 from monitors.talking.showing.wording import joined, line
+from monitors.terms.entity import Entity
 from monitors.terms.evidence import Evidence
 
+Runs: TypeAlias = tuple[Run, ...]
 _TITLE_UNITS, _PART_UNITS, _ADVICE_UNITS = 140, 80, 220
 _MAX_LINK = 500
 _MOST_PARTS, _MOST_CLAUSES = 3, 8
@@ -30,6 +35,12 @@ def findings(tried: Tried, days: int) -> tuple[Run, ...]:
     for said in tried.advice:
         runs += (Run("\n💡 "), *line(f"{said[:1].upper()}{said[1:]}", _ADVICE_UNITS))
     return tuple(runs)
+
+
+def meaning(text: str, condition: Expression, known: Collection[Entity], most: int) -> Runs:
+    """Answer a line that says in plain words how a condition is understood, if *text* does not."""
+    words = in_words(condition, known)
+    return (Run("\n"), *line(words, most)) if words != text else ()
 
 
 def report(article: Article, evidence: tuple[Evidence, ...] = ()) -> tuple[Run, ...]:

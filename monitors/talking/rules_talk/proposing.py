@@ -22,6 +22,7 @@ from monitors.talking.roles import Role, refusal
 from monitors.talking.rules_talk.belonging import Person, may_ask_for, pressing
 from monitors.talking.showing.wording import changed_lines, line, mistake, told
 
+_QUICKER = "Somebody was quicker: that is done, or given up."
 OLD = "This button is too old, or not of this chat."
 ADDING, EDITING = "addrule", "editrule"
 _VERB = "edit"
@@ -132,6 +133,8 @@ class Proposals:
         if isinstance(done, Applied):
             await self._settle(person, known.asked)
             return Reaction(toast="Done.", answer=_done(done, message))
+        if isinstance(done, Problem) and await self.editor.proposal(known.id) is None:
+            return Reaction(toast=_QUICKER)
         if isinstance(done, Conflict):
             answer = await self._overtaken(done, person, message)
         else:

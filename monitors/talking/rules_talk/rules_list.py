@@ -31,10 +31,9 @@ from monitors.talking.rules_talk.belonging import (
     sees_all,
 )
 from monitors.talking.rules_talk.editing_rules import RuleChanger
-from monitors.talking.rules_talk.previews import findings, report
+from monitors.talking.rules_talk.previews import findings, meaning, report
 from monitors.talking.rules_talk.proposing import OLD, Proposals
 from monitors.talking.rules_talk.trial import AT_A_PRESS, WINDOW, Trial
-from monitors.talking.showing.in_words import in_words
 from monitors.talking.showing.wording import CONDITION_UNITS, code, line, named
 
 _PAGE = 8
@@ -170,8 +169,8 @@ class RulesList:
         book = self.in_force.book
         runs: list[Run] = [*named(rule.name), Run(f"\n{_state(rule)}{muted}\n")]
         runs += code(rule.match, CONDITION_UNITS)
-        said = in_words(rule.condition, book.rulebook.entities)
-        runs += (Run("\n"), *line(said, CONDITION_UNITS), Run("\nTells: "), *_chats(rule))
+        runs += meaning(rule.match, rule.condition, book.rulebook.entities, CONDITION_UNITS)
+        runs += (Run("\nTells: "), *_chats(rule))
         if rule.feeds is not None:
             runs.append(Run(f"\nWatches {len(rule.feeds):,} of {len(book.feeds):,} feeds"))
         runs.append(Run(f"\n{_lately(lately)}"))

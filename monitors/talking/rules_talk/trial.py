@@ -25,6 +25,7 @@ AT_A_PRESS = timedelta(milliseconds=700)
 """Who presses a button is answered within a second."""
 _TO_COUNT = 0.7  # of the patience; the rest is for reading what is shown
 _MOST_SHOWN, _MOST_NEAR, _MOST_ADVICE = 5, 3, 3
+_MOST_READ = 30  # pieces of advice, of which several may be the same
 
 
 class Archive(Protocol):
@@ -109,7 +110,10 @@ class Trial:
                 ledger.search, asked.condition, asked.entities, since=now - WINDOW, until=now
             )
             remarks = Linter(asked.entities, tags).remarks(asked.text, asked.condition)
-            advice = (f"{one.message}. {one.hint}" for one in islice(remarks, _MOST_ADVICE))
+            told = dict.fromkeys(
+                f"{one.message}. {one.hint}" for one in islice(remarks, _MOST_READ)
+            )
+            advice = islice(told, _MOST_ADVICE)
             return _tried(test, lambda part: self.clock() - now < patience * part, tuple(advice))
 
         return await self.archive.look(work)

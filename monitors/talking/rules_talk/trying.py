@@ -15,14 +15,12 @@ from monitors.talking.command import Asked, Command
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role
 from monitors.talking.rules_talk.belonging import asking, called, concerning, meant
-from monitors.talking.rules_talk.previews import explained, findings
+from monitors.talking.rules_talk.previews import explained, findings, meaning
 from monitors.talking.rules_talk.trial import WINDOW, Trial, Understood
-from monitors.talking.showing.in_words import in_words
 from monitors.talking.showing.wording import (
     CONDITION_UNITS,
     code,
     joined,
-    line,
     mistake,
     named,
     said,
@@ -152,6 +150,6 @@ def _explained(wanted: _Wanted, article: Article) -> tuple[Run, ...]:
 def _head(wanted: _Wanted) -> tuple[Run, ...]:
     found = wanted.understood
     name = (*named(wanted.name), Run("\n")) if wanted.name else ()
-    text = code(found.text, CONDITION_UNITS // 2)
-    words = line(in_words(found.condition, found.entities), CONDITION_UNITS // 2)
-    return (*name, *text, Run("\n"), *words)
+    most = CONDITION_UNITS // 2
+    words = meaning(found.text, found.condition, found.entities, most)
+    return (*name, *code(found.text, most), *words)

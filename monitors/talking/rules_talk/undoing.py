@@ -20,6 +20,10 @@ _NOT_YOURS = (
     "The last edit of rules.yaml is not yours, so only those who look after this Newsbell can go "
     "back. Change your rule instead: /rules"
 )
+_NOTHING = (
+    "There is nothing to cancel: no question of mine waits for your words. A change that is shown "
+    "with buttons is made only if you press."
+)
 _OFFERED = (
     Command(
         name="undo",
@@ -66,7 +70,7 @@ class Undoer:
             had = await self.store.write(lambda ledger: ledger.dialogs.close(place, user))
             if had:
                 return plain("Cancelled: nothing was changed.")
-            return plain("There is nothing to cancel: I have not asked you anything.")
+            return plain(_NOTHING)
         return await self.proposals.back(asking(asked)) or plain(_NOT_YOURS)
 
     async def press(self, pressed: Pressed, role: Role) -> Reaction:

@@ -51,6 +51,24 @@ def test_a_difference_is_bounded():
     assert (len(long), long[-1]) == (LONGEST_LINE, "\u2026")
 
 
+def test_of_long_lines_the_part_is_shown_that_differs():
+    rules = [f"{{match: ship{number}, send_to: [ann]}}" for number in range(40)]
+    before = f"rules: [{', '.join(rules)}]"
+    after = before.replace("ship38,", "ship38, paused: true,")
+    gone, come = difference(before, after)
+
+    assert "{match: ship38, send_to" in gone
+    assert "{match: ship38, paused: true, send_to" in come
+    assert all(len(line) <= LONGEST_LINE and line[2] == "\u2026" for line in (gone, come))
+
+
+def test_a_password_in_a_long_line_is_not_shown_either():
+    before = f"chats: {{{'x' * 300}, mail: {{apprise: 'mailto://ann:secret@example.org'}}}}"
+    lines = difference(before, before.replace("secret", "other"))
+
+    assert not any(word in line for line in lines for word in ("secret", "other", "ann"))
+
+
 def test_one_rule_of_many_is_shown_among_its_neighbours():
     many = [f"- match: r{number}" for number in range(100_000)]
     other = [*many[:50_000], "- match: new", *many[50_000:]]

@@ -121,6 +121,20 @@ def test_advice_is_given(desk):
     assert "Or is searched for as a word here. Write OR" in answer.text
 
 
+def test_the_same_advice_is_given_once(desk):
+    answer = desk.says(ANN, TO_ANN, "/addrule a OR a OR a")
+
+    assert answer.text.count("A is found in nearly every text") == 1
+
+
+def test_a_wish_is_not_taken_for_the_person_who_has_it(desk):
+    answer = desk.says(ANN, TO_ANN, "/addrule I want all about the submarine deal with Australia")
+
+    assert answer.text.startswith("That reads like a headline")
+    assert '"Australia"' in answer.text
+    assert '"I"' not in answer.text
+
+
 def test_it_says_so_where_there_was_no_time_for_all(desk):
     for number in range(3):
         desk.publishes(f"Whale number {number} is seen")
@@ -230,6 +244,56 @@ def test_a_read_only_file_says_so(desk):
     answer = desk.presses(ANN, TO_ANN, data_of(preview, "Save")).answer
 
     assert "Its folder is read-only. Make it writable" in answer.text
+
+
+def test_a_file_with_a_mistake_is_not_taken_for_a_mistake_of_the_condition(desk):
+    preview = desk.says(ANN, TO_ANN, "/addrule whale")
+    desk.file.text = f"{RULES}nonsense: ["
+    answer = desk.presses(ANN, TO_ANN, data_of(preview, "Save")).answer
+
+    lines = RULES.count("\n") + 1
+    assert f"rules.yaml: The file has a mistake in line {lines}: " in answer.text
+    assert "whale" not in answer.text
+
+
+def test_an_edit_by_hand_meanwhile_that_is_a_mistake_says_where(desk):
+    preview = desk.says(ANN, TO_ANN, "/addrule whale")
+    shown = desk.presses(ANN, TO_ANN, data_of(preview, "Save")).answer
+    desk.file.text = f"{RULES}nonsense: ["
+    told = desk.presses(ANN, TO_ANN, data_of(shown, "Write it")).answer
+
+    assert "The file has a mistake in line" in told.text
+    assert not told.rows
+
+
+def test_an_administrator_who_stays_anonymous_presses_in_their_own_name(desk):
+    preview = desk.says(GROUP, TO_DESK, "/addrule whale")
+    reader = desk.presses(EVE, TO_DESK, data_of(preview, "Save"))
+    shown = desk.presses(BOB, TO_DESK, data_of(preview, "Save")).answer
+    desk.presses(BOB, TO_DESK, data_of(shown, "Write it"))
+
+    assert reader.answer is None
+    assert "  - match: whale\n    send_to: [desk]\n" in desk.file.text
+
+
+def test_of_two_who_press_at_once_the_later_does_not_deny_what_was_done(desk):
+    preview = desk.says(MIA, TO_DESK, "/addrule whale")
+    shown = desk.presses(MIA, TO_DESK, data_of(preview, "Save")).answer
+    first, second = desk.press_at_once((MIA, BOB), TO_DESK, data_of(shown, "Write it"))
+
+    assert first.answer.text.startswith("Done, and in force")
+    assert (second.answer, second.toast[:20]) == (None, "Somebody was quicker")
+    assert desk.file.text.count("match: whale") == 1
+
+
+def test_only_what_a_draft_has_a_button_for_can_be_said(desk):
+    new = desk.says(ANN, TO_ANN, "/addrule whale")
+    desk.says(ANN, TO_ANN, "/editrule ship")
+    old = desk.says(ANN, TO_ANN, "ship OR boat")
+
+    assert new.text.endswith("with: save, name, change, cancel.")
+    assert old.text.endswith("with: save, change, cancel.")
+    assert new.text.startswith("whale\nLast 7 days")
 
 
 def test_a_change_that_is_given_up_is_not_made_later(desk):

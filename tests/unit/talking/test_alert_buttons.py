@@ -4,8 +4,11 @@ import asyncio
 
 import pytest
 
+from monitors.adapters.sqlite.columns import read_notice
+from monitors.alerts.showing.markup import Run
 from monitors.pipeline.book import InForce
 from monitors.rules.rulebook import Chat, ChatName, Telegram
+from monitors.talking.answer import Answer, tell
 from monitors.talking.commands.alert_buttons import AlertButtons
 from monitors.talking.heard import Place, Pressed
 from monitors.talking.roles import Role
@@ -200,6 +203,17 @@ def test_a_reply_to_a_message_that_is_gone_still_mutes_its_story(room):
     )
     assert room.presses("mutestory:1:31").startswith("Muted:")
     assert room.presses("mutestory:1:31", BOB, ELSEWHERE) == OLD
+
+
+@pytest.mark.parametrize(("message", "edits"), [("1", None), ("2", "2")])
+def test_an_answer_takes_the_place_of_another_answer_but_never_of_an_alert(room, message, edits):
+    def work(ledger):
+        tell(ledger, HERE, Answer(runs=(Run("Rules"),), edits=message), room.desk.clock())
+        return ledger.outbox._db.execute("SELECT notice FROM outbox ORDER BY id DESC").fetchone()
+
+    (notice,) = room.desk.store.write_now(work)
+
+    assert read_notice(notice).edits == edits
 
 
 def test_whoever_reads_may_look_and_judge_and_only_owners_may_mute(room):

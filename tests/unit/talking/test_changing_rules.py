@@ -208,7 +208,7 @@ def test_editrule_and_pause_offer_what_may_be_changed(desk):
     assert [row[0].label for row in ann.rows] == [SHIP]
     assert [row[0].label for row in bob.rows] == [PACT]
     assert [row[0].label for row in mia.rows] == [PACT, SHIP, FERRY]
-    assert none.text == "There is no rule here for /resume."
+    assert none.text == "No rule that you can change is paused here."
     asked = desk.presses(ANN, TO_ANN, data_of(ann, SHIP)).answer
     assert "Answer this message with the new condition" in asked.text
 

@@ -7,6 +7,7 @@ import pytest
 
 from monitors.adapters.sqlite.columns import read_notice
 from monitors.adapters.sqlite.database import SqliteStore
+from monitors.alerts.destinations import EVERYWHERE
 from monitors.errors import StoreError
 from monitors.pipeline.book import InForce
 from monitors.pipeline.dialogs import PATIENCE, Dialog
@@ -26,7 +27,7 @@ from monitors.talking.heard import (
     Pressed,
     Said,
 )
-from monitors.talking.ports import Hooks, TalkPorts
+from monitors.talking.ports import TalkPorts
 from monitors.talking.roles import Doorkeeper, Role
 from tests.fakes.stand_ins import Clock, book, rule
 
@@ -105,7 +106,7 @@ class Talk:
 
     def __init__(self, error=None):
         self.store, self.clock, self.talker = SqliteStore(None), Clock(), Talker(error)
-        self.pokes, self.hooks = 0, Hooks()
+        self.pokes = 0
         chat = Chat(name=ChatName("ann"), destination=Telegram(chat_id=ANN))
         self.door = Doorkeeper(InForce(book(rule("ship", "ann"), chats=(chat,))), (), Nobody())
 
@@ -119,7 +120,7 @@ class Talk:
     def hears(self, *heard):
         """Answer what is said for a moment, and what will be written."""
         ears = Ears(*heard)
-        ports = TalkPorts(ears, self.store, self.clock, self._poke, self.hooks)
+        ports = TalkPorts(ears, self.store, self.clock, self._poke)
 
         async def talks():
             conversation = Conversation(ports, self.door, (self.talker,))
@@ -138,6 +139,13 @@ class Talk:
             return ledger.talks._db.execute("SELECT count(*) FROM heard").fetchone()[0]
 
         return self.store.write_now(count)
+
+    def reads(self, work):
+        return self.store.write_now(work)
+
+    def rows(self, query):
+        rows = self.reads(lambda ledger: ledger.outbox._db.execute(query).fetchall())
+        return [tuple(row) for row in rows]
 
     def written(self):
         rows = self.store.write_now(
@@ -392,22 +400,14 @@ def test_a_file_of_a_stranger_is_not_looked_at(talk):
 def test_an_administrator_who_brings_the_bot_into_a_group_is_greeted(
     talk, user, place, is_new, greeted
 ):
-    let_in = []
-    talk.hooks = Hooks(let_in=lambda _, chat: let_in.append(chat))
     talk.door = replace(talk.door, admins=("1",))
 
     _, written = talk.hears(Admitted(place=place, user=user, is_new=is_new))
 
-    assert let_in == [place.chat]
     assert written == ([("admin:-1001", "Welcome")] if greeted else [])
 
 
-def test_a_group_that_has_moved_and_messages_that_passed_are_told_to_who_wants_to_know(talk):
-    told = []
-    talk.hooks = Hooks(
-        moved=lambda _, old, new, __: told.append((old, new)),
-        seen=lambda _, chat, number: told.append((chat, number)),
-    )
+def test_a_group_that_has_moved_and_messages_that_passed_are_remembered(talk):
     talk.hears(
         Migrated(old="-7", new="-1007"),
         Expelled(place=DESK, why="it was thrown out"),
@@ -418,7 +418,8 @@ def test_a_group_that_has_moved_and_messages_that_passed_are_told_to_who_wants_t
         replace(said("/why", EVE), message="12"),
     )
 
-    assert told == [("-7", "-1007"), (ANN, 8), (ANN, 10), (ANN, 11)]
+    assert talk.reads(lambda ledger: ledger.outbox.moves()) == {"-7": "-1007"}
+    assert talk.rows("SELECT message_id FROM seen_message ORDER BY 1") == [(8,), (10,), (11,)]
 
 
 def test_administrators_are_told_of_what_only_they_can_mend(talk):
@@ -434,7 +435,7 @@ def test_administrators_are_told_of_what_only_they_can_mend(talk):
 
 def test_while_telegram_asks_for_a_pause_no_press_is_answered(talk):
     later = talk.clock() + PATIENCE
-    talk.hooks = Hooks(holds=lambda *_: {"*": later})
+    talk.reads(lambda ledger: ledger.outbox.hold(EVERYWHERE, later))
 
     assert talk.hears(pressed("why:1")) == ([], [])
 

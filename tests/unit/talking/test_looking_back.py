@@ -8,6 +8,7 @@ import pytest
 from monitors.alerts.showing.legible import units
 from monitors.alerts.showing.markup import html
 from monitors.pipeline.records import Kind, OutboxId, State
+from monitors.stories.article import StoryId
 from monitors.talking.looking_back.latest import fate
 from tests.fakes.reading_desk import ReadingDesk
 from tests.fakes.rules_desk import ANN, EVE, MIA, TO_ANN, TO_DESK, TO_MIA, data_of
@@ -151,6 +152,22 @@ def test_the_alerts_of_a_rule_are_shown_alone(desk):
     assert ("Odessa" in shown, "Aden" in shown) == (True, False)
     assert "No rule here is called yacht" in desk.says(EVE, TO_DESK, "/last yacht").text
     assert "No rule here is called ferry" in desk.says(ANN, TO_ANN, "/last ferry").text
+
+
+def test_what_is_muted_is_listed_with_its_reason(desk):
+    desk.publishes("Odessa ship strikes")
+    (row,) = desk.store.write_now(lambda ledger: ledger.alerts.of_chats(["ann"], 5))
+    content, at = row.content, desk.clock.passes(hours=1)
+    for chat in ("ann", "desk"):
+        desk.store.write_now(
+            lambda ledger, chat=chat: ledger.mutes.silence(
+                chat, StoryId(1), content, f"muted: {chat}", at
+            )
+        )
+    shown = desk.says(ANN, TO_ANN, "/last ship").text
+
+    assert shown.count("Odessa") == 2
+    assert ("🔕 muted: ann" in shown, "muted: desk" in shown) == (True, False)
 
 
 def test_a_chat_sees_no_alerts_of_others(desk):

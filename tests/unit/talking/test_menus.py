@@ -2,16 +2,17 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from monitors.adapters.sqlite.database import SqliteStore
+from monitors.alerts.destinations import EVERYWHERE
 from monitors.pipeline.book import InForce
 from monitors.rules.rulebook import Chat, ChatName, Telegram, Terminal
 from monitors.talking.command import Command
 from monitors.talking.menu_board import MenuBoard, NotSet
 from monitors.talking.menus import Menu, Scope, menus, named
-from monitors.talking.ports import Hooks
 from monitors.talking.roles import Role
 from tests.fakes.stand_ins import Clock, book, rule
 
@@ -91,7 +92,7 @@ class Desk:
 
     def __init__(self):
         self.store, self.clock, self.boards = SqliteStore(None), Clock(), Boards()
-        self.in_force, self.holds = InForce(BOOK), {}
+        self.in_force = InForce(BOOK)
         self.starts()
 
     def starts(self, bot="7"):
@@ -103,7 +104,6 @@ class Desk:
             bot=bot,
             admins=(ADMIN,),
             offered=OFFERED,
-            hooks=Hooks(holds=lambda *_: self.holds),
         )
 
     def ticks(self):
@@ -167,9 +167,9 @@ def test_after_a_429_nothing_is_asked_until_it_is_over(desk):
 
 
 def test_while_telegram_asks_for_a_pause_no_menu_is_told(desk):
-    desk.holds["*"] = desk.clock.at.replace(hour=10)
+    until = desk.clock() + timedelta(hours=1)
+    desk.store.write_now(lambda ledger: ledger.outbox.hold(EVERYWHERE, until))
     held = desk.ticks()
-    desk.holds.clear()
     desk.clock.passes(hours=2)
 
     assert (held, desk.ticks()) == ([], ALL)
