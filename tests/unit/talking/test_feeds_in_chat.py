@@ -434,7 +434,7 @@ def test_feeds_taken_along_without_a_password_say_so(desk):
     veiled = desk.says(EVE, TO_DESK, "/export feeds")
 
     assert plain == "1 feed, for other readers."
-    assert veiled.text.startswith("1 feed, for other readers. … stands for passwords")
+    assert veiled.text.startswith("1 feed, for other readers. Where a password was")
     assert "secret" not in veiled.document[1]
 
 
