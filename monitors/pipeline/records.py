@@ -215,14 +215,17 @@ class Kind(Enum):
 
 
 class Priority(IntEnum):
-    """How urgent a letter is; a minute of waiting makes up for one step."""
+    """How many minutes a letter gives way to others: who has waited longer goes first.
+
+    After an outage, what is urgent goes before an hour of all the rest.
+    """
 
     ANSWER = 0  # to a person who waits for it
     HIGH = 1
-    ALERT = 2  # alerts and replies
-    REVISION = 3
-    DIGEST = 4
-    NEWS = 5  # about feeds and rules
+    ALERT = 61  # alerts and replies
+    REVISION = 62
+    DIGEST = 63
+    NEWS = 64  # about feeds and rules
 
 
 Keyboard: TypeAlias = tuple[tuple[Button, ...], ...]
@@ -277,6 +280,7 @@ class Letter:
         failing_since: when that began.
         doubts: how many attempts may have arrived without anybody knowing.
         marked: whether the message has to say that the chat may show it already.
+        insisted: whether a person asked for it although it may have arrived.
         probe: the number of the message to ask about, whether it is this letter; nothing is sent.
         buttons: under the message, in rows.
         preview: how the page that the headline opens is shown.
@@ -298,6 +302,7 @@ class Letter:
     failing_since: datetime | None = None
     doubts: int
     marked: bool
+    insisted: bool = False
     probe: int | None = None
     reply_to: str | None = None
     buttons: Keyboard = ()

@@ -169,6 +169,15 @@ def test_a_shorter_hold_does_not_end_a_longer_one(post):
     assert post.does(lambda ledger: ledger.outbox.holds(START)) == {ANN: START + 60 * SECOND}
 
 
+def test_it_is_known_why_chats_are_left_alone(post):
+    """Each reason once, and none that is over."""
+    for peer, why, seconds in ((ANN, "a", 60), ("43", "b", 60), ("44", "b", 60), ("45", "c", 5)):
+        until = START + seconds * SECOND
+        post.does(lambda ledger, p=peer, w=why, u=until: ledger.outbox.hold(p, u, w))
+    reasons = post.does(lambda ledger: ledger.outbox.held_why(START + 10 * SECOND))
+    assert reasons == ("b", "a")
+
+
 def test_a_hold_of_everything_holds_all_of_telegram_and_nothing_else(post):
     post.does(lambda ledger: ledger.outbox.hold(EVERYWHERE, START + 60 * SECOND))
     for chat in ("ann", "news", "screen"):
@@ -209,6 +218,14 @@ def test_what_is_urgent_goes_first_and_waiting_makes_up_for_it(post):
 
     assert first == ["Answer", "urgent", "alert", "A feed is down"]
     assert [_title(post.sends()) for _ in range(2)] == ["Old news", "late"]
+
+
+def test_after_an_outage_what_is_urgent_goes_before_all_that_waits(post):
+    post.tell(title="old")
+    post.clock.passes(minutes=59)
+    post.tell(title="urgent", high=True)
+
+    assert [_title(post.sends()) for _ in range(2)] == ["urgent", "old"]
 
 
 def _title(letter):

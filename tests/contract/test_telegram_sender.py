@@ -543,6 +543,7 @@ def test_too_many_messages_wait_as_long_as_telegram_asks(api):
         (Fault.HANG_BEFORE, False),
         (Fault.HANG_AFTER, True),
         (Fault.TRUNCATED_JSON, True),
+        (Fault.GATEWAY_504, True),
         (Fault.HTML_BODY, True),
     ],
 )

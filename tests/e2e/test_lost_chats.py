@@ -117,6 +117,39 @@ def test_people_decide_what_becomes_of_what_failed(newsroom):
     assert bot.stops() == 0
 
 
+def test_what_is_given_up_or_dropped_does_not_come_back_by_itself(newsroom):
+    """A story that grows brings nothing that people have to decide on."""
+    newsroom.telegram.private_chat(ANN, "Ann")
+    bot = newsroom.starts(ANN)
+    newsroom.telegram.blocks(ANN)
+    first = ("a", "The ship called Borealis sinks off Norway", "", "https://a.example/1")
+    newsroom.site.put("/feed.xml", rss(first))
+    newsroom.waits_for(BOSS, 1)
+    newsroom.desk.runs("alerts", "--failed", "--drop", "all")
+    newsroom.telegram.unblocks(ANN)
+    grown = [first, ("b", first[1], "", "https://b.example/1")]
+    newsroom.site.put("/feed.xml", rss(*grown))
+    bot.wait_for('"outcome": "changed"', times=2)
+    newsroom.site.put("/feed.xml", rss(*grown, (9, headline(9))))
+    newsroom.waits_for(ANN, 1)
+
+    assert newsroom.shown(ANN) == [headline(9)]
+
+
+def test_a_token_that_is_revoked_is_said_by_status_and_loses_nothing(newsroom):
+    """The bot goes on asking, and goes on when the token is valid again."""
+    newsroom.telegram.private_chat(ANN, "Ann")
+    bot = newsroom.starts(ANN)
+    token, newsroom.telegram.account.token = newsroom.telegram.account.token, "1:revoked"
+    newsroom.publishes(1)
+    bot.wait_for("refuses the token")
+    status = newsroom.desk.runs("status")[1]
+    newsroom.telegram.account.token = token
+    newsroom.waits_for(ANN, 1)
+
+    assert "1 chat is left alone for a while: Telegram refuses the token" in status
+
+
 @pytest.mark.parametrize(
     "options",
     [

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from tests.fakes.telegram_chats import (
+    ADMINISTRATORS,
     Chat,
     Document,
     MemberStatus,
@@ -231,5 +232,5 @@ def refuse_unwritable(chat: Chat) -> None:
     refuse_unreachable(chat)
     if chat.kind == "channel" and chat.bot_status not in {"administrator", "creator"}:
         raise bad_request("need administrator rights in the channel chat")
-    if not chat.may_write:
+    if not chat.may_write and chat.bot_status not in ADMINISTRATORS:
         raise bad_request("not enough rights to send text messages to the chat")

@@ -21,12 +21,20 @@ class Fault(Enum):
     HANG_AFTER = "carried out, and nothing is answered"
     SLOW = "carried out, the answer comes late"
     TRUNCATED_JSON = "carried out, half of the answer arrives as a whole body"
+    GATEWAY_504 = "carried out, 504 as a page of a gateway that did not wait for the answer"
     HTML_BODY = "carried out, 200 with a page instead of JSON"
     DOWN = "the whole service is down; nothing is carried out (ordered by `down()`)"
 
 
 CARRIED_OUT = frozenset(
-    {Fault.DROP_AFTER, Fault.HANG_AFTER, Fault.SLOW, Fault.TRUNCATED_JSON, Fault.HTML_BODY}
+    {
+        Fault.DROP_AFTER,
+        Fault.HANG_AFTER,
+        Fault.SLOW,
+        Fault.TRUNCATED_JSON,
+        Fault.GATEWAY_504,
+        Fault.HTML_BODY,
+    }
 )
 
 

@@ -24,6 +24,7 @@ _PAGES: Final = {
     Fault.BAD_GATEWAY: (502, "Bad Gateway"),
     Fault.GATEWAY_401: (401, "Authorization Required"),
     Fault.GATEWAY_404: (404, "Not Found"),
+    Fault.GATEWAY_504: (504, "Gateway Time-out"),
     Fault.HTML_BODY: (200, "Please wait"),
 }
 _SECOND_POLLER: Final = (
@@ -251,7 +252,7 @@ class Server:
         if order.fault is Fault.SLOW:
             await self._pause(_SLOW_SECONDS if order.seconds is None else order.seconds)
             return self._finish(call, status, body)
-        if order.fault is Fault.HTML_BODY:
+        if order.fault in _PAGES:
             return self._page(call, order.fault)
         if order.fault is Fault.TRUNCATED_JSON:
             whole = self._finish(call, status, body).body

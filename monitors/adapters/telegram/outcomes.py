@@ -29,6 +29,8 @@ from monitors.alerts.delivery import (
 )
 
 _NEVER_SENT = (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ConnectError)
+# What stands between here and Telegram has passed the call on, and gave up waiting.
+_GATEWAY_TIMEOUT = "Gateway Timeout"
 _TARGET_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _RIGHTS = (
     "not enough rights",
@@ -50,6 +52,8 @@ def outcome_of(error: TelegramError) -> DeliveryOutcome:  # noqa: PLR0911 -- one
             return RetryLater("Telegram asks for a pause", wait)
         case ChatMigrated(new_chat_id=chat_id):
             return Moved(str(chat_id))
+        case _ if error.message.startswith(_GATEWAY_TIMEOUT):
+            return InDoubt("a gateway waited in vain for Telegram's answer")
         case _ if isinstance(error.__cause__, TelegramError):
             return RetryLater("something else than Telegram answered")
         case InvalidToken():

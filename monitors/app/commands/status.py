@@ -53,6 +53,7 @@ def _as_json(seen: Overview, *, is_running: bool) -> dict[str, object]:
         },
         "digests": {"digests": seen.folded.digests, "alerts": seen.folded.alerts},
         "held": {peer: iso(until) for peer, until in seen.holds.items()},
+        "held_why": seen.held_why,
         "due": backlog.due,
         "oldest_due": iso(backlog.oldest) if backlog.oldest else None,
         "held_back": backlog.held,
@@ -80,7 +81,14 @@ def _print(console: Console, seen: Overview, *, is_running: bool) -> None:
             f"{doubts.sent_again} sent again, marked"
         )
     if seen.holds:
-        console.print(f"Held      {len(seen.holds)} chats are left alone for a while")
+        console.print(f"Held      {_left_alone(seen)}", soft_wrap=True, markup=False)
+
+
+def _left_alone(seen: Overview) -> str:
+    """Answer how many chats are left alone, and why."""
+    chats = "1 chat is" if len(seen.holds) == 1 else f"{len(seen.holds)} chats are"
+    why = f": {'; '.join(seen.held_why)}" if seen.held_why else ""
+    return f"{chats} left alone for a while{why}"
 
 
 def _together(folded: Folded) -> str:

@@ -209,7 +209,8 @@ class Deliverer:
         self, letter: Letter, destination: Destination | None
     ) -> tuple[DeliveryOutcome | ProbeOutcome, Settled]:
         """Send *letter*, or look for it; answer how that ended and what becomes of it."""
-        if letter.doubts and self._manners.doubt is DoubtPolicy.SKIP:
+        skips = self._manners.doubt is DoubtPolicy.SKIP
+        if skips and letter.doubts and not letter.insisted:
             return InDoubt("it is not sent again"), skipped()
         chance, lost = (
             self._ports.chance(),

@@ -22,6 +22,7 @@ class Overview:
         doubts: how often answers were lost.
         folded: how many alerts came in digests.
         holds: until when which peers are left alone.
+        held_why: why that is, each reason once.
         trouble: why people are not heard, if they are not.
     """
 
@@ -32,6 +33,7 @@ class Overview:
     doubts: Doubts
     folded: Folded
     holds: Mapping[str, datetime]
+    held_why: tuple[str, ...]
     trouble: Trouble | None
     backlog: Backlog
     last: LastAlert | None
@@ -48,6 +50,7 @@ def overview(ledger: Ledger, now: datetime, since: datetime) -> Overview:
         doubts=ledger.outbox.doubts(),
         folded=ledger.outbox.folded(),
         holds=ledger.outbox.holds(now),
+        held_why=ledger.outbox.held_why(now),
         trouble=ledger.talks.trouble(),
         backlog=ledger.overview.backlog(now, since),
         last=ledger.overview.last_alert(),

@@ -137,7 +137,7 @@ def _tried_again(
     wait = wait_before_retry(max(1, failures), asked, chance, server_error=server_error)
     holds = asked is not None or failures < _BLOCKS_CHAT
     return Settled(
-        state=State.DOUBT if letter.doubts else State.PENDING,
+        state=State.DOUBT if letter.doubts and not letter.insisted else State.PENDING,
         outcome="not delivered",
         why=outcome.why,
         failed=asked is None,
@@ -169,7 +169,7 @@ def _doubted(letter: Letter, outcome: InDoubt, *, now: datetime, chance: float) 
 def _moved(letter: Letter, outcome: Moved, now: datetime) -> Settled:
     """Answer that *letter* goes to the chat as which the group lives on, at once."""
     return Settled(
-        state=State.DOUBT if letter.doubts else State.PENDING,
+        state=State.DOUBT if letter.doubts and not letter.insisted else State.PENDING,
         outcome="moved",
         why=f"the group has become {outcome.chat_id}",
         due_at=now,

@@ -134,6 +134,9 @@ class PeerRows(Protocol):
     def holds(self, now: datetime) -> Mapping[str, datetime]:
         """Answer until when which peers are left alone."""
 
+    def held_why(self, now: datetime) -> tuple[str, ...]:
+        """Answer why peers are left alone, each reason once, the commonest first."""
+
     def let_in(self, peer: str) -> bool:
         """Go on writing to *peer*, which takes messages again; answer whether it was parked."""
 

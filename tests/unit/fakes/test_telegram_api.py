@@ -831,6 +831,7 @@ def test_a_429_on_demand_holds_the_chat_until_it_is_over(slow_clock):
         (Fault.HANG_BEFORE, TimedOut, 0),
         (Fault.HANG_AFTER, TimedOut, 1),
         (Fault.TRUNCATED_JSON, TelegramError, 1),
+        (Fault.GATEWAY_504, NetworkError, 1),
         (Fault.HTML_BODY, TelegramError, 1),
     ],
 )

@@ -19,7 +19,7 @@ from monitors.alerts.delivery import (
 )
 from monitors.pipeline.book import InForce
 from monitors.pipeline.delivering.deliver import Deliverer, DeliveryPorts, Manners
-from monitors.pipeline.records import Priority, State
+from monitors.pipeline.records import AlertId, Priority, Settled, State
 from monitors.stories.article import StoryId
 from tests.fakes.stand_ins import START, Chats, Clock, book, rule, telegram
 
@@ -258,6 +258,71 @@ def test_what_is_not_to_be_sent_twice_is_given_up_and_listed(opens):
     assert counts == {"sent": 2, "dead": 1}
     assert (row.state, row.title) == (State.DEAD, "second")
     assert len(office.calls("41")) == 2
+
+
+def test_what_was_given_up_in_doubt_is_sent_when_a_person_says_so(opens):
+    """Even where Telegram has to be asked twice."""
+    office = lost(opens, doubt=DoubtPolicy.SKIP)
+    office.runs()
+    office.chats.answers = [RetryLater("unreachable")]
+    retried = office.does(lambda ledger: ledger.outbox.retry(None, office.clock()))
+    counts = office.runs()
+
+    assert (retried, counts) == (1, {"sent": 3})
+    assert [letter.marked for letter in office.calls("41")] == [False, False, True, True]
+
+
+def grows(office, alert=1, title="grown"):
+    """Have the story of an alert grow."""
+    text = content(title)
+    office.does(lambda ledger: ledger.alerts.revise(AlertId(alert), text, office.clock()))
+
+
+def test_what_was_not_sent_does_not_come_back_when_its_story_grows(opens):
+    """It is left to people, and brings the newest when they ask for it."""
+    office = opens()
+    office.chats.answers = [Refused("Telegram says: odd", whole_chat=False)]
+    office.tell(title="odd")
+    office.runs()
+    grows(office)
+    office.runs()
+    before = len(office.calls("41"))
+    office.does(lambda ledger: ledger.outbox.retry(None, office.clock()))
+    office.runs()
+
+    assert (before, len(office.calls("41"))) == (1, 2)
+    assert office.calls("41")[1].content.headline.text == "grown"
+    assert office.does(lambda ledger: ledger.outbox.failed(5)) == ()
+
+
+def test_what_grew_while_it_was_refused_does_not_come_back_either(opens):
+    """A change that was decided meanwhile has no message to change."""
+    office = opens()
+    office.tell()
+    (letter,) = office.does(lambda ledger: ledger.outbox.claim(office.clock(), 5))
+    grows(office)
+    dead = Settled(state=State.DEAD, outcome="refused", why="odd")
+    office.does(lambda ledger: ledger.outbox.settle(letter, dead, office.clock(), 1))
+
+    assert office.runs() == {"dead": 1, "dropped": 1}
+    assert office.calls("41") == []
+
+
+@pytest.mark.parametrize("grown", [False, True])
+def test_what_a_person_dropped_stays_dropped(opens, grown):
+    """Also when its story grew while its chat took nothing."""
+    office = opens()
+    office.chats.answers = [Refused("blocked")]
+    office.tell()
+    office.runs(2)
+    if grown:
+        grows(office)
+    office.does(lambda ledger: ledger.outbox.drop(None))
+    grows(office, title="grown again")
+    office.does(lambda ledger: ledger.outbox.let_in("41"))
+    office.runs()
+
+    assert len(office.calls("41")) == 1
 
 
 def test_nothing_is_sent_again_while_telegram_cannot_be_reached(opens):

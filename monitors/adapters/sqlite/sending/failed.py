@@ -16,6 +16,7 @@ from monitors.adapters.sqlite.columns import (
 from monitors.adapters.sqlite.sending.folding import place_digest
 from monitors.adapters.sqlite.sending.letters import letter_of, rows_of
 from monitors.adapters.sqlite.sending.peers import SqlitePeers
+from monitors.adapters.sqlite.sending.queue import drop_orphans
 from monitors.pipeline.records import Kind, Letter, Notice, OutboxId, State
 from monitors.pipeline.telling.failed import Doubts, FailedRow
 from monitors.times import from_ms, to_ms
@@ -69,6 +70,7 @@ class SqliteFailed(SqlitePeers):
             self._db.execute(
                 "UPDATE outbox SET state = 'dropped', why = ? WHERE id = ?", [_DROPPED, number]
             )
+            drop_orphans(self._db, OutboxId(number))
         return len(rows)
 
     def pick_up(self, letter: OutboxId) -> bool:

@@ -13,7 +13,7 @@ from monitors.alerts.alert import AlertContent, Report
 from monitors.alerts.destinations import GONE, PRINTED, message_link
 from monitors.alerts.showing.alert_keyboard import alert_buttons, reply_buttons
 from monitors.alerts.showing.buttons import digest_buttons
-from monitors.pipeline.records import Keyboard, Kind, Letter, Notice, OutboxId
+from monitors.pipeline.records import Keyboard, Kind, Letter, Notice, OutboxId, State
 
 
 def rows_of(database: Database, letters: Sequence[int]) -> list[dict[str, Any]]:
@@ -46,6 +46,7 @@ def letter_of(database: Database, row: dict[str, Any]) -> Letter:
         failing_since=moment(row["failing_since"]),
         doubts=row["doubts"],
         marked=doubts > 0,
+        insisted=row["doubts"] > 0 and row["state"] == State.PENDING.value,
         buttons=_buttons(database, row, content, notice),
     )
 

@@ -134,7 +134,7 @@ class SqliteOutbox(SqliteHeld):
     def _claimable(self, now: datetime, limit: int, pace: Pace) -> list[dict[str, Any]]:
         """Answer the heads of the peers; a message that was changed just now waits its time."""
         while True:
-            values = {"now": to_ms(now), "limit": limit, "ageing": 5 * AGEING_MS}
+            values = {"now": to_ms(now), "limit": limit, "ageing": max(Priority) * AGEING_MS}
             heads = [row[0] for row in self._db.execute(HEADS, values | {"all": EVERYWHERE})]
             rows = rows_of(self._db, heads) if heads else []
             if self._folds(rows, now, pace):

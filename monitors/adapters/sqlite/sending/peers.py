@@ -72,6 +72,17 @@ class SqlitePeers:
         )
         return {row[0]: from_ms(row[1]) for row in rows}
 
+    def held_why(self, now: datetime) -> tuple[str, ...]:
+        """Answer why peers are left alone, each reason once, the commonest first."""
+        rows = self._db.execute(
+            """
+            SELECT hold_why FROM peer WHERE hold_until > ? AND hold_why NOT NULL
+            GROUP BY hold_why ORDER BY count(*) DESC, hold_why
+            """,
+            [to_ms(now)],
+        )
+        return tuple(row[0] for row in rows)
+
     def let_in(self, peer: str) -> bool:
         """Go on writing to *peer*, which takes messages again; answer whether it was parked."""
         parked = self._db.execute(

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from monitors.adapters.sqlite.sending.folding import members, place_digest
-from monitors.adapters.sqlite.sending.queue import queue_revision
+from monitors.adapters.sqlite.sending.queue import drop_orphans, queue_revision
 from monitors.alerts.destinations import GONE, PRINTED
 from monitors.pipeline.records import AlertId, Kind, Letter, Settled, State
 from monitors.times import to_ms
@@ -27,6 +27,8 @@ def place(database: Database, letter: Letter, settled: Settled, now: datetime) -
         # The message is gone: further revisions need not ask Telegram to find that out.
         message_id, destination = letter.message_id, GONE
     elif not sent:
+        if settled.state is State.DEAD:
+            drop_orphans(database, letter.id)
         return
     row = database.execute(
         """

@@ -11,7 +11,7 @@ from monitors.pipeline.records import AlertId, Kind, Notice, OutboxId, Priority
 from monitors.times import to_ms
 
 AGEING_MS = 60_000
-"""How long a letter waits before it counts as one step more urgent."""
+"""How long a letter waits for each step that it gives way."""
 
 
 def rank(priority: int, due_ms: int) -> int:
@@ -72,15 +72,21 @@ def enqueue(  # noqa: PLR0913 -- a row has these columns
 
 
 def queue_revision(database: Database, alert: AlertId, now: datetime) -> None:
-    """Have the message of *alert* changed, unless a letter waits that brings its newest version."""
+    """Have the message of *alert* changed, unless a letter waits that brings its newest version.
+
+    What was given up or dropped has no message: people decide whether it comes.
+    """
     digest = database.execute(_DIGEST_OF, {"alert": alert, "printed": PRINTED}).fetchone()
     if digest is not None:
         _revise_digest(database, digest[0], now)
         return
     waiting = database.execute(
         """
-        SELECT 1 FROM outbox WHERE alert_id = ? AND kind IN ('alert', 'revision')
-            AND state IN ('pending', 'in doubt', 'parked')
+        SELECT 1 FROM outbox JOIN alert ON alert.id = alert_id
+        WHERE alert_id = ? AND kind IN ('alert', 'revision') AND (
+            state IN ('pending', 'in doubt', 'parked')
+            OR (kind = 'alert' AND state IN ('dead', 'dropped') AND message_id IS NULL
+                AND folded_into IS NULL))
         """,
         [alert],
     ).fetchone()
@@ -96,6 +102,20 @@ def queue_revision(database: Database, alert: AlertId, now: datetime) -> None:
             alert=alert,
             version=row[1],
         )
+
+
+def drop_orphans(database: Database, letter: OutboxId) -> None:
+    """Drop the changes that wait for the message of *letter*, which has none and will get none."""
+    database.execute(
+        """
+        UPDATE outbox SET state = 'dropped', why = 'there is no message to change'
+        WHERE kind = 'revision' AND state IN ('pending', 'in doubt', 'parked') AND alert_id = (
+            SELECT alert.id FROM outbox AS first JOIN alert ON alert.id = first.alert_id
+            WHERE first.id = ? AND first.kind = 'alert' AND message_id IS NULL
+                AND first.state IN ('dead', 'dropped') AND first.folded_into IS NULL)
+        """,
+        [letter],
+    )
 
 
 # What was printed stays as it is: then what is new is printed for the alert alone.
