@@ -100,7 +100,7 @@ class Exporter:
         shown = [replace(feed, address=without_passwords(feed.address)) for feed in feeds]
         caption = f"{len(feeds):,} feed{'' if len(feeds) == 1 else 's'}, for other readers."
         if any(one.address != feed.address for one, feed in zip(shown, feeds, strict=True)):
-            caption += " Where a password was, there is …: write it in again where you take this to."
+            caption += " Where a password was, there is …: write it in again there."
         body = await asyncio.to_thread(write_opml, shown, "Newsbell")
         return _file("feeds.opml", body, caption, "python bot.py feeds export > feeds.opml")
 
