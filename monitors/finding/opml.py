@@ -14,6 +14,8 @@ from monitors.feeds.repair import Root, find_root, repaired
 
 MAX_FEEDS = 20_000
 _LONGEST_NAME = 200  # characters
+# Marks that turn the direction of what follows: a name must read as it is.
+_STEERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _FEED_TYPES = frozenset(("rss", "atom", "feed"))
 _OUTLINE = re.compile(r"(?:\{[^}]*\})?outline", re.IGNORECASE)
 _SCHEME = re.compile(r"feed:(?://)?(?=https?:)|feed:(?=//)", re.IGNORECASE)
@@ -124,7 +126,8 @@ def _feeds(tree: "etree._Element") -> Iterable[OpmlFeed | tuple[str, str]]:
             folders.pop()
             continue
         attributes = {str(name).lower(): str(value) for name, value in outline.attrib.items()}
-        name = one_line(attributes.get("title") or attributes.get("text"), _LONGEST_NAME)
+        written_name = attributes.get("title") or attributes.get("text")
+        name = one_line(_STEERING.sub("", written_name or ""), _LONGEST_NAME)
         written = attributes.get("xmlurl")
         means_feed = written is not None or attributes.get("type", "").lower() in _FEED_TYPES
         folders.append("" if means_feed else name)
@@ -148,7 +151,7 @@ def _web_scheme(scheme: re.Match[str]) -> str:
 def _categories(written: str) -> frozenset[str]:
     """Answer the tags in a category attribute: `asia,wire`, or `/news/asia` as a path."""
     parts: list[str] = []
-    for category in written[:2_000].split(","):
+    for category in _STEERING.sub("", written[:2_000]).split(","):
         path = category.strip()
         parts.extend(path.split("/") if path.startswith("/") else [path])
     return frozenset(" ".join(part.split()) for part in parts) - {""}

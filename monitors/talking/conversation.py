@@ -30,6 +30,10 @@ _STRANGERS = "strangers"  # no number of a user
 _FAILED = "That did not work. Press it again."
 _BROKEN = "That did not work, because of an error in Newsbell; its log says more."
 _OLD = "This button is too old, or not of this chat."
+_HINT = (
+    "I take commands. /search and your words looks in what is stored, /addrule and your words from "
+    "now on, and /help lists the rest."
+)
 _FLOOD = (
     "One moment, please: that was too much at once. What you ask next is answered when you have "
     "let a minute pass."
@@ -52,7 +56,7 @@ class Conversation:
         self._ears, self._store, self._clock = ports.ears, ports.store, ports.clock
         self._poke = ports.poke
         self._doorkeeper = doorkeeper
-        self._refusals, self._flood = Refusals(), Flood()
+        self._refusals, self._hints, self._flood = Refusals(), Refusals(), Flood()
         self._commands: dict[str, tuple[Command, Commands]] = {
             command.name: (command, group) for group in groups for command in group.offered
         }
@@ -93,6 +97,7 @@ class Conversation:
                 return
             is_answer = await self._is_answer(heard)
             if command_in(heard.text) or not (is_answer or lanes.is_busy(lane)):
+                await self._hint(heard, lanes)
                 return
         now = self._clock()
         verdict = self._flood.takes(heard, now)
@@ -105,6 +110,13 @@ class Conversation:
             await lanes.add(lane, partial(self._turn_away, heard))
         elif await self._store.write(lambda ledger: self._begin(ledger, heard)):
             await lanes.add(lane, partial(self._carry_out, heard))
+
+    async def _hint(self, said: Said, lanes: Lanes) -> None:
+        """Tell a person alone with the bot what there is, but not again and again."""
+        if not said.place.is_private or said.text.lstrip().startswith("/"):
+            return
+        if self._hints.are_due(said.user, self._clock()):
+            await lanes.add(f"hint {said.user}", partial(self._say, said, "hint", plain(_HINT)))
 
     def _lane(self, spoken: Spoken) -> str:
         """Answer behind what it waits: a person's slow commands hold up no quick ones."""
@@ -289,7 +301,9 @@ class Conversation:
         needed, group = self._verbs[verb]
         role = await self._doorkeeper.role(pressed)
         if role < needed:
-            return Reaction(toast=refusal(needed, pressed.user))
+            # Who reads a channel of rules.yaml may only read it.
+            because = max(needed, Role.OWNER) if self._doorkeeper.knows(pressed) else needed
+            return Reaction(toast=refusal(because, pressed.user))
         return await group.press(pressed, role)
 
     async def _say(

@@ -17,6 +17,7 @@ class Overview:
     Attributes:
         feeds: how many are polled.
         failing: how many of them cannot be read now.
+        unpolled: how many of them have not been polled yet.
         counts: how many letters are in each state.
         doubts: how often answers were lost.
         folded: how many alerts came in digests.
@@ -27,6 +28,7 @@ class Overview:
 
     feeds: int
     failing: int
+    unpolled: int
     counts: Mapping[str, int]
     doubts: Doubts
     folded: Folded
@@ -43,6 +45,7 @@ def overview(ledger: Ledger, now: datetime, since: datetime) -> Overview:
     return Overview(
         feeds=len(feeds),
         failing=sum(feed.memory.failures > 0 for feed in feeds),
+        unpolled=sum(feed.memory.last_poll_at is None for feed in feeds),
         counts=ledger.outbox.counts(),
         doubts=ledger.outbox.doubts(),
         folded=ledger.outbox.folded(),

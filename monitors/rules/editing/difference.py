@@ -1,22 +1,26 @@
 """What differs between two texts of rules.yaml, for people."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeAlias
+
+from monitors.rules.editing.veiling import secret_addresses, without_secrets
 
 MOST_LINES = 30
 LONGEST_LINE = 160
+# What counts the lines that are left out; no line that goes or comes begins so.
+MORE_LINES = re.compile("\u2026 and ([0-9,]+) lines? more")
 _AROUND = 2
 _MOST_COMPARED = 2_000
 _LINE_END = re.compile(r"\r\n?|\n")
-# Passwords stand in addresses; what others than the web call their host may be a password, too.
-_WEB_PASSWORD = re.compile(r"(https?://)[^\s/@]*@", re.IGNORECASE)
-_OTHER_ADDRESS = re.compile(r"\b(?!https?:)([a-z][a-z0-9+.-]*://)[^\s'\"]+", re.IGNORECASE)
 _APART = "  \u2026"
 _LONGEST_READ = 100_000
 _MARK = 2  # characters before each line
 _LEAD = 60  # characters of a long line before what differs in it
+
+_Veil: TypeAlias = Callable[[str], str]
 
 
 class _Line(NamedTuple):
@@ -37,18 +41,15 @@ def difference(before: str, after: str, *, most: int = MOST_LINES) -> tuple[str,
         after: the text that it becomes.
         most: how many lines are answered.
     """
-    lines = [_shown(*one) for one in _compared(_lines(before), _lines(after))]
+    secrets = secret_addresses(before) | secret_addresses(after)
+    veil = partial(_open, secrets=tuple(sorted(secrets, key=len, reverse=True)))
+    lines = list(_compared(_lines(before), _lines(after), veil))
     if not lines and before != after:
         return ("(only the ends of lines differ)",)
-    if len(lines) <= most:
-        return tuple(lines)
-    left_out = len(lines) - most + 1
-    return (*lines[: most - 1], f"\u2026 and {left_out:,} lines more")
-
-
-def without_passwords(text: str) -> str:
-    """Answer *text* without what in its addresses may be a password."""
-    return _OTHER_ADDRESS.sub("\\1\u2026", _WEB_PASSWORD.sub("\\1\u2026@", text))
+    kept = lines if len(lines) <= most else lines[: most - 1]
+    shown = tuple(_shown(*line, veil) for line in kept)
+    left_out = len(lines) - len(kept)
+    return (*shown, f"\u2026 and {left_out:,} lines more") if left_out else shown
 
 
 def _lines(text: str) -> list[str]:
@@ -57,7 +58,7 @@ def _lines(text: str) -> list[str]:
     return lines if lines[-1] else lines[:-1]
 
 
-def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[_Line]:
+def _compared(old: Sequence[str], new: Sequence[str], veil: _Veil) -> Iterator[_Line]:
     """Yield what differs; what is equal at both ends costs nothing, be it 100,000 rules."""
     shorter = min(len(old), len(new))
     head = next((at for at in range(shorter) if old[at] != new[at]), shorter)
@@ -68,14 +69,14 @@ def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[_Line]:
         return
     yield from (_Line(f"  {line}") for line in old[max(0, head - _AROUND) : head])
     if len(gone) + len(come) > _MOST_COMPARED:
-        yield from _replaced(gone, come)
+        yield from _replaced(gone, come, veil)
     else:
-        yield from _changes(gone, come)
+        yield from _changes(gone, come, veil)
     end = len(old) - tail
     yield from (_Line(f"  {line}") for line in old[end : end + _AROUND])
 
 
-def _changes(gone: Sequence[str], come: Sequence[str]) -> Iterator[_Line]:
+def _changes(gone: Sequence[str], come: Sequence[str], veil: _Veil) -> Iterator[_Line]:
     for kind, first, last, start, end in SequenceMatcher(
         None, gone, come, autojunk=False
     ).get_opcodes():
@@ -87,33 +88,33 @@ def _changes(gone: Sequence[str], come: Sequence[str]) -> Iterator[_Line]:
                 same = same[-_AROUND:]
             yield from (_Line(f"  {line}") for line in same)
             continue
-        yield from _replaced(gone[first:last], come[start:end])
+        yield from _replaced(gone[first:last], come[start:end], veil)
 
 
-def _replaced(gone: Sequence[str], come: Sequence[str]) -> Iterator[_Line]:
+def _replaced(gone: Sequence[str], come: Sequence[str], veil: _Veil) -> Iterator[_Line]:
     """Yield lines that go, and those that come for them, each from where the two differ."""
     places = [0] * max(len(gone), len(come))
     if len(gone) == len(come):
-        places = [_parting(*pair) for pair in zip(gone, come, strict=True)]
+        places = [_parting(*pair, veil) for pair in zip(gone, come, strict=True)]
     yield from (_Line(f"- {line}", at) for line, at in zip(gone, places, strict=False))
     yield from (_Line(f"+ {line}", at) for line, at in zip(come, places, strict=False))
 
 
-def _parting(one: str, other: str) -> int:
+def _parting(one: str, other: str, veil: _Veil) -> int:
     """Answer from which character on two long lines differ, as they are shown."""
     if max(len(one), len(other)) <= LONGEST_LINE - _MARK:
         return 0
-    shown, beside = _open(one), _open(other)
+    shown, beside = veil(one), veil(other)
     places = enumerate(zip(shown, beside, strict=False))
     return next((at for at, (char, there) in places if char != there), min(len(shown), len(beside)))
 
 
-def _open(line: str) -> str:
-    return without_passwords(line[:_LONGEST_READ])
+def _open(line: str, secrets: Sequence[str]) -> str:
+    return without_secrets(line[:_LONGEST_READ], secrets)
 
 
-def _shown(line: str, at: int) -> str:
-    mark, text = line[:_MARK], _open(line[_MARK:])
+def _shown(line: str, at: int, veil: _Veil) -> str:
+    mark, text = line[:_MARK], veil(line[_MARK:])
     most = LONGEST_LINE - _MARK
     if len(text) > most and at > most - _LEAD:
         text = f"\u2026{text[at - _LEAD :]}"

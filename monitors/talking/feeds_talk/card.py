@@ -8,7 +8,7 @@ from monitors.alerts.showing.presentable import local_time
 from monitors.gathering.checkup import RESTING, TROUBLED, Checkup
 from monitors.gathering.dossier import Dossier, facts
 from monitors.polling.memory import State
-from monitors.rules.editing.difference import without_passwords
+from monitors.rules.editing.veiling import without_passwords
 from monitors.talking.showing.wording import line
 from monitors.times import about
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from monitors.alerts.showing.buttons import Button
 from monitors.alerts.showing.markup import Run
 from monitors.gathering.find_feeds import Choice, entries_text
-from monitors.rules.editing.difference import without_passwords
+from monitors.rules.editing.veiling import without_passwords
 from monitors.talking.answer import Rows
 from monitors.talking.showing.wording import line
 from monitors.times import about, iso, parse_iso

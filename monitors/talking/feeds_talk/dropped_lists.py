@@ -14,9 +14,9 @@ from monitors.language.problems import Problem
 from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.editing.editor import Editor
 from monitors.pipeline.ports import Clock, Store
-from monitors.rules.editing.difference import without_passwords
 from monitors.rules.editing.edits import AddFeeds
 from monitors.rules.editing.feeds import Addition, NewFeed, one_feed
+from monitors.rules.editing.veiling import without_passwords
 from monitors.talking.answer import Answer, Reaction, plain
 from monitors.talking.command import Asked, Command
 from monitors.talking.feeds_talk.offers import Offers, wish_in

@@ -11,7 +11,11 @@ from monitors.finding.opml import write_opml
 from monitors.language.problems import Problem
 from monitors.pipeline.book import InForce
 from monitors.pipeline.dialogs import Dialog
-from monitors.rules.editing.difference import without_passwords
+from monitors.rules import yaml_nodes
+from monitors.rules.editing import veiling
+from monitors.rules.editing.veiling import secret_addresses, without_passwords
+from monitors.rules.places.addressing import is_reference
+from monitors.rules.yaml_nodes import Node, Scalar, Sequence, Tree
 from monitors.talking.answer import Answer, Reaction, plain
 from monitors.talking.command import Asked, Command
 from monitors.talking.heard import Place, Pressed
@@ -95,6 +99,8 @@ class Exporter:
             return plain("There are no feeds yet. Add one: /addfeed example.org")
         shown = [replace(feed, address=without_passwords(feed.address)) for feed in feeds]
         caption = f"{len(feeds):,} feed{'' if len(feeds) == 1 else 's'}, for other readers."
+        if any(one.address != feed.address for one, feed in zip(shown, feeds, strict=True)):
+            caption += " Where a password was, there is …: write it in again there."
         body = await asyncio.to_thread(write_opml, shown, "Newsbell")
         return _file("feeds.opml", body, caption, "python bot.py feeds export > feeds.opml")
 
@@ -110,7 +116,31 @@ class Exporter:
 
 def without_secrets(text: str) -> str:
     """Answer the *text* of rules.yaml without what gives access to something."""
-    return without_passwords(_APPRISE.sub(r'\1"…"', text))
+    tree = yaml_nodes.read(text)
+    places = _secret_places(tree.root) if isinstance(tree, Tree) else []
+    veiled = text
+    for start, end in sorted(set(places), reverse=True):
+        secret = text[start:end]
+        space = secret[len(secret.rstrip()) :]
+        veiled = f'{veiled[:start]}"…"{space}{veiled[end:]}'
+    if not places:  # it cannot be read, or has no such chats
+        veiled = _APPRISE.sub(r'\1"…"', text)
+    secrets = sorted(secret_addresses(text), key=len, reverse=True)
+    return veiling.without_secrets(veiled, secrets)
+
+
+def _secret_places(root: Node | None) -> list[tuple[int, int]]:
+    """Answer where addresses of other chats than Telegram's stand."""
+    chats = root.get("chats") if isinstance(root, yaml_nodes.Mapping) else None
+    every = [chat for _, chat in chats.pairs] if isinstance(chats, yaml_nodes.Mapping) else []
+    found = [chat.get("apprise") for chat in every if isinstance(chat, yaml_nodes.Mapping)]
+    lists = [each.items if isinstance(each, Sequence) else (each,) for each in found]
+    flat = [each for one in lists for each in one]
+    return [
+        (one.start, one.end)
+        for one in flat
+        if isinstance(one, Scalar) and not is_reference(one.text)
+    ]
 
 
 def _file(name: str, body: str, caption: str, instead: str) -> Answer:

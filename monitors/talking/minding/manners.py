@@ -148,7 +148,8 @@ def _manners(chat: Chat, *, is_quiet: bool) -> str:
         start, end = chat.quiet_hours
         hours = f"{start:%H:%M}-{end:%H:%M}{', which is now' if is_quiet else ''}"
     digests = ", ".join(f"{at:%H:%M}" for at in chat.digest) or "none"
-    limit = f"\nAt most {chat.max_per_hour:,} alerts an hour" if chat.max_per_hour else ""
+    most = chat.max_per_hour
+    limit = f"\nAt most {most:,} alert{'' if most == 1 else 's'} an hour" if most else ""
     return f"\nQuiet hours: {hours}\nDigests: {digests}{limit}"
 
 

@@ -28,7 +28,7 @@ from monitors.talking.rules_talk.belonging import meant
 from monitors.talking.rules_talk.proposing import OLD
 from monitors.times import parse_duration
 
-_MUTE, _UNMUTE, _MUTED = "mute", "unmute", "muted"
+_MUTE, _UNMUTE, _MUTED, _OFF = "mute", "unmute", "muted", "off"
 _HOURS = re.compile(rf"{_MUTE}:([0-9]{{1,3}})", re.ASCII)
 _NUMBER = re.compile(rf"{_UNMUTE}:([0-9]{{1,18}}):([0-9]{{1,4}})", re.ASCII)
 _PAGE_DATA = re.compile(rf"{_MUTED}:([0-9]{{1,4}})", re.ASCII)
@@ -41,7 +41,8 @@ _USAGE = (
     "For how long shall this chat hear nothing? Or write, for example:\n"
     "/mute 2h\n"
     "/mute rule AUKUS 7d\n"
-    "and, as an answer to an alert: /mute, /mute story, /mute outlet 24h"
+    "and, as an answer to an alert: /mute, /mute story, /mute outlet 24h\n"
+    "/muted lists what is muted, to undo it."
 )
 _NEEDS_ALERT = "Answer an alert of this chat with that, so that I know which one you mean."
 _NO_RULE = "No rule of that name tells this chat. /rules lists those that do."
@@ -95,7 +96,7 @@ class Muter:
         """Mute something, or list what is muted."""
         place = asked.said.place
         chats = chats_here(self.in_force.book, place)
-        if asked.command == _MUTED:
+        if asked.command == _MUTED or asked.rest.casefold() == _OFF:
             if not chats:
                 return unlisted(place)
             return await self.store.write(lambda ledger: self._listed(ledger, chats, 0))

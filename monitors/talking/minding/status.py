@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from monitors.alerts.destinations import EVERYWHERE, peer_of
 from monitors.alerts.showing.markup import Run
-from monitors.alerts.showing.presentable import local_time
+from monitors.alerts.showing.presentable import NO_TITLE, local_time
 from monitors.pipeline.book import InForce
 from monitors.pipeline.delivering.overview import Overview, midnight, overview
 from monitors.pipeline.dialogs import Dialog
@@ -137,7 +137,7 @@ class StatusTeller:
         came = about(last.decided_at - last.published_at)
         yield Run(f" {local_time(last.sent_at, look.zone)}, {took} after it was found, ")
         yield Run(f"which was {came} after publication\n")
-        yield from line(last.title, _LONGEST_TITLE)
+        yield from line(last.title, _LONGEST_TITLE) or (Run(NO_TITLE),)
 
     def _all(self, look: _Look) -> Iterator[Run]:
         """Yield what concerns no single chat."""
@@ -148,11 +148,14 @@ class StatusTeller:
         if doubts.doubts:
             yield Run("\n")
             yield Run("In doubt", ("b",))
-            yield Run(f" {doubts.doubts:,} answers of Telegram were lost: {doubts.found:,} found ")
+            lost = "answer of Telegram was" if doubts.doubts == 1 else "answers of Telegram were"
+            yield Run(f" {doubts.doubts:,} {lost} lost: {doubts.found:,} found ")
             yield Run(f"delivered, {doubts.sent_again:,} sent again")
         yield Run("\n")
         yield Run("Feeds", ("b",))
-        yield Run(f" {seen.feeds - seen.failing:,} ok · {seen.failing:,} failing")
+        fine = seen.feeds - seen.failing - seen.unpolled
+        yield Run(f" {fine:,} ok · {seen.failing:,} failing")
+        yield Run(f" · {seen.unpolled:,} not polled yet" if seen.unpolled else "")
         yield Run(" (/feeds)" if seen.failing else "")
         if seen.trouble:
             yield Run("\n")

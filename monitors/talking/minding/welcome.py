@@ -32,6 +32,7 @@ _WHAT = (
     "A rule such as <AUKUS AND submarine> says what that is.\n"
     "Each story is one message, which grows while others report it too."
 )
+_ASK = "Whoever looks after this Newsbell can have alerts sent here: they write /start here."
 _RIGHTS = {
     Role.ADMIN: "You look after this Newsbell: you may change everything.",
     Role.OWNER: "You look after this chat: you may change the rules that tell it alone.",
@@ -112,9 +113,13 @@ class Welcome:
             *_what(),
             Run("\n\n"),
             *self._this_chat(person),
-            Run(f"\n{_RIGHTS[person.role]}" if person.role in _RIGHTS else ""),
+            Run(f"\n{self._rights(person)}"),
         )
         return Answer(runs=runs, rows=self._next(person))
+
+    def _rights(self, person: Person) -> str:
+        """Answer what *person* may do at a place."""
+        return _RIGHTS.get(person.role, "") if self._may_change(person) else _ASK
 
     def _this_chat(self, person: Person) -> tuple[Run, ...]:
         here = chats_here(self.in_force.book, person.place)
@@ -137,12 +142,16 @@ class Welcome:
         steps = tuple(
             Button(label, f"{_VERB}:{name}")
             for name, label in _NEXT.items()
-            if self.offers.may(person, name)
+            if self.offers.may(person, name) and (name == "help" or self._may_change(person))
         )
         rows: Rows = (steps,) if steps else ()
         if person.role is Role.ADMIN and not chats_here(self.in_force.book, person.place):
             return ((Button("Send alerts here", f"{_VERB}:here"),), *rows)
         return rows
+
+    def _may_change(self, person: Person) -> bool:
+        """Answer whether anything can be changed here: where nothing is told, by few."""
+        return person.role is Role.ADMIN or bool(chats_here(self.in_force.book, person.place))
 
     async def _add_this(self, person: Person) -> Reaction:
         """Propose this chat for rules.yaml."""

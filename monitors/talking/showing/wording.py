@@ -6,6 +6,7 @@ from unicodedata import east_asian_width
 from monitors.alerts.showing.legible import ELLIPSIS, clean, shorten, units
 from monitors.alerts.showing.markup import Run, harmless
 from monitors.language.problems import Problem
+from monitors.rules.editing.difference import MORE_LINES
 
 NAME_UNITS, CONDITION_UNITS = 80, 400
 _REMARK_UNITS = 300
@@ -68,6 +69,9 @@ def told(problem: Problem) -> tuple[Run, ...]:
 
 def changed_lines(lines: Sequence[str], most: int = _DIFF_UNITS) -> tuple[Run, ...]:
     """Answer *lines* that go and come, as many as fit into *most* UTF-16 units."""
+    counted = MORE_LINES.fullmatch(lines[-1]) if lines else None
+    hidden = int(counted[1].replace(",", "")) if counted else 0
+    lines = lines[:-1] if counted else lines
     kept: list[str] = []
     left = most
     for one in map(as_it_stands, lines):
@@ -75,8 +79,8 @@ def changed_lines(lines: Sequence[str], most: int = _DIFF_UNITS) -> tuple[Run, .
         if left < 0:
             break
         kept.append(one)
-    if len(kept) < len(lines):
-        kept.append(f"{ELLIPSIS} and {len(lines) - len(kept):,} lines more")
+    if hidden := hidden + len(lines) - len(kept):
+        kept.append(f"{ELLIPSIS} and {hidden:,} line{'' if hidden == 1 else 's'} more")
     return (Run("\n".join(kept), ("pre",)),) if kept else ()
 
 

@@ -54,6 +54,15 @@ def test_feeds_are_found_wherever_the_list_keeps_them(outlines, feeds):
     assert opml(outlines).feeds == feeds
 
 
+def test_no_name_or_tag_turns_the_direction_of_what_follows():
+    (found,) = opml(
+        '<outline text="a\u202eb"><outline text="\u2067c\u200f" xmlUrl="https://a.example/" '
+        'category="d\u202ee"/></outline>'
+    ).feeds
+
+    assert (found.name, found.tags) == ("c", frozenset({"ab", "de"}))
+
+
 def test_what_should_be_a_feed_and_is_none_is_reported():
     read = opml(
         '<outline text="A" xmlUrl="ftp://a.example/"/><outline type="rss" text="B"/>'

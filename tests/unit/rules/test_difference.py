@@ -87,12 +87,38 @@ def test_one_rule_of_many_is_shown_among_its_neighbours():
     [
         ("apprise: mailto://ann:secret@example.org", "apprise: mailto://\u2026"),
         ("apprise: 'slack://tokenA/tokenB'", "apprise: 'slack://\u2026'"),
+        ("apprise: mailto://ann:a secret@example.org", "apprise: mailto://\u2026"),
+        (
+            "x: {apprise: ['mailto://a:b, secret@example.org'], silent: true}",
+            "x: {apprise: ['mailto://\u2026'], silent: true}",
+        ),
+        (
+            "x: {apprise: mailto://ann:a secret@x.example, silent: true}",
+            "x: {apprise: mailto://\u2026 silent: true}",
+        ),
+        ("apprise: https://hooks.example/secret", "apprise: https://\u2026"),
+        ("x: {apprise: [https://h.example/secret]}", "x: {apprise: [https://\u2026]}"),
         ("- https://ann:secret@example.org/x", "- https://\u2026@example.org/x"),
         ("- https://example.org/@ann", "- https://example.org/@ann"),
     ],
 )
 def test_what_may_be_a_password_is_never_shown(line, shown):
     assert difference(f"{line}\n", f"{line}\nnew\n") == (f"  {shown}", "+ new")
+
+
+def test_a_list_of_ways_to_a_chat_is_not_shown_and_feeds_are():
+    feeds = "feeds:\n- https://h.example/feed\nchats:\n  x:\n"
+    before = f"{feeds}    apprise: # ours: all\n    - https://h.example/secret\n"
+    lines = difference(before, f"{before}    - https://h.example/secret2\n  y: {{telegram: 1}}\n")
+    feed = difference(before, before.replace("/feed", "/feed2"))
+
+    assert lines == (
+        "      apprise: # ours: all",
+        "      - https://\u2026",
+        "+     - https://\u2026",
+        "+   y: {telegram: 1}",
+    )
+    assert "+ - https://h.example/feed2" in feed
 
 
 @given(LINES, LINES)

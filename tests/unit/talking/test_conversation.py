@@ -181,7 +181,6 @@ def test_an_answer_goes_to_the_topic_where_was_asked(talk):
         ("/xyzzy", "There is no command /xyzzy."),
         ("/" + "x" * 500, f"There is no command /{'x' * 32}."),
         ("/", None),
-        ("why", None),
     ],
 )
 def test_a_command_that_there_is_not_is_said_so(talk, text, answer):
@@ -227,6 +226,16 @@ def test_a_press_is_answered_even_where_it_fails(error):
     talk.store.close()
 
     assert ears.answered == [("q", "That did not work. Press it again." if error else "Done why:1")]
+
+
+def test_who_reads_a_channel_is_not_told_that_it_is_none_of_ours(talk):
+    channel = Place(chat="-1001", is_channel=True)
+    talk.has_a_group()
+    press = Pressed(query="q", user=EVE, place=channel, data="why:1")
+    ((toast,), written) = talk.hears(press)
+
+    assert toast.startswith("Only those who look after this chat")
+    assert written == []
 
 
 def test_a_button_that_there_is_not_does_nothing(talk):
@@ -344,6 +353,15 @@ def test_texts_of_strangers_and_of_groups_ask_for_nothing(talk):
     assert (talk.talker.asked, talk.remembered()) == ([], 0)
 
 
+def test_who_only_talks_is_told_once_an_hour_what_there_is(talk):
+    talk.has_a_group()
+    talk.hears(said("hello", EVE), said("hello", place=DESK))
+    assert talk.written() == []
+
+    _, written = talk.hears(said("hello"), said("anybody?"))
+    assert [(chat, text[:16]) for chat, text in written] == [("admin:42", "I take commands.")]
+
+
 def test_two_answers_in_one_dialog_are_taken_one_after_the_other(talk):
     asks(talk)
     talk.talker.asks_again = lambda: asks(talk, "name")
@@ -446,7 +464,8 @@ def test_what_a_person_alone_with_the_bot_means_needs_no_command(talk):
     talk.has_a_group()
     _, written = talk.hears(said("example.org "), said("hello"), said("example.org", place=DESK))
 
-    assert written == [("admin:42", "find: example.org")]
+    assert ("admin:42", "find: example.org") in written
+    assert [chat for chat, _ in written] == ["admin:42", "admin:42"]
 
 
 def test_who_is_asked_something_is_not_taken_to_mean_a_command(talk):

@@ -411,12 +411,31 @@ def test_no_password_is_taken_along():
         "mail:\n    apprise: >-\n      https://hooks.example/secret",
         "mail: {'apprise': https://hooks.example/secret}",
         "mail: {apprise: 'it''s secret'}",
+        "mail: {apprise: ['mailto://a:b@x.example', 'https://hooks.example/secret']}",
+        "mail:\n    apprise:\n    - https://hooks.example/1\n    - https://hooks.example/secret",
+        "mail:\n    apprise: # the desk's\n      https://hooks.example/secret",
+        "mail:\n    apprise: &a https://hooks.example/secret\n  too: {apprise: *a}",
+        "mail:\n    apprise: !!str https://hooks.example/secret",
+        "mail:\n    apprise: mailto://ann:a,secret@example.org",
+        "mail:\n    apprise: ['mailto://ann:a secret@example.org']",
+        "mail:\n    apprise: # [\n    - 'mailto://ann:1@example.org'\n    - https://h.example/secret",
+        "mail: {apprise: [https://hooks.example/secret]",
     ],
 )
 def test_secret_addresses_of_chats_are_not_taken_along(written):
     shown = without_secrets(f"chats:\n  {written}\n  desk: {{telegram: 1}}\n")
 
     assert ("secret" in shown, "desk: {telegram: 1}" in shown, "…" in shown) == (False, True, True)
+
+
+def test_feeds_taken_along_without_a_password_say_so(desk):
+    plain = desk.says(EVE, TO_DESK, "/export feeds").text
+    desk.by_hand(RULES.replace("https://wire", "https://ann:secret@wire"))
+    veiled = desk.says(EVE, TO_DESK, "/export feeds")
+
+    assert plain == "1 feed, for other readers."
+    assert veiled.text.startswith("1 feed, for other readers. Where a password was")
+    assert "secret" not in veiled.document[1]
 
 
 def test_what_is_too_large_is_left_to_the_command_line(desk):

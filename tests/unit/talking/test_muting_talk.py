@@ -92,6 +92,14 @@ def test_what_cannot_be_muted_is_said(desk, words, begins):
     assert desk.muted("ann") == []
 
 
+def test_off_lists_what_is_muted_to_undo_it(desk):
+    assert desk.says(ANN, TO_ANN, "/mute off").text == "Nothing is muted here."
+    desk.says(ANN, TO_ANN, "/mute 2h")
+    listed = desk.says(ANN, TO_ANN, "/mute OFF")
+    assert listed.text.startswith("Muted here\n1. ")
+    assert [button.label for row in listed.rows for button in row] == ["Undo 1"]
+
+
 def test_an_answer_to_another_message_or_chat_mutes_nothing(desk):
     number = message(desk)
     assert desk.says(BOB, TO_DESK, "/mute", reply_to=number).text.startswith("Answer an alert")

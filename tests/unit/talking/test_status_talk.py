@@ -34,7 +34,7 @@ def test_an_administrator_is_told_everything_where_nobody_reads_along(desk):
     said = desk.says(MIA, TO_MIA, "/status").text
     assert "sent today 1" in said
     assert "Held chats 1: -1001 (" in said
-    assert "Feeds 1 ok · 0 failing" in said
+    assert "Feeds 0 ok · 0 failing · 1 not polled yet" in said
     assert "Rules 3 on · 0 paused" in said
     assert "Version Newsbell 1.2 · rules.yaml " in said
     in_group = desk.says(MIA, TO_DESK, "/status").text
@@ -42,6 +42,11 @@ def test_an_administrator_is_told_everything_where_nobody_reads_along(desk):
     assert "Telegram asks to leave this chat alone: " in in_group
     assert "in our own chat" in in_group
     assert "Feeds" not in in_group
+
+
+def test_an_alert_without_a_title_says_so(desk):
+    desk.publishes("", summary="A ship sails to Oslo today")
+    assert "\n(no title)\n" in desk.says(ANN, TO_ANN, "/status").text
 
 
 def test_what_waits_and_what_failed_is_counted(desk):

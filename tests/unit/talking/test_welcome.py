@@ -44,6 +44,15 @@ def test_a_reader_is_offered_nothing_that_they_may_not(desk):
     assert desk.presses(EVE, TO_DESK, "start:failed").toast.startswith("This button is too old")
 
 
+def test_where_nothing_is_told_only_administrators_are_offered_changes(desk):
+    other = Place(chat="-1001", topic=9)
+    said, looks_after = desk.says(BOB, other, "/start"), desk.says(MIA, other, "/start")
+    assert "Whoever looks after this Newsbell can have alerts sent here" in said.text
+    assert "You look after this chat" not in said.text
+    assert labels(said) == ["Help"]
+    assert labels(looks_after)[0] == "Send alerts here"
+
+
 def test_a_stranger_is_told_their_number():
     assert "put your number, 99, into ADMINS" in refusal(0, "99")
 
