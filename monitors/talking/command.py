@@ -53,25 +53,38 @@ class Asked:
     rest: str
 
 
-class Commands(Protocol):
-    """A few commands about one thing, the buttons that belong to them, and their dialogs."""
+class Commands:
+    """A few commands about one thing, the buttons that belong to them, and their dialogs.
+
+    Each group of them has its own of this; what it does not need stays as it is here.
+    """
+
+    __slots__ = ()
 
     @property
     def offered(self) -> tuple[Command, ...]:
         """The commands."""
+        return ()
 
     @property
     def verbs(self) -> Mapping[str, Role]:
         """What the data of its buttons begins with, and what one has to be to press them."""
+        return {}
 
     async def answer(self, asked: Asked) -> Answer | None:
         """Answer a command; who asks may have it answered."""
+        del asked
+        return None
 
     async def press(self, pressed: Pressed, role: Role) -> Reaction:
         """Do what a button is for; whoever pressed it may."""
+        del pressed, role
+        return Reaction()
 
     async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
         """Answer what somebody says whose last word was a command that has asked for more."""
+        del asked, dialog
+        return None
 
 
 @runtime_checkable

@@ -18,12 +18,11 @@ from monitors.alerts.showing.alert_keyboard import (
 from monitors.alerts.showing.legible import clean
 from monitors.alerts.showing.markup import harmless
 from monitors.pipeline.book import InForce
-from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.muting.silencing import mute, unmute
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.records import AlertId, ToldAlert
-from monitors.talking.answer import Answer, Reaction
-from monitors.talking.command import Asked, Command
+from monitors.talking.answer import Reaction
+from monitors.talking.command import Commands
 from monitors.talking.commands.stories import is_of
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role
@@ -48,7 +47,7 @@ _LONGEST_NAME = 40
 
 
 @dataclass(slots=True)
-class AlertButtons:
+class AlertButtons(Commands):
     """Does what the buttons under alerts are for; each is applied once, however often pressed."""
 
     store: Store
@@ -56,24 +55,9 @@ class AlertButtons:
     clock: Clock
 
     @property
-    def offered(self) -> tuple[Command, ...]:
-        """No commands."""
-        return ()
-
-    @property
     def verbs(self) -> Mapping[str, Role]:
         """What the data of its buttons begins with."""
         return {verb.value: role for verb, role in _ROLES.items()}
-
-    async def answer(self, asked: Asked) -> Answer | None:
-        """Answer nothing: there is no command."""
-        del asked
-        return None
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
 
     async def press(self, pressed: Pressed, role: Role) -> Reaction:
         """Do what a button is for."""

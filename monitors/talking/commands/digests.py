@@ -7,11 +7,10 @@ from monitors.alerts.destinations import destination_key
 from monitors.alerts.showing.buttons import TOGETHER, together_in
 from monitors.alerts.showing.digest import why_together
 from monitors.pipeline.book import InForce
-from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Ledger, Store
 from monitors.pipeline.records import OutboxId
-from monitors.talking.answer import Answer, Reaction
-from monitors.talking.command import Asked, Command
+from monitors.talking.answer import Reaction
+from monitors.talking.command import Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role, chats_at
 
@@ -19,31 +18,16 @@ _OLD = "This button is too old, or not of this chat."
 
 
 @dataclass(frozen=True, slots=True)
-class DigestButtons:
+class DigestButtons(Commands):
     """Says why alerts came in one message."""
 
     store: Store
     in_force: InForce
 
     @property
-    def offered(self) -> tuple[Command, ...]:
-        """No commands."""
-        return ()
-
-    @property
     def verbs(self) -> Mapping[str, Role]:
         """What the data of its button begins with."""
         return {TOGETHER: Role.READER}
-
-    async def answer(self, asked: Asked) -> Answer | None:
-        """Answer nothing: there is no command."""
-        del asked
-        return None
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
 
     async def press(self, pressed: Pressed, role: Role) -> Reaction:
         """Say why, for a moment, to whoever pressed the button."""

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from monitors.alerts.destinations import destination_key
 from monitors.alerts.showing.buttons import Deed, Wish, split_buttons, wish_of
 from monitors.pipeline.book import Book, InForce
-from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.records import AlertId, ToldAlert
 from monitors.pipeline.regrouping.join import join
@@ -19,7 +18,7 @@ from monitors.pipeline.regrouping.why import Explained, explain
 from monitors.pipeline.regrouping.wording import chat_text, named
 from monitors.stories.article import ArticleId
 from monitors.talking.answer import Answer, Reaction, plain
-from monitors.talking.command import Asked, Command
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.commands.picked import picked, which
 from monitors.talking.heard import Place, Pressed, Said
 from monitors.talking.roles import Role, chats_at
@@ -67,7 +66,7 @@ _OFFERED = (
 
 
 @dataclass(slots=True)
-class StoryEditor:
+class StoryEditor(Commands):
     """Answers what people ask of stories, and changes them for those who may.
 
     Everybody may ask in a chat that rules.yaml names; changing is for those who look after it.
@@ -102,11 +101,6 @@ class StoryEditor:
         if wish is None:
             return Reaction(toast=_OLD)
         return await self.store.write(lambda ledger: self._grant(ledger, pressed, wish))
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
 
     def _destinations(self, place: Place) -> tuple[str, ...]:
         """Answer what the store calls the chats of rules.yaml that are at *place*."""

@@ -17,7 +17,7 @@ from monitors.pipeline.ports import Clock, Fetcher, Reader, Store
 from monitors.rules.editing.edits import AddFeeds
 from monitors.rules.editing.feeds import NewFeed, one_feed
 from monitors.talking.answer import Answer, Reaction, Rows, plain
-from monitors.talking.command import Asked, Command
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.feeds_talk.choosing import (
     MOST_CHOICES,
     VERB,
@@ -78,7 +78,7 @@ class _Offer:
 
 
 @dataclass(slots=True)
-class FeedAdder:
+class FeedAdder(Commands):
     """Answers `/addfeed`.
 
     Attributes:

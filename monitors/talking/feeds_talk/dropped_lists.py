@@ -11,14 +11,13 @@ from monitors.alerts.showing.markup import Run
 from monitors.feeds.entry import NotAFeed
 from monitors.finding.opml import OpmlList, read_opml
 from monitors.language.problems import Problem
-from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.editing.editor import Editor
 from monitors.pipeline.ports import Clock, Store
 from monitors.rules.editing.edits import AddFeeds
 from monitors.rules.editing.feeds import Addition, NewFeed, one_feed
 from monitors.rules.editing.veiling import without_passwords
 from monitors.talking.answer import Answer, Reaction, plain
-from monitors.talking.command import Asked, Command
+from monitors.talking.command import Commands
 from monitors.talking.feeds_talk.offers import Offers, wish_in
 from monitors.talking.heard import Dropped, Pressed
 from monitors.talking.ports import MOST_FILE_BYTES, Files, NotFetched
@@ -38,7 +37,7 @@ _TAKES = (
 
 
 @dataclass(slots=True)
-class ListTaker:
+class ListTaker(Commands):
     """Takes lists of feeds.
 
     Attributes:
@@ -54,11 +53,6 @@ class ListTaker:
     clock: Clock
 
     @property
-    def offered(self) -> tuple[Command, ...]:
-        """No commands: it takes files."""
-        return ()
-
-    @property
     def verbs(self) -> Mapping[str, Role]:
         """What the data of its buttons begins with."""
         return {_VERB: Role.ADMIN}
@@ -66,16 +60,6 @@ class ListTaker:
     @property
     def _offers(self) -> Offers:
         return Offers(_VERB, self.store, self.clock)
-
-    async def answer(self, asked: Asked) -> Answer | None:
-        """Answer nothing: it has no commands."""
-        del asked
-        return None
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
 
     async def dropped(self, dropped: Dropped, role: Role) -> Answer | None:
         """Answer what is new in a list; in groups, other files are for other people."""

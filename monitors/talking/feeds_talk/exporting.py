@@ -10,14 +10,13 @@ from monitors.alerts.showing.markup import Run
 from monitors.finding.opml import write_opml
 from monitors.language.problems import Problem
 from monitors.pipeline.book import InForce
-from monitors.pipeline.dialogs import Dialog
 from monitors.rules import yaml_nodes
 from monitors.rules.editing import veiling
 from monitors.rules.editing.veiling import secret_addresses, without_passwords
 from monitors.rules.places.addressing import is_reference
 from monitors.rules.yaml_nodes import Node, Scalar, Sequence, Tree
 from monitors.talking.answer import Answer, Reaction, plain
-from monitors.talking.command import Asked, Command
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Place, Pressed
 from monitors.talking.roles import Role, refusal
 from monitors.talking.rules_talk.proposing import OLD
@@ -41,7 +40,7 @@ _OFFERED = (
 
 
 @dataclass(slots=True)
-class Exporter:
+class Exporter(Commands):
     """Answers `/export`.
 
     Attributes:
@@ -87,11 +86,6 @@ class Exporter:
                 return Reaction(answer=await self._rules(pressed.place))
             case _:
                 return Reaction(toast=OLD)
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
 
     async def _feeds(self) -> Answer:
         feeds = self.in_force.book.rulebook.feeds

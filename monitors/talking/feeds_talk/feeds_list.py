@@ -10,12 +10,11 @@ from monitors.alerts.showing.markup import Run
 from monitors.gathering.checkup import TROUBLED, Checkup
 from monitors.gathering.dossier import Dossier
 from monitors.pipeline.book import InForce
-from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.records import FeedHealth, FeedId
 from monitors.rules.editing.edits import RemoveFeeds
 from monitors.talking.answer import Answer, Reaction, Rows
-from monitors.talking.command import Asked, Command
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.feeds_talk.card import card, row
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role
@@ -44,7 +43,7 @@ _OFFERED = (
 
 
 @dataclass(slots=True)
-class FeedsList:
+class FeedsList(Commands):
     """Answers `/feeds`.
 
     Attributes:
@@ -72,11 +71,6 @@ class FeedsList:
         """Answer the first page."""
         only = said(asked.rest).casefold().replace(":", " ").strip()
         return await self._page(0, _within(only))
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
 
     async def press(self, pressed: Pressed, role: Role) -> Reaction:
         """Turn to a page, open a card, poll or remove a feed."""

@@ -7,13 +7,12 @@ from datetime import datetime, tzinfo
 from monitors.alerts.showing.markup import Run, opening_link
 from monitors.alerts.showing.presentable import NO_TITLE, OUTLET_LIMIT, local_time, web_link
 from monitors.pipeline.book import InForce
-from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Clock, Ledger
 from monitors.pipeline.records import AlertRow, Kind, State
 from monitors.pipeline.telling.muting import Silenced
 from monitors.rules.rulebook import Rule
 from monitors.talking.answer import Answer, Reaction, plain
-from monitors.talking.command import Asked, Command
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role, chats_at
 from monitors.talking.rules_talk.belonging import (
@@ -49,7 +48,7 @@ _OFFERED = (
 
 
 @dataclass(slots=True)
-class Recaller:
+class Recaller(Commands):
     """Answers `/last`.
 
     Attributes:
@@ -87,11 +86,6 @@ class Recaller:
         if page is None or page >= _MOST_PAGES or (key and rule is None):
             return Reaction(toast=OLD)
         return Reaction(answer=await self._page(person, rule, page, edits=pressed.message))
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
 
     async def _page(
         self, person: Person, rule: Rule | None, number: int, *, edits: str | None = None

@@ -13,10 +13,9 @@ from monitors.alerts.showing.markup import Run
 from monitors.alerts.showing.presentable import local_time
 from monitors.language.problems import Problem
 from monitors.pipeline.backtest import Backtest, Flagged
-from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Ledger, Store
 from monitors.talking.answer import Answer, Reaction, Rows, plain
-from monitors.talking.command import Asked, Command
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.feeds_talk.offers import Offers, wish_in
 from monitors.talking.heard import Pressed
 from monitors.talking.looking_back.nearest_words import nearest_words
@@ -89,7 +88,7 @@ class _Query:
 
 
 @dataclass(slots=True)
-class Searcher:
+class Searcher(Commands):
     """Answers `/search`.
 
     Attributes:
@@ -132,11 +131,6 @@ class Searcher:
         query = _Query(json.loads(state), wish.number, wish.what, min(page, _MOST_PAGES))
         person = pressing(pressed, role)
         return Reaction(later=partial(self._answer, query, person, pressed.message))
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
 
     async def _answer(self, query: _Query, person: Person, edits: str | None) -> Answer:
         understood = await self.trial.understand(query.text)

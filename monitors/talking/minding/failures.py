@@ -9,12 +9,11 @@ from monitors.alerts.showing.buttons import Button
 from monitors.alerts.showing.markup import Run
 from monitors.alerts.showing.presentable import local_time
 from monitors.pipeline.book import InForce
-from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.records import OutboxId
 from monitors.pipeline.telling.failed import FailedRow
 from monitors.talking.answer import Answer, Reaction, plain
-from monitors.talking.command import Asked, Command
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role
 from monitors.talking.rules_talk.belonging import asking, pressing, sees_all
@@ -43,7 +42,7 @@ _OFFERED = (
 
 
 @dataclass(slots=True)
-class Failures:
+class Failures(Commands):
     """Answers `/failed`."""
 
     store: Store
@@ -65,11 +64,6 @@ class Failures:
         if not sees_all(asking(asked)):
             return plain(_ELSEWHERE)
         return await self.store.write(lambda ledger: self._listed(ledger, 0))
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
 
     async def press(self, pressed: Pressed, role: Role) -> Reaction:
         """Send letters again, drop one, take that back, or turn to a page."""

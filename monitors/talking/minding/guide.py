@@ -1,14 +1,12 @@
 """`/help`: every command that somebody may give, in groups, with an example each."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from monitors.alerts.showing.markup import Run
-from monitors.pipeline.dialogs import Dialog
-from monitors.talking.answer import Answer, Reaction, plain
-from monitors.talking.command import Asked, Command
-from monitors.talking.heard import Pressed
+from monitors.talking.answer import Answer, plain
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.minding.offers import Offers
 from monitors.talking.roles import Role
 from monitors.talking.rules_talk.belonging import asking
@@ -59,7 +57,7 @@ _OFFERED = (
 
 
 @dataclass(slots=True)
-class Guide:
+class Guide(Commands):
     """Answers `/help`.
 
     Attributes:
@@ -72,11 +70,6 @@ class Guide:
     def offered(self) -> tuple[Command, ...]:
         """The command."""
         return _OFFERED
-
-    @property
-    def verbs(self) -> Mapping[str, Role]:
-        """What the data of its buttons begins with: it has none."""
-        return {}
 
     async def answer(self, asked: Asked) -> Answer | None:
         """Answer what may be asked, or all about one command."""
@@ -93,16 +86,6 @@ class Guide:
             hint = f" Did you mean /{near[0]}?" if near else " /help lists those that there are."
             return plain(f"There is no such command.{hint}")
         return Answer(runs=_about(command))
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
-
-    async def press(self, pressed: Pressed, role: Role) -> Reaction:
-        """Do nothing: it has no buttons."""
-        del pressed, role
-        return Reaction()
 
 
 def in_sections(commands: Sequence[Command]) -> Iterator[tuple[str, tuple[Command, ...]]]:

@@ -10,13 +10,12 @@ from monitors.alerts.showing.buttons import Button
 from monitors.alerts.showing.markup import Run
 from monitors.alerts.showing.presentable import local_time
 from monitors.pipeline.book import InForce
-from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.telling.backlog import Backlog
 from monitors.rules.editing.edits import Manner, SetManner, Value
 from monitors.rules.rulebook import Chat
 from monitors.talking.answer import Answer, Reaction, plain
-from monitors.talking.command import Asked, Command
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.minding.here import (
     chats_here,
@@ -64,7 +63,7 @@ _OFFERED = (
 
 
 @dataclass(slots=True)
-class MannersTalk:
+class MannersTalk(Commands):
     """Answers `/digest` and `/quiet`.
 
     Attributes:
@@ -106,11 +105,6 @@ class MannersTalk:
         key = Manner.DIGEST if asked.command == _DIGEST else Manner.QUIET_HOURS
         edit = SetManner(chat=str(chats[0].name), key=key, value=value)
         return await self.proposals.ask(edit, person)
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
 
     async def press(self, pressed: Pressed, role: Role) -> Reaction:
         """Send what is held back."""

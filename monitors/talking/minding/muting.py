@@ -11,13 +11,12 @@ from monitors.alerts.showing.alert_keyboard import outlet_label
 from monitors.alerts.showing.buttons import Button
 from monitors.alerts.showing.markup import Run
 from monitors.pipeline.book import InForce
-from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.muting.silencing import mute, unmute
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.records import ToldAlert
 from monitors.rules.rulebook import Chat, Rule
 from monitors.talking.answer import Answer, Reaction, plain
-from monitors.talking.command import Asked, Command
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.commands.alert_buttons import telling
 from monitors.talking.commands.picked import picked, which
 from monitors.talking.commands.stories import is_of
@@ -75,7 +74,7 @@ class _Wish:
 
 
 @dataclass(slots=True)
-class Muter:
+class Muter(Commands):
     """Answers `/mute` and `/muted`."""
 
     store: Store
@@ -101,11 +100,6 @@ class Muter:
                 return unlisted(place)
             return await self.store.write(lambda ledger: self._listed(ledger, chats, 0))
         return await self.store.write(lambda ledger: self._muted(ledger, asked, chats))
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
 
     async def press(self, pressed: Pressed, role: Role) -> Reaction:
         """Mute the chat for some hours, end a mute, or turn to a page."""

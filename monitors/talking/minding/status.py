@@ -1,6 +1,6 @@
 """`/status`: how Newsbell does, or what of it concerns the chat."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -9,13 +9,11 @@ from monitors.alerts.showing.markup import Run
 from monitors.alerts.showing.presentable import NO_TITLE, local_time
 from monitors.pipeline.book import InForce
 from monitors.pipeline.delivering.overview import Overview, midnight, overview
-from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Clock, Ledger
 from monitors.pipeline.telling.backlog import Backlog, LastAlert
 from monitors.rules.rulebook import Rule
-from monitors.talking.answer import Answer, Reaction
-from monitors.talking.command import Asked, Command
-from monitors.talking.heard import Pressed
+from monitors.talking.answer import Answer
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.minding.here import chats_here, names_of, unlisted, zone_of
 from monitors.talking.roles import Role
 from monitors.talking.rules_talk.belonging import Person, asking, concerning, sees_all
@@ -49,7 +47,7 @@ class _Look:
 
 
 @dataclass(slots=True)
-class StatusTeller:
+class StatusTeller(Commands):
     """Answers `/status`.
 
     Attributes:
@@ -67,11 +65,6 @@ class StatusTeller:
         """The command."""
         return _OFFERED
 
-    @property
-    def verbs(self) -> Mapping[str, Role]:
-        """What the data of its buttons begins with: it has none."""
-        return {}
-
     async def answer(self, asked: Asked) -> Answer | None:
         """Answer how all of Newsbell does, or what concerns the chat."""
         person, book = asking(asked), self.in_force.book
@@ -83,16 +76,6 @@ class StatusTeller:
             return unlisted(person.place)
         look = await self.archive.look(lambda ledger: self._look_here(ledger, person))
         return Answer(runs=(*self._delivery(look), *_rules(rules), *_more(person)))
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
-
-    async def press(self, pressed: Pressed, role: Role) -> Reaction:
-        """Do nothing: it has no buttons."""
-        del pressed, role
-        return Reaction()
 
     def _look_at_all(self, ledger: Ledger) -> _Look:
         now, zone = self.clock(), self.in_force.book.zone

@@ -8,10 +8,9 @@ from monitors.alerts.showing.buttons import Button
 from monitors.alerts.showing.legible import clean
 from monitors.alerts.showing.markup import Run
 from monitors.pipeline.book import InForce
-from monitors.pipeline.dialogs import Dialog
 from monitors.rules.editing.edits import AddChat
 from monitors.talking.answer import Answer, Reaction, Rows, plain
-from monitors.talking.command import Asked, Command
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Admitted, Place, Pressed
 from monitors.talking.minding.here import chats_here, named_all, names_of, number_of
 from monitors.talking.minding.offers import Offers
@@ -49,7 +48,7 @@ _OFFERED = (
 
 
 @dataclass(slots=True)
-class Welcome:
+class Welcome(Commands):
     """Answers `/start`, and greets where it is brought in.
 
     Attributes:
@@ -88,11 +87,6 @@ class Welcome:
         return self.welcome(
             Person(user=admitted.user, name="", place=admitted.place, role=Role.ADMIN)
         )
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
 
     async def press(self, pressed: Pressed, role: Role) -> Reaction:
         """Do the next step."""

@@ -1,13 +1,11 @@
 """`/addrule`: a rule is made in a talk."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitors.alerts.showing.markup import Run
 from monitors.pipeline.dialogs import Dialog
-from monitors.talking.answer import Answer, Reaction
-from monitors.talking.command import Asked, Command
-from monitors.talking.heard import Pressed
+from monitors.talking.answer import Answer
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.roles import Role, chats_at
 from monitors.talking.rules_talk.belonging import asking
 from monitors.talking.rules_talk.drafting import Draft, Drafts
@@ -28,7 +26,7 @@ _NO_CHAT = (
 
 
 @dataclass(slots=True)
-class RuleAdder:
+class RuleAdder(Commands):
     """Answers `/addrule`.
 
     Attributes:
@@ -42,11 +40,6 @@ class RuleAdder:
         """The commands."""
         return _OFFERED
 
-    @property
-    def verbs(self) -> Mapping[str, Role]:
-        """What the data of its buttons begins with: those are of the drafts."""
-        return {}
-
     async def answer(self, asked: Asked) -> Answer | None:
         """Begin a talk, with what was said after the command."""
         person = asking(asked)
@@ -54,11 +47,6 @@ class RuleAdder:
         if not here and person.role is not Role.ADMIN:
             return Answer(runs=(Run(_NO_CHAT),))
         return await self.drafts.begin(person, Draft(), asked.rest)
-
-    async def press(self, pressed: Pressed, role: Role) -> Reaction:
-        """Do nothing: it has no buttons."""
-        del pressed, role
-        return Reaction()
 
     async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
         """Answer what somebody says who is asked for a rule."""

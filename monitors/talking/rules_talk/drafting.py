@@ -17,7 +17,7 @@ from monitors.rules.editing.edits import AddChat, AddRule, ReplaceMatch
 from monitors.rules.editing.planning import MAX_NAME
 from monitors.rules.rulebook import ChatName
 from monitors.talking.answer import Answer, Reaction, Rows
-from monitors.talking.command import Asked, Command
+from monitors.talking.command import Asked, Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role, chats_at, refusal
 from monitors.talking.rules_talk.belonging import (
@@ -94,7 +94,7 @@ class Draft:
 
 
 @dataclass(slots=True)
-class Drafts:
+class Drafts(Commands):
     """Talks about conditions until they are saved.
 
     Attributes:
@@ -109,19 +109,9 @@ class Drafts:
     clock: Clock
 
     @property
-    def offered(self) -> tuple[Command, ...]:
-        """No commands: `/addrule` and `/editrule` begin such talks."""
-        return ()
-
-    @property
     def verbs(self) -> Mapping[str, Role]:
         """What the data of its buttons begins with."""
         return {_VERB: Role.OWNER}
-
-    async def answer(self, asked: Asked) -> Answer | None:
-        """Answer nothing: it has no commands."""
-        del asked
-        return None
 
     async def begin(self, person: Person, draft: Draft, text: str) -> Answer:
         """Answer what a talk begins with; *text* is the condition, if it was said already."""

@@ -12,7 +12,7 @@ from monitors.rules.editing.edits import Edit, Option, PauseRule, RenameRule, Se
 from monitors.rules.editing.planning import MAX_NAME
 from monitors.rules.rulebook import Priority, Rule
 from monitors.talking.answer import Answer, Reaction, Rows
-from monitors.talking.command import Asked, Command
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role, refusal
 from monitors.talking.rules_talk.belonging import (
@@ -67,7 +67,7 @@ _ACTS = {"editrule": "open", "pause": "pause", "resume": "resume"}
 
 
 @dataclass(slots=True)
-class RuleChanger:
+class RuleChanger(Commands):
     """Answers `/editrule`, `/pause` and `/resume`.
 
     Attributes:

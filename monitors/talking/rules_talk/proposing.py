@@ -8,15 +8,15 @@ from monitors.alerts.showing.buttons import Button
 from monitors.alerts.showing.markup import Run
 from monitors.language.problems import Problem
 from monitors.pipeline.book import InForce
-from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.editing.editor import Editor
-from monitors.pipeline.editing.outcomes import Applied, Conflict, Proposed
+from monitors.pipeline.editing.outcomes import Applied, Conflict
 from monitors.pipeline.history.records import Asked as AskedFor
 from monitors.pipeline.history.records import Author, Change, ChangeId, GoBack, Proposal, ProposalId
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.rules.editing.edits import AddChat, AddRule, Edit, ReplaceMatch
+from monitors.rules.editing.wording import words_of
 from monitors.talking.answer import Answer, Reaction
-from monitors.talking.command import Asked, Command
+from monitors.talking.command import Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role, refusal
 from monitors.talking.rules_talk.belonging import Person, may_ask_for, pressing
@@ -32,7 +32,7 @@ _LONGEST_WHAT = 200
 
 
 @dataclass(slots=True)
-class Proposals:
+class Proposals(Commands):
     """Shows what an edit changes, and makes it when its button is pressed.
 
     Attributes:
@@ -49,24 +49,9 @@ class Proposals:
     file: str
 
     @property
-    def offered(self) -> tuple[Command, ...]:
-        """No commands: others propose."""
-        return ()
-
-    @property
     def verbs(self) -> Mapping[str, Role]:
         """What the data of its buttons begins with."""
         return {_VERB: Role.OWNER}
-
-    async def answer(self, asked: Asked) -> Answer | None:
-        """Answer nothing: it has no commands."""
-        del asked
-        return None
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
 
     async def ask(
         self, edit: Edit, person: Person, *, edits: str | None = None, head: str = ""
@@ -82,11 +67,12 @@ class Proposals:
         done = await self.editor.propose(edit, person.author)
         if isinstance(done, Problem):
             return Answer(runs=self._not_done(done, edit), edits=edits)
-        return self._shown(done, head or f"This changes {self.file}:", edits)
-
-    def _shown(self, done: Proposed, head: str, edits: str | None) -> Answer:
+        what = line(words_of(edit), _LONGEST_WHAT, "b")
+        above = (
+            (Run(head),) if head else (Run("Not written yet: "), *what, Run(f". In {self.file}:"))
+        )
         return Answer(
-            runs=(Run(f"{head}\n"), *changed_lines(done.diff)), rows=_rows(done.id), edits=edits
+            runs=(*above, Run("\n"), *changed_lines(done.diff)), rows=_rows(done.id), edits=edits
         )
 
     async def back(

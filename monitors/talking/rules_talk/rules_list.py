@@ -10,14 +10,13 @@ from monitors.alerts.showing.markup import Run
 from monitors.alerts.showing.presentable import local_time
 from monitors.language.problems import Problem
 from monitors.pipeline.book import InForce
-from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.records import Held
 from monitors.rules.editing.edits import PauseRule, RemoveRule
 from monitors.rules.rulebook import Priority, Rule
 from monitors.stories.article import Article
 from monitors.talking.answer import Answer, Reaction, Rows
-from monitors.talking.command import Asked, Command
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role, refusal
 from monitors.talking.rules_talk.belonging import (
@@ -56,7 +55,7 @@ _OFFERED = (
 
 
 @dataclass(slots=True)
-class RulesList:
+class RulesList(Commands):
     """Answers `/rules`.
 
     Attributes:
@@ -85,11 +84,6 @@ class RulesList:
     async def answer(self, asked: Asked) -> Answer | None:
         """Answer the first page."""
         return await self.page(asking(asked), 0)
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
 
     async def press(self, pressed: Pressed, role: Role) -> Reaction:
         """Turn to a page, open a card, or do what a card offers."""

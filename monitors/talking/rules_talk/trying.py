@@ -1,19 +1,17 @@
 """`/try`: why a condition holds for an alert's story or not, or what it would have found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitors.alerts.showing.markup import Run
 from monitors.language.problems import Problem
-from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Ledger
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
 from monitors.stories.article import Article
-from monitors.talking.answer import Answer, Reaction, plain
-from monitors.talking.command import Asked, Command
+from monitors.talking.answer import Answer, plain
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.commands.picked import picked, which
-from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role
 from monitors.talking.rules_talk.belonging import asking, called, concerning, meant
 from monitors.talking.rules_talk.previews import explained, findings, meaning
@@ -55,7 +53,7 @@ class _Wanted:
 
 
 @dataclass(slots=True)
-class Tryer:
+class Tryer(Commands):
     """Answers `/try`.
 
     Attributes:
@@ -68,21 +66,6 @@ class Tryer:
     def offered(self) -> tuple[Command, ...]:
         """The commands."""
         return _OFFERED
-
-    @property
-    def verbs(self) -> Mapping[str, Role]:
-        """What the data of its buttons begins with: it has none."""
-        return {}
-
-    async def press(self, pressed: Pressed, role: Role) -> Reaction:
-        """Do nothing: it has no buttons."""
-        del pressed, role
-        return Reaction()
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None
 
     async def answer(self, asked: Asked) -> Answer | None:
         """Answer what a condition finds, or why it holds for what is answered."""

@@ -4,11 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.history.records import ChangeId
 from monitors.pipeline.ports import Store
 from monitors.talking.answer import Answer, Reaction, plain
-from monitors.talking.command import Asked, Command
+from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role
 from monitors.talking.rules_talk.belonging import asking, pressing
@@ -42,7 +41,7 @@ _OFFERED = (
 
 
 @dataclass(slots=True)
-class Undoer:
+class Undoer(Commands):
     """Answers `/undo` and `/cancel`.
 
     Attributes:
@@ -80,8 +79,3 @@ class Undoer:
             return Reaction(toast=OLD)
         answer = await self.proposals.back(pressing(pressed, role), ChangeId(int(found[1])))
         return Reaction(answer=answer) if answer else Reaction(toast=_NOT_YOURS)
-
-    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
-        """Answer nothing: it asks for nothing."""
-        del asked, dialog
-        return None

@@ -82,7 +82,7 @@ def test_a_change_of_the_file_meanwhile_and_a_read_only_file_are_told(desk):
 def test_what_is_no_time_is_answered_with_an_example(desk, words):
     for command in ("quiet", "digest"):
         said = desk.says(ANN, TO_ANN, f"/{command} {words}")
-        assert said.text.startswith("Write when") or "changes rules.yaml" in said.text
+        assert said.text.startswith("Write when") or "In rules.yaml" in said.text
     assert desk.file.text == RULES
 
 
