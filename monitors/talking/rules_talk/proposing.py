@@ -1,7 +1,7 @@
 """Changes of rules.yaml that are shown first, and made when somebody presses the button."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from monitors.alerts.showing.buttons import Button
@@ -19,7 +19,7 @@ from monitors.talking.answer import Answer, Reaction
 from monitors.talking.command import Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role, refusal
-from monitors.talking.rules_talk.belonging import Person, may_ask_for, pressing
+from monitors.talking.rules_talk.belonging import Person, may_ask_for, pressing, sees_all
 from monitors.talking.showing.wording import changed_lines, line, mistake, told
 
 _QUICKER = "Somebody was quicker: that is done, or given up."
@@ -27,7 +27,8 @@ OLD = "This button is too old, or not of this chat."
 ADDING, EDITING = "addrule", "editrule"
 _VERB = "edit"
 _DATA = re.compile(rf"{_VERB}:(yes|no):([0-9]{{1,18}})", re.ASCII)
-_HALF = 700  # units, of two differences in one message
+_WHOLE = 1_300  # units, of a difference
+_HALF = 700  # of each of two in one message
 _LONGEST_WHAT = 200
 
 
@@ -72,7 +73,9 @@ class Proposals(Commands):
             (Run(head),) if head else (Run("Not written yet: "), *what, Run(f". In {self.file}:"))
         )
         return Answer(
-            runs=(*above, Run("\n"), *changed_lines(done.diff)), rows=_rows(done.id), edits=edits
+            runs=(*above, Run("\n"), *_seen_by(person, done.diff)),
+            rows=_rows(done.id),
+            edits=edits,
         )
 
     async def back(
@@ -95,7 +98,9 @@ class Proposals(Commands):
             Run(".\nGoing back changes:\n"),
         )
         return Answer(
-            runs=(*head, *changed_lines(done.diff)), rows=_rows(done.id, "Go back"), edits=edits
+            runs=(*head, *_seen_by(person, done.diff)),
+            rows=_rows(done.id, "Go back"),
+            edits=edits,
         )
 
     async def press(self, pressed: Pressed, role: Role) -> Reaction:
@@ -118,7 +123,7 @@ class Proposals(Commands):
         done = await self.editor.apply(known.id, person.author)
         if isinstance(done, Applied):
             await self._settle(person, known.asked)
-            return Reaction(toast="Done.", answer=_done(done, message))
+            return Reaction(toast="Done.", answer=_done(done, person, message))
         if isinstance(done, Problem) and await self.editor.proposal(known.id) is None:
             return Reaction(toast=_QUICKER)
         if isinstance(done, Conflict):
@@ -136,12 +141,19 @@ class Proposals(Commands):
             again = await self.editor.propose(asked, person.author)
         runs = [
             Run(f"Nothing was changed: {self.file} was edited meanwhile. That edit:\n"),
-            *changed_lines(found.theirs, _HALF),
+            *_seen_by(person, found.theirs, _HALF),
         ]
         if isinstance(again, Problem):
-            runs += (Run("\nYours was:\n"), *changed_lines(found.ours, _HALF), Run("\n"))
+            runs += (
+                Run("\nYours was:\n"),
+                *_seen_by(person, found.ours, _HALF),
+                Run("\n"),
+            )
             return Answer(runs=(*runs, *told(again)), edits=edits)
-        runs += (Run("\nYours, in the file as it is now:\n"), *changed_lines(again.diff, _HALF))
+        runs += (
+            Run("\nYours, in the file as it is now:\n"),
+            *_seen_by(person, again.diff, _HALF),
+        )
         return Answer(runs=tuple(runs), rows=_rows(again.id), edits=edits)
 
     def _not_done(self, problem: Problem, asked: AskedFor | None) -> tuple[Run, ...]:
@@ -175,15 +187,27 @@ def undo_button(change: ChangeId) -> Button:
     return Button("Undo", f"undo:{change}")
 
 
+def _seen_by(person: Person, diff: Sequence[str], most: int = _WHOLE) -> tuple[Run, ...]:
+    """Answer what goes and comes; what stands around it may be others' and is for few."""
+    if not sees_all(person):
+        diff = [each for each in diff if not each.startswith("  ")]
+    return changed_lines(diff, most)
+
+
 def _rows(proposal: ProposalId, label: str = "Write it") -> tuple[tuple[Button, ...], ...]:
     yes = Button(label, f"{_VERB}:yes:{proposal}")
     return ((yes, Button("Cancel", f"{_VERB}:no:{proposal}")),)
 
 
-def _done(done: Applied, edits: str | None) -> Answer:
+def _done(done: Applied, person: Person, edits: str | None) -> Answer:
     what = line(done.what, _LONGEST_WHAT, "b")
     return Answer(
-        runs=(Run("Done, and in force: "), *what, Run(".\n"), *changed_lines(done.diff)),
+        runs=(
+            Run("Done, and in force: "),
+            *what,
+            Run(".\n"),
+            *_seen_by(person, done.diff),
+        ),
         rows=((undo_button(done.change),),),
         edits=edits,
     )

@@ -395,3 +395,17 @@ def test_try_without_anything_says_how_and_strangers_try_nothing(desk):
 
 def test_the_rules_of_a_forum_are_those_of_its_topic(desk):
     assert desk.says(BOB, Place(chat=GROUP, topic=3), "/rules").text.startswith("No rule tells")
+
+
+def test_a_change_shows_what_stands_around_it_to_an_administrator_alone(desk):
+    asked = f"rule:pause:{key_of(SHIP)}:0"
+    ann, mia = (
+        desk.presses(user, place, asked).answer.text
+        for user, place in ((ANN, TO_ANN), (MIA, TO_MIA))
+    )
+
+    assert [text.startswith("Not written yet: paused ship.") for text in (ann, mia)] == [True, True]
+    assert [("paused: true" in text, "desk" in text) for text in (ann, mia)] == [
+        (True, False),
+        (True, True),
+    ]
