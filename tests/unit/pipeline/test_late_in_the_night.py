@@ -7,10 +7,12 @@ import pytest
 
 from monitors.adapters.sqlite.database import SqliteStore
 from monitors.alerts.alert import AlertContent, Snippet
-from monitors.alerts.delivery import InDoubt, RetryLater
+from monitors.alerts.decision import PAGE_FIRST
+from monitors.alerts.delivery import InDoubt, Refused, RetryLater
 from monitors.pipeline.book import InForce
 from monitors.pipeline.delivering.deliver import Deliverer, DeliveryPorts
 from monitors.pipeline.records import Notice, Priority
+from monitors.rules.rulebook import ChatName
 from monitors.stories.article import StoryId
 from tests.fakes.stand_ins import START, Chats, Clock, book, rule, telegram
 
@@ -30,14 +32,14 @@ class Office:
         ports = DeliveryPorts(
             store=self.store, messenger=self.chats, clock=self.clock, chance=lambda: 0.5
         )
-        in_force = InForce(book(rule("ship", "desk"), chats=(desk,)))
-        self.deliverer = Deliverer(ports, in_force)
+        self.in_force = InForce(book(rule("ship", "desk"), chats=(desk,)))
+        self.deliverer = Deliverer(ports, self.in_force)
         self.began = []
 
     def does(self, work):
         return self.store.write_now(work)
 
-    def tell(self, title, **more):
+    def tell(self, title, chat="desk", **more):
         now = self.clock()
         values = {"high": False, "due_at": now, "why": None, "now": now} | more
 
@@ -45,8 +47,8 @@ class Office:
             row = ledger.stories._db.execute(
                 "INSERT INTO story (opened_at) VALUES (0) RETURNING id"
             ).fetchone()
-            ledger.alerts.tell("desk", StoryId(row[0]), content(title), **values)
-            return ledger.alerts.told("desk", StoryId(row[0]))[0]
+            ledger.alerts.tell(chat, StoryId(row[0]), content(title), **values)
+            return ledger.alerts.told(chat, StoryId(row[0]))[0]
 
         return self.does(work)
 
@@ -197,3 +199,70 @@ def test_answers_and_letters_in_doubt_are_not_put_off(opens):
     rang = office.runs(on(4, 6))
 
     assert {what for _, what in rang} == {"doubtful", "answer"}
+
+
+def test_a_digest_that_could_not_be_sent_all_day_waits_for_the_next_morning(opens):
+    office = opens()
+    office.clock.at = on(3, 23)
+    for title in ("one", "two"):
+        office.tell(title, due_at=on(4, 7), why="quiet hours")
+    office.chats.answers = [RetryLater("slow down", 16 * HOUR)]
+
+    rang = office.runs(on(5, 9))
+
+    assert rang == [("04 07:00", ["one", "two"]), ("05 07:00", ["one", "two"])]
+
+
+def test_an_alert_whose_page_is_read_first_is_not_told_in_the_night_for_that(opens):
+    office = opens()
+    office.tell("one", due_at=EVENING + timedelta(minutes=3), why=PAGE_FIRST)
+
+    assert office.runs(on(4, 9)) == [("04 07:00", "one")]
+
+
+@pytest.mark.parametrize("whole_chat", [False, True])
+def test_what_a_person_has_sent_again_comes_at_once(opens, whole_chat):
+    office = opens()
+    office.chats.answers = [Refused("no", whole_chat)]
+    office.tell("one")
+    office.runs(on(3, 22, 30))
+    office.does(lambda ledger: ledger.outbox.retry(None, office.clock()))
+
+    assert office.runs(on(4, 9))[1:] == [("03 22:30", "one")]
+
+
+def test_a_chat_that_is_tried_again_by_itself_is_not_woken(opens):
+    office = opens()
+    office.chats.answers = [Refused("blocked")]
+    office.tell("one")
+    office.tell("two")
+
+    assert office.runs(on(4, 9))[1:] == [("04 07:00", ["one", "two"])]
+
+
+def test_what_is_put_off_follows_other_quiet_hours(opens):
+    office = opens()
+    office.chats.answers = [SLOW_DOWN]
+    office.tell("one")
+    office.runs(on(3, 23))
+    earlier = telegram("desk", quiet_hours=(time(22), time(5)), timezone=UTC)
+    office.in_force.book = book(rule("ship", "desk"), chats=(earlier,))
+
+    assert office.runs(on(4, 9))[1:] == [("04 05:00", "one")]
+
+
+def test_chats_that_share_a_forum_have_their_own_nights(opens):
+    office = opens()
+    awake = telegram("awake")
+    desk = office.in_force.book.chats[ChatName("desk")]
+    office.in_force.book = book(rule("ship", "desk", "awake"), chats=(desk, awake))
+    office.chats.answers = [SLOW_DOWN]
+    for number in range(3):
+        office.tell(f"asleep {number}")
+        office.tell(f"awake {number}", chat="awake")
+
+    rang = office.runs(on(4, 9))
+
+    night = [what for at, what in rang[1:] if at < "04 07:00"]
+    assert night == ["awake 0", "awake 1", "awake 2"]
+    assert rang[-1] == ("04 07:00", ["asleep 0", "asleep 1", "asleep 2"])

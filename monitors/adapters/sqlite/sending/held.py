@@ -92,18 +92,17 @@ WHERE state IN ('pending', 'parked') AND (attempts = 0 OR why = :quiet) AND fold
         OR (kind = 'reply' AND state = 'pending' AND why IS NOT NULL))
 """
 
-# When it was to ring: a person may have asked for it since. What high priority stands below goes,
-# and what a chat that was lost has missed.
+# When it was to ring: a person may have asked for it since. What high priority stands below goes.
 _LATE = """
 SELECT outbox.id, CASE kind WHEN 'alert' THEN alert_id END, outbox.chat, CASE
-    WHEN why = :quiet OR (attempts > 0 AND why IS NULL) THEN due_at
+    WHEN why = :quiet OR returned OR (attempts > 0 AND why IS NULL) THEN due_at
     WHEN kind = 'alert' AND held_why <> :page THEN rings_at
     WHEN kind = 'alert' THEN decided_at
     WHEN kind = 'reply' AND attempts = 0 THEN due_at
     ELSE created_at END
 FROM outbox LEFT JOIN alert ON alert.id = alert_id
 WHERE peer = :peer AND due_at <= :now AND state = 'pending' AND priority >= 2
-    AND kind IN ('alert', 'reply', 'digest') AND notice IS NULL AND doubts = 0 AND NOT returned
+    AND kind IN ('alert', 'reply', 'digest') AND notice IS NULL AND doubts = 0
     AND NOT (kind = 'alert' AND EXISTS (
         SELECT 1 FROM outbox AS high WHERE high.alert_id = alert.id AND high.kind = 'reply'
             AND high.state = 'pending' AND high.priority < 2))
