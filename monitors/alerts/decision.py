@@ -131,22 +131,18 @@ def held_until(
 
 
 def put_off_until(
-    chat: Chat, recent: Sequence[datetime], planned: datetime, now: datetime, zone: tzinfo
+    chat: Chat, recent: Sequence[datetime], now: datetime, zone: tzinfo
 ) -> datetime | None:
-    """Answer until when waits what is late and would ring in quiet hours now; None if it rings.
+    """Answer until when waits what was to ring before the quiet hours now; None if it rings.
 
     Args:
         chat: who is told, with its manners.
         recent: when the chat's alerts and replies of the last hour rang or will ring.
-        planned: when it was to ring: in these very quiet hours if the chat or somebody in it
-            wants that.
         now: aware UTC.
         zone: the timezone where the chat names none.
     """
     quiet = quiet_until(chat, now, zone)
-    if quiet is None or quiet_until(chat, planned, zone) == quiet:
-        return None
-    if digest_at(chat, quiet, now - _LATE, zone) <= now:
+    if quiet is None or digest_at(chat, quiet, now - _LATE, zone) <= now:
         return None
     return digest_at(chat, _free_at(chat, recent, now, zone), now, zone)
 

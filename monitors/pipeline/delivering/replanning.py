@@ -1,6 +1,5 @@
 """What is held back is told when its chat wants it to be by the rules that are in force now."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from monitors.alerts.decision import held_until, put_off_until
@@ -35,18 +34,21 @@ def late_ones(ledger: Ledger, book: Book, now: datetime) -> Waits | None:
     Nobody is woken because a message could not be sent before quiet hours began.
     """
     quiet = {
-        str(name): chat
+        str(name): (chat, until)
         for name, chat in book.chats.items()
-        if quiet_until(chat, now, book.zone) is not None
+        if (until := quiet_until(chat, now, book.zone)) is not None
     }
-    rang: dict[str, Sequence[datetime]] = {}
+    put_off: dict[str, datetime | None] = {}
 
     def waits(name: str, planned: datetime) -> datetime | None:
-        chat = quiet.get(name)
-        if chat is None:
+        if name not in quiet:
             return None
-        if name not in rang:
-            rang[name] = ledger.alerts.recent(name, now - _HOUR)
-        return put_off_until(chat, rang[name], planned, now, book.zone)
+        chat, until = quiet[name]
+        if quiet_until(chat, planned, book.zone) == until:
+            return None  # the chat, or somebody in it, wants it in these very quiet hours
+        if name not in put_off:
+            recent = ledger.alerts.recent(name, now - _HOUR)
+            put_off[name] = put_off_until(chat, recent, now, book.zone)
+        return put_off[name]
 
     return waits if quiet else None

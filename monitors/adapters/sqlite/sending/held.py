@@ -103,7 +103,7 @@ SELECT outbox.id, CASE kind WHEN 'alert' THEN alert_id END, outbox.chat, CASE
 FROM outbox LEFT JOIN alert ON alert.id = alert_id
 WHERE peer = :peer AND due_at <= :now AND state = 'pending' AND priority >= 2
     AND kind IN ('alert', 'reply', 'digest') AND notice IS NULL AND doubts = 0
-    AND NOT (kind = 'alert' AND EXISTS (
-        SELECT 1 FROM outbox AS high WHERE high.alert_id = alert.id AND high.kind = 'reply'
-            AND high.state = 'pending' AND high.priority < 2))
+    AND NOT (kind = 'alert' AND alert_id IN (
+        SELECT alert_id FROM outbox WHERE peer = :peer AND state = 'pending' AND kind = 'reply'
+            AND priority < 2))
 """
