@@ -56,7 +56,9 @@ class Conversation:
         self._ears, self._store, self._clock = ports.ears, ports.store, ports.clock
         self._poke = ports.poke
         self._doorkeeper = doorkeeper
-        self._refusals, self._hints, self._flood = Refusals(), Refusals(), Flood()
+        self._refusals, self._hints = Refusals(), Refusals()
+        # What is said where the bot has no business takes nothing from what one may ask.
+        self._flood, self._chatter = Flood(), Flood()
         self._commands: dict[str, tuple[Command, Commands]] = {
             command.name: (command, group) for group in groups for command in group.offered
         }
@@ -94,6 +96,7 @@ class Conversation:
         lane = self._lane(heard)
         if isinstance(heard, Said) and not self._is_for_us(heard):
             if lane == _STRANGERS:
+                await self._part(heard, lanes)
                 return
             is_answer = await self._is_answer(heard)
             if command_in(heard.text) or not (is_answer or lanes.is_busy(lane)):
@@ -110,6 +113,19 @@ class Conversation:
             await lanes.add(lane, partial(self._turn_away, heard))
         elif await self._store.write(lambda ledger: self._begin(ledger, heard)):
             await lanes.add(lane, partial(self._carry_out, heard))
+
+    async def _part(self, said: Said, lanes: Lanes) -> None:
+        """Turn away who was asked something before their chat was taken out of rules.yaml."""
+        now, place, user = self._clock(), said.place.key, said.user
+        if self._chatter.takes(said, now) is not Verdict.TAKE:
+            return
+
+        def work(ledger: Ledger) -> bool:
+            is_open = ledger.dialogs.at(place, user, now) is not None
+            return is_open and ledger.dialogs.close(place, user)
+
+        if await self._store.write(work):
+            await lanes.add(_STRANGERS, partial(self._turn_away, said))
 
     async def _hint(self, said: Said, lanes: Lanes) -> None:
         """Tell a person alone with the bot what there is, but not again and again."""
@@ -217,6 +233,9 @@ class Conversation:
             if role >= command.needs:
                 asked = Asked(said=said, role=role, command=command.name, rest=said.text.strip())
                 answer = await group.go_on(asked, dialog)
+            else:
+                await self._store.write(lambda ledger: ledger.dialogs.close(place, said.user))
+                answer = self._refused(said, role, command.needs)
         elif dialog is None and (wish := self._wish(said)):
             answer = await self._carry_out_unnamed(said, *wish)
         await self._say(said, "dialog", answer)

@@ -279,6 +279,30 @@ def test_others_do_not_answer_for_somebody(talk):
     assert talk.talker.asked == []
 
 
+def test_who_was_asked_and_whose_chat_is_gone_is_turned_away_once(talk):
+    asks(talk)
+    talk.door = Doorkeeper(InForce(book(rule("ship", "ann"))), (), Nobody())
+    _, written = talk.hears(said("example.org"), said("hello"))
+    talk.clock.passes(hours=2)
+    talk.hears(said("anybody?"))
+
+    assert talk.talker.asked == []
+    assert [chat for chat, _ in written] == ["admin:42"]
+    assert "this is none of them" in written[0][1]
+    assert len(talk.written()) == 1
+
+
+def test_who_was_asked_and_may_no_more_is_told_so_once(talk):
+    talk.has_a_group()
+    until = talk.clock() + PATIENCE
+    dialog = Dialog(command="why", step="address")
+    talk.reads(lambda ledger: ledger.dialogs.open(DESK.key, EVE, dialog, until))
+    _, written = talk.hears(said("x", EVE, DESK), said("y", EVE, DESK))
+
+    assert talk.talker.asked == []
+    assert [text[:33] for _, text in written] == ["Only those who look after this ch"]
+
+
 def named(text, key, user=ANN, place=None):
     return replace(said(text, user, place), key=key)
 
