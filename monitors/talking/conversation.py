@@ -1,6 +1,7 @@
 """Gives what people write, press and drop to whoever answers it."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
 from difflib import get_close_matches
 from functools import partial
 
@@ -14,6 +15,7 @@ from monitors.talking.command import (
     Asked,
     Command,
     Commands,
+    Lingers,
     Overhears,
     Unpacks,
     command_in,
@@ -26,6 +28,7 @@ from monitors.talking.ports import TalkPorts
 from monitors.talking.roles import Doorkeeper, Refusals, Role, refusal
 
 _MOST_WAITING = 20
+_A_MOMENT = 2.0
 _STRANGERS = "strangers"  # no number of a user
 _FAILED = "That did not work. Press it again."
 _BROKEN = "That did not work, because of an error in Newsbell; its log says more."
@@ -48,11 +51,17 @@ class Conversation:
         ports: how it hears and answers.
         doorkeeper: knows who may what.
         groups: answer the commands.
+        moment: seconds after which somebody who waits is told what is under way.
     """
 
     def __init__(
-        self, ports: TalkPorts, doorkeeper: Doorkeeper, groups: Sequence[Commands]
+        self,
+        ports: TalkPorts,
+        doorkeeper: Doorkeeper,
+        groups: Sequence[Commands],
+        moment: float = _A_MOMENT,
     ) -> None:
+        self._moment = moment
         self._ears, self._store, self._clock = ports.ears, ports.store, ports.clock
         self._poke = ports.poke
         self._doorkeeper = doorkeeper
@@ -221,7 +230,7 @@ class Conversation:
             await self._say(said, name, self._refused(said, role, command.needs))
             return
         asked = Asked(said=said, role=role, command=name, rest=rest)
-        await self._say(said, name, await group.answer(asked))
+        await self._say(said, name, await self._patiently(group, asked, group.answer(asked)))
 
     async def _go_on(self, said: Said) -> None:
         """Answer what somebody says who was asked something, if they were."""
@@ -232,7 +241,7 @@ class Conversation:
             role = await self._doorkeeper.role(said)
             if role >= command.needs:
                 asked = Asked(said=said, role=role, command=command.name, rest=said.text.strip())
-                answer = await group.go_on(asked, dialog)
+                answer = await self._patiently(group, asked, group.go_on(asked, dialog))
             else:
                 await self._store.write(lambda ledger: ledger.dialogs.close(place, said.user))
                 answer = self._refused(said, role, command.needs)
@@ -246,7 +255,23 @@ class Conversation:
         role = await self._doorkeeper.role(said)
         if role < command.needs:
             return None
-        return await group.answer(Asked(said=said, role=role, command=name, rest=rest))
+        asked = Asked(said=said, role=role, command=name, rest=rest)
+        return await self._patiently(group, asked, group.answer(asked))
+
+    async def _patiently(
+        self, group: Commands, asked: Asked, work: Coroutine[object, object, Answer | None]
+    ) -> Answer | None:
+        """Answer what *work* does; who waits for long is told meanwhile that it goes on."""
+        if not isinstance(group, Lingers):
+            return await work
+        task = asyncio.create_task(work)
+        try:
+            done, _ = await asyncio.wait({task}, timeout=self._moment)
+            if not done:
+                await self._say(asked.said, asked.command, group.under_way(asked), done=False)
+            return await task
+        finally:
+            task.cancel()
 
     async def _unpack(self, dropped: Dropped) -> None:
         """Give a file to who takes it."""

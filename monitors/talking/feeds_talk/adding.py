@@ -116,6 +116,10 @@ class FeedAdder(Commands):
         """Answer that an address is meant to be added."""
         return _OFFERED[0].name if _BARE.fullmatch(text.strip()) else None
 
+    def under_way(self, asked: Asked) -> Answer:
+        """Answer what is being looked at."""
+        return Answer(runs=(Run("Looking at "), *address_of(asked.rest), Run(" …")))
+
     async def answer(self, asked: Asked) -> Answer | None:
         """Answer what became of the address that somebody wants added."""
         if not asked.rest:

@@ -106,7 +106,7 @@ class Talk:
 
     def __init__(self, error=None):
         self.store, self.clock, self.talker = SqliteStore(None), Clock(), Talker(error)
-        self.pokes = 0
+        self.pokes, self.moment = 0, 60
         chat = Chat(name=ChatName("ann"), destination=Telegram(chat_id=ANN))
         self.door = Doorkeeper(InForce(book(rule("ship", "ann"), chats=(chat,))), (), Nobody())
 
@@ -123,7 +123,7 @@ class Talk:
         ports = TalkPorts(ears, self.store, self.clock, self._poke)
 
         async def talks():
-            conversation = Conversation(ports, self.door, (self.talker,))
+            conversation = Conversation(ports, self.door, (self.talker,), self.moment)
             await conversation.run()
 
         asyncio.run(talks())
@@ -481,6 +481,56 @@ class Overhearer(Talker):
             return plain(f"Done {pressed.data}")
 
         return Reaction(toast="One moment", answer=plain("Working"), later=later)
+
+
+class Slow(Overhearer):
+    """Answers only when it was asked what it says meanwhile."""
+
+    def __init__(self, *, fails=None):
+        super().__init__()
+        self.fails, self.was_asked = fails, asyncio.Event()
+
+    def under_way(self, asked):
+        self.was_asked.set()
+        return plain(f"Looking at {asked.rest}")
+
+    async def answer(self, asked):
+        await self.was_asked.wait()
+        if self.fails:
+            raise self.fails
+        return await super().answer(asked)
+
+    async def go_on(self, asked, dialog):
+        await self.was_asked.wait()
+        return await super().go_on(asked, dialog)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"), [("/find a.b", "find: a.b"), ("a.b", "find: a.b"), ("x", "Thank you")]
+)
+def test_what_takes_longer_than_a_moment_is_said_to_be_under_way(talk, text, answer):
+    talk.talker, talk.moment = Slow(), 0
+    if answer == "Thank you":
+        asks(talk)
+    _, written = talk.hears(named(text, "update 1"))
+
+    assert [told for _, told in written] == [f"Looking at {text.split()[-1]}", answer]
+    assert talk.store.write_now(lambda ledger: ledger.talks.interrupted()) == ()
+
+
+def test_where_that_fails_the_chat_is_told_as_well(talk):
+    talk.talker, talk.moment = Slow(fails=ValueError("broken")), 0
+    _, written = talk.hears(said("/find x"))
+
+    assert [told[:13] for _, told in written] == ["Looking at x", "That did not "]
+
+
+def test_what_is_answered_at_once_is_not_said_to_be_under_way(talk):
+    talk.talker = Slow()
+    talk.talker.was_asked.set()
+    _, written = talk.hears(said("/find x"))
+
+    assert [told for _, told in written] == ["find: x"]
 
 
 def test_what_a_person_alone_with_the_bot_means_needs_no_command(talk):

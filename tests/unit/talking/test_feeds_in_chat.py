@@ -8,8 +8,11 @@ import pytest
 from monitors.alerts.showing.legible import units
 from monitors.alerts.showing.markup import html
 from monitors.feeds.feed import FailureReason, FetchFailed
+from monitors.talking.command import Asked
 from monitors.talking.feeds_talk.exporting import without_secrets
+from monitors.talking.heard import Said
 from monitors.talking.ports import MOST_FILE_BYTES, NotFetched
+from monitors.talking.roles import Role
 from tests.fakes.reading_desk import RULES, ReadingDesk
 from tests.fakes.rules_desk import BOB, EVE, MIA, TO_DESK, TO_MIA, data_of
 from tests.fakes.stand_ins import unreachable
@@ -331,6 +334,23 @@ def test_who_writes_addfeed_alone_is_asked(desk):
 )
 def test_a_bare_address_is_meant_to_be_added(desk, text, is_meant):
     assert desk.adder.meant(text) == ("addfeed" if is_meant else None)
+
+
+@pytest.mark.parametrize(
+    ("rest", "shown"),
+    [
+        ("example.org", "example.org …"),
+        ("https://u:secret@a.example/", "a.example/ …"),
+        ("x" * 5000, "… …"),
+    ],
+)
+def test_what_is_looked_at_is_named_meanwhile(desk, rest, shown):
+    said = Said(user=MIA, place=TO_MIA, text=rest)
+    asked = Asked(said=said, role=Role.ADMIN, command="addfeed", rest=rest)
+    text = desk.adder.under_way(asked).text
+
+    assert (text[:11], text.endswith(shown)) == ("Looking at ", True)
+    assert ("secret" in text, units(text) < 200) == (False, True)
 
 
 # Lists dropped in
