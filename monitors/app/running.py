@@ -138,6 +138,7 @@ async def _opened(
             await newsbell.store.write(lambda ledger: ledger.feeds.release())
             await newsbell.store.write(lambda ledger: ledger.pages.release())
             await sync_feeds(book, newsbell.store, now)
+            await newsbell.store.write(lambda ledger: ledger.history.refuse(None, now()))
             await newsbell.budget.renew()
             await newsbell.editor.noticed()
             # What lives as long as the process need not be looked through for garbage again and
