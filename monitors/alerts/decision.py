@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import TypeAlias
 
 from monitors.alerts.alert import AlertContent
@@ -12,6 +12,8 @@ from monitors.rules.rulebook import Chat
 QUIET_HOURS = "quiet hours"
 PAGE_FIRST = "its page is read first"
 """Why an alert waits that may be of a story that its chat was told of."""
+# A digest that rings in quiet hours may be so late.
+_LATE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,27 @@ def held_until(
     """
     if due_at <= now and quiet_until(chat, now, zone) is None:
         return due_at
+    return digest_at(chat, _free_at(chat, recent, now, zone), now, zone)
+
+
+def put_off_until(
+    chat: Chat, recent: Sequence[datetime], planned: datetime, now: datetime, zone: tzinfo
+) -> datetime | None:
+    """Answer until when waits what is late and would ring in quiet hours now; None if it rings.
+
+    Args:
+        chat: who is told, with its manners.
+        recent: when the chat's alerts and replies of the last hour rang or will ring.
+        planned: when it was to ring: in these very quiet hours if the chat or somebody in it
+            wants that.
+        now: aware UTC.
+        zone: the timezone where the chat names none.
+    """
+    quiet = quiet_until(chat, now, zone)
+    if quiet is None or quiet_until(chat, planned, zone) == quiet:
+        return None
+    if digest_at(chat, quiet, now - _LATE, zone) <= now:
+        return None
     return digest_at(chat, _free_at(chat, recent, now, zone), now, zone)
 
 

@@ -138,6 +138,7 @@ async def _opened(
             await newsbell.store.write(lambda ledger: ledger.feeds.release())
             await newsbell.store.write(lambda ledger: ledger.pages.release())
             await sync_feeds(book, newsbell.store, now)
+            await newsbell.store.write(lambda ledger: ledger.history.refuse(None, now()))
             await newsbell.budget.renew()
             await newsbell.editor.noticed()
             # What lives as long as the process need not be looked through for garbage again and
@@ -167,7 +168,8 @@ async def _check_in_time(
 async def _check_telegram(newsbell: Newsbell, settings: Settings) -> None:
     """Make sure of the token and the chats, as far as Telegram can be asked now.
 
-    A chat that was written to before may be lost for a while: that stops nothing else.
+    A chat that was written to before may be lost for a while: that stops nothing else. Nor does
+    a new one that is not there, once some chat was written to.
     """
     if newsbell.telegram is None:
         return
@@ -188,7 +190,10 @@ async def _check_telegram(newsbell: Newsbell, settings: Settings) -> None:
             continue
         match await newsbell.telegram.ask(chat.destination):
             case Refused(why):
-                raise SettingsError(f"The chat {chat.name} cannot be written to: {why}.")
+                say = f"The chat {chat.name} cannot be written to: {why}."
+                if not known:
+                    raise SettingsError(say)
+                _log.warning("chat.unreachable", chat=chat.name, why=why, say=say)
             case RetryLater(_, timedelta() as pause):
                 await _hold(newsbell, peer_of(chat.destination), now() + pause)
             case _:

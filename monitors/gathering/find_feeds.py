@@ -58,10 +58,12 @@ class Found:
         choices: the best first.
         sure: whether that is the one that was meant: the address itself, what its site is
             known to keep there, or the only one.
+        unread: addresses of feeds that the page names, too, and that were not looked at.
     """
 
     choices: tuple[Choice, ...]
     sure: bool
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +166,8 @@ class _Search:
         if not found:
             return _nothing(look, clue)
         choices = _distinct(found)
-        return Found(choices=choices, sure=sum(not one.of_comments for one in choices) == 1)
+        sure = sum(not one.of_comments for one in choices) == 1
+        return Found(choices=choices, sure=sure, unread=self._unread(look))
 
     async def _named_by(self, page: str) -> Choice | None:
         """Answer the feed that a page stands for."""
@@ -187,6 +190,11 @@ class _Search:
             if is_passing(tried.answer):
                 break
         return []
+
+    def _unread(self, look: _Look) -> tuple[str, ...]:
+        """Answer the feeds that a page names and that were not looked at."""
+        offers = look.answer.offers if isinstance(look.answer, NotAFeed) else ()
+        return tuple(each for each in dict.fromkeys(offers) if each not in self._looks)
 
     async def _look_at_all(self, addresses: Iterable[str]) -> list[_Look]:
         """Answer those of *addresses* that are feeds; a server that does not answer is spared."""

@@ -8,12 +8,14 @@ from datetime import datetime
 import structlog
 
 from monitors.alerts.destinations import ADMIN
+from monitors.alerts.showing.legible import clean, shorten
 from monitors.language.problems import Problem
 from monitors.pipeline.book import Book, InForce
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.polling.subscription import Subscription, left
 
 _SHOWN = 5
+_LONGEST = 300  # of the problem that is remembered
 _log = structlog.get_logger()
 
 Reading = Callable[[], Book | Sequence[Problem]]
@@ -58,6 +60,8 @@ class Reloader:
         if not isinstance(answer, Book):
             await self._say_broken(answer)
             return False
+        now = self.clock()
+        await self.store.write(lambda ledger: ledger.history.refuse(None, now))
         if answer.rulebook.digest == self.in_force.book.rulebook.digest:
             return False
         await sync_feeds(answer, self.store, self.clock)
@@ -76,7 +80,13 @@ class Reloader:
         text = "\n".join(told)
         _log.error("rules.broken", problems=told, say=text)
         chats = [ADMIN + admin for admin in self.admins]
-        await self.store.write(lambda ledger: ledger.outbox.notify(chats, text, now))
+        first = shorten(clean(told[0]), _LONGEST).text
+
+        def work(ledger: Ledger) -> None:
+            ledger.history.refuse(first, now)
+            ledger.outbox.notify(chats, text, now)
+
+        await self.store.write(work)
 
 
 async def sync_feeds(book: Book, store: Store, clock: Clock) -> None:

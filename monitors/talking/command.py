@@ -111,6 +111,14 @@ class Overhears(Protocol):
         """Answer the command that *text* asks for, if it can be nothing else."""
 
 
+@runtime_checkable
+class Lingers(Protocol):
+    """Commands that may take longer than somebody waits without a word."""
+
+    def under_way(self, asked: Asked) -> Answer:
+        """Answer what is said meanwhile."""
+
+
 def command_in(text: str) -> tuple[str, str] | None:
     """Answer the command that *text* is, and what stands after it; None if it is none."""
     found = _COMMAND.fullmatch(text.strip())

@@ -1,6 +1,7 @@
 """Gives what people write, press and drop to whoever answers it."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
 from difflib import get_close_matches
 from functools import partial
 
@@ -14,6 +15,7 @@ from monitors.talking.command import (
     Asked,
     Command,
     Commands,
+    Lingers,
     Overhears,
     Unpacks,
     command_in,
@@ -26,6 +28,7 @@ from monitors.talking.ports import TalkPorts
 from monitors.talking.roles import Doorkeeper, Refusals, Role, refusal
 
 _MOST_WAITING = 20
+_A_MOMENT = 2.0
 _STRANGERS = "strangers"  # no number of a user
 _FAILED = "That did not work. Press it again."
 _BROKEN = "That did not work, because of an error in Newsbell; its log says more."
@@ -48,15 +51,23 @@ class Conversation:
         ports: how it hears and answers.
         doorkeeper: knows who may what.
         groups: answer the commands.
+        moment: seconds after which somebody who waits is told what is under way.
     """
 
     def __init__(
-        self, ports: TalkPorts, doorkeeper: Doorkeeper, groups: Sequence[Commands]
+        self,
+        ports: TalkPorts,
+        doorkeeper: Doorkeeper,
+        groups: Sequence[Commands],
+        moment: float = _A_MOMENT,
     ) -> None:
+        self._moment = moment
         self._ears, self._store, self._clock = ports.ears, ports.store, ports.clock
         self._poke = ports.poke
         self._doorkeeper = doorkeeper
-        self._refusals, self._hints, self._flood = Refusals(), Refusals(), Flood()
+        self._refusals, self._hints = Refusals(), Refusals()
+        # What is said where the bot has no business takes nothing from what one may ask.
+        self._flood, self._chatter = Flood(), Flood()
         self._commands: dict[str, tuple[Command, Commands]] = {
             command.name: (command, group) for group in groups for command in group.offered
         }
@@ -94,6 +105,7 @@ class Conversation:
         lane = self._lane(heard)
         if isinstance(heard, Said) and not self._is_for_us(heard):
             if lane == _STRANGERS:
+                await self._part(heard, lanes)
                 return
             is_answer = await self._is_answer(heard)
             if command_in(heard.text) or not (is_answer or lanes.is_busy(lane)):
@@ -110,6 +122,19 @@ class Conversation:
             await lanes.add(lane, partial(self._turn_away, heard))
         elif await self._store.write(lambda ledger: self._begin(ledger, heard)):
             await lanes.add(lane, partial(self._carry_out, heard))
+
+    async def _part(self, said: Said, lanes: Lanes) -> None:
+        """Turn away who was asked something before their chat was taken out of rules.yaml."""
+        now, place, user = self._clock(), said.place.key, said.user
+        if self._chatter.takes(said, now) is not Verdict.TAKE:
+            return
+
+        def work(ledger: Ledger) -> bool:
+            is_open = ledger.dialogs.at(place, user, now) is not None
+            return is_open and ledger.dialogs.close(place, user)
+
+        if await self._store.write(work):
+            await lanes.add(_STRANGERS, partial(self._turn_away, said))
 
     async def _hint(self, said: Said, lanes: Lanes) -> None:
         """Tell a person alone with the bot what there is, but not again and again."""
@@ -205,7 +230,7 @@ class Conversation:
             await self._say(said, name, self._refused(said, role, command.needs))
             return
         asked = Asked(said=said, role=role, command=name, rest=rest)
-        await self._say(said, name, await group.answer(asked))
+        await self._say(said, name, await self._patiently(group, asked, group.answer(asked)))
 
     async def _go_on(self, said: Said) -> None:
         """Answer what somebody says who was asked something, if they were."""
@@ -216,7 +241,10 @@ class Conversation:
             role = await self._doorkeeper.role(said)
             if role >= command.needs:
                 asked = Asked(said=said, role=role, command=command.name, rest=said.text.strip())
-                answer = await group.go_on(asked, dialog)
+                answer = await self._patiently(group, asked, group.go_on(asked, dialog))
+            else:
+                await self._store.write(lambda ledger: ledger.dialogs.close(place, said.user))
+                answer = self._refused(said, role, command.needs)
         elif dialog is None and (wish := self._wish(said)):
             answer = await self._carry_out_unnamed(said, *wish)
         await self._say(said, "dialog", answer)
@@ -227,7 +255,23 @@ class Conversation:
         role = await self._doorkeeper.role(said)
         if role < command.needs:
             return None
-        return await group.answer(Asked(said=said, role=role, command=name, rest=rest))
+        asked = Asked(said=said, role=role, command=name, rest=rest)
+        return await self._patiently(group, asked, group.answer(asked))
+
+    async def _patiently(
+        self, group: Commands, asked: Asked, work: Coroutine[object, object, Answer | None]
+    ) -> Answer | None:
+        """Answer what *work* does; who waits for long is told meanwhile that it goes on."""
+        if not isinstance(group, Lingers):
+            return await work
+        task = asyncio.create_task(work)
+        try:
+            done, _ = await asyncio.wait({task}, timeout=self._moment)
+            if not done:
+                await self._say(asked.said, asked.command, group.under_way(asked), done=False)
+            return await task
+        finally:
+            task.cancel()
 
     async def _unpack(self, dropped: Dropped) -> None:
         """Give a file to who takes it."""

@@ -3,6 +3,7 @@
 from monitors.adapters.sqlite.database import look_into
 from monitors.pipeline.history.records import Origin
 from tests.e2e.conftest import rss
+from tests.fakes.feed_site import Gate
 
 ANN, BOB, GROUP = 42, 43, -1001
 CHATS = f"chats:\n  desk: {{telegram: {ANN}}}\n"
@@ -63,7 +64,20 @@ def test_where_there_are_several_feeds_a_button_takes_one(desk, site, telegram):
 
     kept = (desk.folder / "rules.yaml").read_text()
     assert (site.at("/sport.xml") in kept, site.at("/world.xml") in kept) == (True, False)
-    assert len(telegram.sent(ANN)) == 1
+    assert len([text for text in texts(telegram, ANN) if "Looking at" not in text]) == 1
+
+
+def test_where_a_site_is_slow_the_chat_is_told_meanwhile(desk, site, telegram):
+    gate = Gate(rss((1, "A boat sails"), title="Harbour Herald"))
+    site.fail("/feed.xml", gate)
+    starts(desk, telegram)
+
+    telegram.says(ANN, ANN, f"/addfeed {site.at('/feed.xml')}")
+    telegram.wait_for(lambda api: any("Looking at" in text for text in texts(api, ANN)))
+    gate.open()
+    telegram.wait_for(lambda api: any("Added: Harbour Herald" in t for t in texts(api, ANN)))
+
+    assert len(texts(telegram, ANN)) == 2
 
 
 def test_a_stranger_changes_nothing_and_is_told_once(desk, site, telegram):

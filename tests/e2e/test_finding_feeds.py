@@ -76,6 +76,19 @@ def test_a_feed_that_is_there_already_is_not_added_twice(town, site):
     assert len(site.requests("/news.xml/")) == 0
 
 
+def test_feeds_that_a_page_names_and_nobody_looked_at_are_told(town, site):
+    for number in range(8):
+        body = rss((10 + number, f"Ship {number}"), title=f"News {number}")
+        site.put(f"/many/{number}.xml", body)
+    links = (f"/many/{number}.xml" for number in range(8))
+    site.put("/many", page(*links), content_type="text/html")
+    code, out, _ = town.runs("feeds", "add", site.at("/many"))
+
+    assert code == 1
+    told = out.partition("It names more, which were not looked at; add one by its address:")[2]
+    assert told.split() == [site.at("/many/6.xml"), site.at("/many/7.xml")]
+
+
 def test_of_several_feeds_people_choose(town, site):
     undecided = town.runs("feeds", "add", site.at("/three"))
     as_json = town.runs("feeds", "add", site.at("/three"), "--json")

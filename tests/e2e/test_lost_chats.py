@@ -56,6 +56,22 @@ class Newsroom:
         self.telegram.wait_for(lambda _: len(self.shown(chat)) >= count, timeout=60)
 
 
+def test_a_new_chat_that_is_not_there_silences_no_other(newsroom):
+    newsroom.telegram.private_chat(ANN, "Ann")
+    newsroom.publishes(1)
+    bot = newsroom.starts(ANN)
+    newsroom.waits_for(ANN, 1)
+    bot.stops()
+
+    newsroom.publishes(2)
+    bot = newsroom.starts(f"{ANN}}}\n  typo: {{telegram: -99")
+    newsroom.waits_for(ANN, 2)
+    newsroom.waits_for(BOSS, 1)
+
+    assert "chat.unreachable" in bot.err
+    assert newsroom.shown(BOSS)[0].startswith("The chat typo")
+
+
 def test_a_group_that_becomes_a_supergroup_misses_nothing(newsroom):
     newsroom.telegram.group(GROUP, "Desk")
     newsroom.starts(GROUP)

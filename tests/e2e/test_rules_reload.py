@@ -1,5 +1,7 @@
 """An edited rules.yaml counts at once; a broken one changes nothing."""
 
+import json
+
 import pytest
 
 from tests.e2e.conftest import rss
@@ -52,10 +54,17 @@ def test_a_broken_file_keeps_the_last_good_rules_and_says_where_it_is_broken(des
     bot.wait_for("rules.broken")
     site.put("/feed.xml", rss((1, "A ship sails"), (2, "Another ship sails")))
     bot.wait_for("Another ship sails")
+    _, broken, _ = desk.runs("status")
+    told = json.loads(desk.runs("status", "--json")[1])
     path.write_text(rules(site, "train"), encoding="utf-8")
     bot.wait_for("rules.reloaded")
+    _, mended, _ = desk.runs("status")
 
     assert bot.stops() == 0
+    assert told["rules_broken"].startswith("rules.yaml:6:")
+    assert f"broken since {told['rules_broken_since']}; the last good" in broken
+    assert told["rules_broken"] in broken
+    assert "broken" not in mended
 
 
 def test_a_feed_that_is_added_is_polled(desk, site):

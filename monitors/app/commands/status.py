@@ -39,6 +39,7 @@ def status(rules: Rules = RULES, data: Data = DATA, *, as_json: Json = False) ->
 
 def _as_json(seen: Overview, *, is_running: bool) -> dict[str, object]:
     trouble = seen.trouble if is_running else None
+    refusal = seen.refusal if is_running else None
     last, backlog = seen.last, seen.backlog
     return {
         "feeds": seen.feeds,
@@ -46,6 +47,8 @@ def _as_json(seen: Overview, *, is_running: bool) -> dict[str, object]:
         "outbox": dict(seen.counts),
         "deaf": trouble.why if trouble else None,
         "deaf_since": iso(trouble.since) if trouble else None,
+        "rules_broken": refusal.why if refusal else None,
+        "rules_broken_since": iso(refusal.since) if refusal else None,
         "in_doubt": {
             "lost_answers": seen.doubts.doubts,
             "found": seen.doubts.found,
@@ -74,6 +77,10 @@ def _print(console: Console, seen: Overview, *, is_running: bool) -> None:
         console.print(f"Last      alert at {iso(seen.last.sent_at)}, {took} after it was decided")
     if seen.trouble and is_running:
         console.print(f"Chat      {seen.trouble.why}", soft_wrap=True, markup=False)
+    if seen.refusal and is_running:
+        since = f"broken since {iso(seen.refusal.since)}; the last good rules stay in force"
+        console.print(f"Rules     {since}", soft_wrap=True)
+        console.print(f"          {seen.refusal.why}", soft_wrap=True, markup=False)
     doubts = seen.doubts
     if doubts.doubts:
         console.print(

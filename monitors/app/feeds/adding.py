@@ -178,6 +178,12 @@ def _tell(one: Open, *, as_json: bool) -> None:
     for number, choice in enumerate(finding.choices, start=1):
         told = choice_text(choice, now())
         console.print(f"  {number}  {choice.address}\n     {told}", soft_wrap=True)
+    if finding.unread:
+        console.print(
+            "It names more, which were not looked at; add one by its address:", soft_wrap=True
+        )
+    for address in finding.unread:
+        console.print(f"     {address}", soft_wrap=True)
     again = f"python bot.py feeds add {shlex.quote(one.written)}"
     say(f"Choose one: {again} --choose 1, or take them all: {again} --all")
 

@@ -25,7 +25,7 @@ from monitors.alerts.destinations import (
 )
 from monitors.alerts.pacing import TELEGRAM_PACE, Budget, Pace
 from monitors.pipeline.book import Book, InForce
-from monitors.pipeline.delivering.replanning import plan_anew
+from monitors.pipeline.delivering.replanning import late_ones, plan_anew
 from monitors.pipeline.delivering.settle import settle, settle_probe, skipped
 from monitors.pipeline.delivering.telling import sentence, tell_admins
 from monitors.pipeline.ports import Chance, Clock, Ledger, Messenger, Store
@@ -164,12 +164,15 @@ class Deliverer:
             self.slots.start(self._write_moves(), "write moves")
         # Another tick that runs meanwhile must not spend the same.
         self._budget.spend(allowed)
-        probing = self._manners.doubt is DoubtPolicy.PROBE
+        probing, book = self._manners.doubt is DoubtPolicy.PROBE, self._in_force.book
 
         def work(ledger: Ledger) -> tuple[Letter, ...]:
             if checking:
                 ledger.outbox.check_parked(now)
-            return ledger.outbox.claim(now, allowed, self._manners.pace, probing=probing)
+            waits = late_ones(ledger, book, now)
+            return ledger.outbox.claim(
+                now, allowed, self._manners.pace, probing=probing, waits=waits
+            )
 
         letters = await self._ports.store.write(work)
         self._budget.spend(sum(is_telegram(letter.peer) for letter in letters) - allowed)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from monitors.pipeline.dialogs import Trouble
+from monitors.pipeline.history.records import Refusal
 from monitors.pipeline.ports import Ledger
 from monitors.pipeline.telling.backlog import Backlog, LastAlert
 from monitors.pipeline.telling.failed import Doubts, Folded
@@ -24,6 +25,7 @@ class Overview:
         holds: until when which peers are left alone.
         held_why: why that is, each reason once.
         trouble: why people are not heard, if they are not.
+        refusal: why rules.yaml is not in force as it stands, if it is not.
     """
 
     feeds: int
@@ -35,6 +37,7 @@ class Overview:
     holds: Mapping[str, datetime]
     held_why: tuple[str, ...]
     trouble: Trouble | None
+    refusal: Refusal | None
     backlog: Backlog
     last: LastAlert | None
 
@@ -52,6 +55,7 @@ def overview(ledger: Ledger, now: datetime, since: datetime) -> Overview:
         holds=ledger.outbox.holds(now),
         held_why=ledger.outbox.held_why(now),
         trouble=ledger.talks.trouble(),
+        refusal=ledger.history.refusal(),
         backlog=ledger.overview.backlog(now, since),
         last=ledger.overview.last_alert(),
     )

@@ -105,3 +105,11 @@ class Proposal:
     digest: str
     created_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why rules.yaml is not in force as it stands, in one line, and since when."""
+
+    why: str
+    since: datetime

@@ -10,6 +10,7 @@ from monitors.pipeline.history.records import (
     ChangeId,
     Proposal,
     ProposalId,
+    Refusal,
     Step,
 )
 
@@ -44,3 +45,9 @@ class HistoryRows(Protocol):
 
     def settle(self, proposal: ProposalId) -> None:
         """Forget a proposal: it was applied, given up or overtaken."""
+
+    def refuse(self, why: str | None, now: datetime) -> None:
+        """Remember why rules.yaml is not in force, since it is first so; None, that it is."""
+
+    def refusal(self) -> Refusal | None:
+        """Answer why rules.yaml is not in force as it stands, if it is not."""

@@ -1,8 +1,8 @@
 """What the pipeline needs from the store of alerts, and of the letters that bring them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from monitors.alerts.alert import AlertContent
 from monitors.alerts.decision import Told
@@ -20,6 +20,9 @@ from monitors.pipeline.records import (
 )
 from monitors.pipeline.telling.failed import Doubts, FailedRow, Folded, HeldBack, Lost
 from monitors.stories.article import StoryId
+
+Waits: TypeAlias = Callable[[str, datetime], datetime | None]
+"""Answers until when waits what was to ring in a chat at a moment, if it may not ring now."""
 
 
 class AlertRows(Protocol):
@@ -194,12 +197,19 @@ class OutboxRows(PeerRows, FailedRows, Protocol):
         """Put in doubt what was on its way when Newsbell was stopped; answer how many."""
 
     def claim(
-        self, now: datetime, limit: int, pace: Pace = TELEGRAM_PACE, *, probing: bool = True
+        self,
+        now: datetime,
+        limit: int,
+        pace: Pace = TELEGRAM_PACE,
+        *,
+        probing: bool = True,
+        waits: Waits | None = None,
     ) -> tuple[Letter, ...]:
         """Take the first due letter of each peer that may be written to, marked as on its way.
 
         Nothing passes a letter in doubt. Where that can be looked for, and *probing* says so, the
-        letter says which message is to be asked about.
+        letter says which message is to be asked about. What *waits* is put off, and is told with
+        what is held back.
         """
 
     def settle(

@@ -31,6 +31,7 @@ from monitors.talking.feeds_talk.choosing import (
     name_of,
     option_lines,
     to_state,
+    unread_lines,
 )
 from monitors.talking.feeds_talk.offers import Offers, wish_in
 from monitors.talking.heard import Pressed
@@ -68,12 +69,14 @@ class _Offer:
 
     Attributes:
         number: by which the offer is known.
+        unread: addresses of feeds that the page names, too, and of which nothing is known.
         message: number of the message that shows it; None where there is none yet.
     """
 
     person: Person
     number: str
     options: tuple[Option, ...]
+    unread: tuple[str, ...] = ()
     message: str | None = None
 
 
@@ -113,6 +116,10 @@ class FeedAdder(Commands):
         """Answer that an address is meant to be added."""
         return _OFFERED[0].name if _BARE.fullmatch(text.strip()) else None
 
+    def under_way(self, asked: Asked) -> Answer:
+        """Answer what is being looked at."""
+        return Answer(runs=(Run("Looking at "), *address_of(asked.rest), Run(" …")))
+
     async def answer(self, asked: Asked) -> Answer | None:
         """Answer what became of the address that somebody wants added."""
         if not asked.rest:
@@ -132,8 +139,9 @@ class FeedAdder(Commands):
         state = await self._offers.at(pressed.place, wish.number) if wish else None
         if wish is None or state is None:
             return Reaction(toast=OLD)
-        person, options = pressing(pressed, role), await self._marked(from_state(state))
-        offer = _Offer(person, wish.number, options, pressed.message)
+        listed, unread = from_state(state)
+        person, options = pressing(pressed, role), await self._marked(listed)
+        offer = _Offer(person, wish.number, options, unread, pressed.message)
         if wish.what == "no":
             await self._offers.settle(pressed.place, wish.number)
             runs = (Run("Closed."), *option_lines(options, self.clock()))
@@ -151,7 +159,7 @@ class FeedAdder(Commands):
             return Answer(runs=(Run(_HERE), *address_of(known)))
         finding = await find_feeds(asked.rest, self.fetcher, self.reader)
         options = await self._marked(_options(finding))
-        offer = _Offer(asking(asked), asked.said.message or "0", options)
+        offer = _Offer(asking(asked), asked.said.message or "0", options, _unread(finding))
         if isinstance(finding, NothingFound):
             why = f"{finding.message[:1].upper()}{finding.message[1:]}. {finding.hint}"
             runs = line(why, _REASON_UNITS)
@@ -165,10 +173,10 @@ class FeedAdder(Commands):
     async def _offered(self, offer: _Offer, head: Sequence[Run], undo: Rows = ()) -> Answer:
         """Answer an offer below *head*, with a button for each feed that is not taken."""
         options, edits = offer.options, offer.message
-        if len(options) == 1 and options[0].is_known:
+        if len(options) == 1 and options[0].is_known and not offer.unread:
             return Answer(runs=tuple(head), rows=undo, edits=edits)
-        await self._offers.keep(offer.person.place, offer.number, to_state(options))
-        runs = (*head, *option_lines(options, self.clock()))
+        await self._offers.keep(offer.person.place, offer.number, to_state(options, offer.unread))
+        runs = (*head, *option_lines(options, self.clock()), *unread_lines(offer.unread))
         return Answer(runs=runs, rows=(*buttons(options, offer.number), *undo), edits=edits)
 
     async def _take(self, offer: _Offer, wanted: Sequence[Option]) -> Answer:
@@ -226,6 +234,13 @@ def _options(finding: Finding) -> tuple[Option, ...]:
         return ()
     choice = Choice(address=finding.likely, title=None, entries=0)
     return (Option(choice=choice, is_read=False),)
+
+
+def _unread(finding: Finding) -> tuple[str, ...]:
+    """Answer the feeds that are there, too, and for which there is no button."""
+    if not isinstance(finding, Found):
+        return ()
+    return (*(choice.address for choice in finding.choices[MOST_CHOICES:]), *finding.unread)
 
 
 def _wanted(options: Sequence[Option], what: str) -> tuple[Option, ...] | None:

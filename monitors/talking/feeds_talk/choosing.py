@@ -7,6 +7,8 @@ from datetime import datetime
 
 from monitors.alerts.showing.buttons import Button
 from monitors.alerts.showing.markup import Run
+from monitors.feeds.offers import MOST_OFFERS as MOST_NAMED
+from monitors.finding.autodiscovery import MOST_OFFERS as MOST_LOOKED_AT
 from monitors.gathering.find_feeds import Choice, entries_text
 from monitors.rules.editing.veiling import without_passwords
 from monitors.talking.answer import Rows
@@ -17,6 +19,7 @@ VERB = "addfeed"
 MOST_CHOICES = 8
 _NAME_UNITS, _ADDRESS_UNITS = 100, 150
 _IN_ROW = 4
+_MOST_UNREAD = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,26 +36,26 @@ class Option:
     is_known: bool = False
 
 
-def to_state(options: Sequence[Option]) -> str:
-    """Answer *options* as they are remembered."""
-    return json.dumps(
+def to_state(options: Sequence[Option], unread: Sequence[str]) -> str:
+    """Answer *options*, and what else the page names, as they are remembered."""
+    rows = [
         [
-            [
-                one.choice.address,
-                one.choice.title,
-                one.choice.entries,
-                iso(one.choice.newest) if one.choice.newest else None,
-                one.choice.of_comments,
-                one.is_read,
-            ]
-            for one in options
+            one.choice.address,
+            one.choice.title,
+            one.choice.entries,
+            iso(one.choice.newest) if one.choice.newest else None,
+            one.choice.of_comments,
+            one.is_read,
         ]
-    )
+        for one in options
+    ]
+    return json.dumps([rows, [*unread]])
 
 
-def from_state(state: str) -> tuple[Option, ...]:
+def from_state(state: str) -> tuple[tuple[Option, ...], tuple[str, ...]]:
     """Answer what `to_state` was given; what is known by now is another's to say."""
-    return tuple(
+    rows, unread = json.loads(state)
+    options = (
         Option(
             choice=Choice(
                 address=address,
@@ -63,8 +66,9 @@ def from_state(state: str) -> tuple[Option, ...]:
             ),
             is_read=is_read,
         )
-        for address, title, entries, newest, of_comments, is_read in json.loads(state)
+        for address, title, entries, newest, of_comments, is_read in rows
     )
+    return tuple(options), tuple(unread)
 
 
 def marked(options: Sequence[Option], known: frozenset[str]) -> tuple[Option, ...]:
@@ -79,6 +83,22 @@ def option_lines(options: Sequence[Option], now: datetime) -> tuple[Run, ...]:
         runs += (Run(f"\n\n{number}. "), *name_of(one.choice), Run(f"\n{holds(one, now)}\n"))
         runs += address_of(one.choice.address)
     return tuple(runs)
+
+
+def unread_lines(unread: Sequence[str]) -> tuple[Run, ...]:
+    """Answer how many more feeds a page names, the first of them, and how one has them."""
+    if not unread:
+        return ()
+    count = len(unread)
+    # The page may name more than are read of it.
+    about_so = "at least " if count >= MOST_NAMED - MOST_LOOKED_AT else ""
+    which = "feed, which was" if count == 1 else "feeds, which were"
+    runs = [Run(f"\n\nIt names {about_so}{count} more {which} not looked at. Write ")]
+    runs += (Run("/addfeed", ("code",)), Run(" and its address to have one:"))
+    for address in unread[:_MOST_UNREAD]:
+        runs += (Run("\n"), *address_of(address))
+    rest = count - _MOST_UNREAD
+    return (*runs, Run(f"\n… and {rest} more")) if rest > 0 else tuple(runs)
 
 
 def name_of(choice: Choice) -> tuple[Run, ...]:

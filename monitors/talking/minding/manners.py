@@ -1,6 +1,5 @@
 """`/digest` and `/quiet`: when a chat is told, shown, and changed in rules.yaml."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -17,6 +16,7 @@ from monitors.rules.rulebook import Chat
 from monitors.talking.answer import Answer, Reaction, plain
 from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Pressed
+from monitors.talking.minding.day_times import clock_hours, clock_times
 from monitors.talking.minding.here import (
     chats_here,
     named_all,
@@ -31,9 +31,6 @@ from monitors.talking.rules_talk.proposing import OLD, Proposals
 
 _DIGEST, _QUIET = "digest", "quiet"
 _NOW = f"{_DIGEST}:now"
-_CLOCK = re.compile(r"([01]?[0-9]|2[0-3])(?:[:.]([0-5][0-9]))?", re.ASCII)
-_BETWEEN = re.compile(r"\s*[-\u2013\u2014]\s*|\s+(?:to\s+)?")
-_MOST_TIMES = 12
 _USAGES = {
     _DIGEST: (
         "Write when the digest shall come, up to 12 times a day: /digest 08:00 18:00\n"
@@ -99,7 +96,7 @@ class MannersTalk(Commands):
             return plain(refusal(Role.OWNER, person.user))
         if asked.command == _DIGEST and words == "now":
             return await self.store.write(lambda ledger: plain(self._bring(ledger, chats)))
-        value = _times(words) if asked.command == _DIGEST else _hours(words)
+        value = _times(words) if asked.command == _DIGEST else clock_hours(words)
         if value is None and words != "off":
             return plain(_USAGES[asked.command])
         key = Manner.DIGEST if asked.command == _DIGEST else Manner.QUIET_HOURS
@@ -154,24 +151,7 @@ def _held(backlog: Backlog, zone: tzinfo) -> str:
     return f"\nHeld back now: {backlog.held:,}, until {until}"
 
 
-def _clock(text: str) -> str | None:
-    """Answer a time of day as rules.yaml writes it: `8` and `8.00` are `08:00`."""
-    found = _CLOCK.fullmatch(text)
-    return f"{int(found[1]):02}:{found[2] or '00'}" if found else None
-
-
 def _times(words: str) -> Value | None:
     """Answer the times of digests that *words* say."""
-    times = [_clock(word) for word in words.replace(",", " ").split()]
-    known = tuple(sorted({one for one in times if one}))
-    if not known or None in times or len(known) > _MOST_TIMES:
-        return None
-    return known[0] if len(known) == 1 else known
-
-
-def _hours(words: str) -> Value | None:
-    """Answer the quiet hours that *words* say."""
-    ends = [_clock(word) for word in _BETWEEN.split(words.strip())]
-    if len(ends) != 2 or None in ends or ends[0] == ends[1]:  # noqa: PLR2004 -- begin and end
-        return None
-    return f"{ends[0]}-{ends[1]}"
+    known = clock_times(words)
+    return known[0] if known and len(known) == 1 else known

@@ -143,6 +143,12 @@ class StatusTeller(Commands):
         if seen.trouble:
             yield Run("\n")
             yield from line(seen.trouble.why, _LONGEST_WHY)
+        if seen.refusal:
+            since = local_time(seen.refusal.since, look.zone)
+            yield Run("\n")
+            yield Run("rules.yaml is broken", ("b",))
+            yield Run(f" since {since}; the last good rules stay in force\n")
+            yield from line(seen.refusal.why, _LONGEST_WHY)
         yield Run("\n")
         yield Run("Version", ("b",))
         digest = self.in_force.book.rulebook.digest[:_DIGITS]

@@ -101,6 +101,15 @@ def test_of_several_feeds_none_is_sure_and_comments_come_last():
     assert not finding.sure
 
 
+def test_what_a_page_names_and_nobody_looked_at_is_told():
+    names = [f"/{number}" for number in range(1, 9)]
+    feeds = {f"{SITE}/{number}": feed(number) for number in range(1, 9)}
+    finding, _ = find(SITE, {SITE: page(*names), **feeds})
+
+    assert addresses(finding) == [f"{SITE}/{number}" for number in range(1, 7)]
+    assert finding.unread == (f"{SITE}/7", f"{SITE}/8")
+
+
 def test_comments_beside_the_articles_make_nobody_choose():
     finding, _ = find(
         SITE,

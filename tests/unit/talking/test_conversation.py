@@ -106,7 +106,7 @@ class Talk:
 
     def __init__(self, error=None):
         self.store, self.clock, self.talker = SqliteStore(None), Clock(), Talker(error)
-        self.pokes = 0
+        self.pokes, self.moment = 0, 60
         self.moves = []
         chat = Chat(name=ChatName("ann"), destination=Telegram(chat_id=ANN))
         self.door = Doorkeeper(InForce(book(rule("ship", "ann"), chats=(chat,))), (), Nobody())
@@ -124,7 +124,7 @@ class Talk:
         ports = TalkPorts(ears, self.store, self.clock, self._poke, self._move)
 
         async def talks():
-            conversation = Conversation(ports, self.door, (self.talker,))
+            conversation = Conversation(ports, self.door, (self.talker,), self.moment)
             await conversation.run()
 
         asyncio.run(talks())
@@ -281,6 +281,30 @@ def test_others_do_not_answer_for_somebody(talk):
     talk.hears(said("example.org", EVE, Place(chat=ANN)))
 
     assert talk.talker.asked == []
+
+
+def test_who_was_asked_and_whose_chat_is_gone_is_turned_away_once(talk):
+    asks(talk)
+    talk.door = Doorkeeper(InForce(book(rule("ship", "ann"))), (), Nobody())
+    _, written = talk.hears(said("example.org"), said("hello"))
+    talk.clock.passes(hours=2)
+    talk.hears(said("anybody?"))
+
+    assert talk.talker.asked == []
+    assert [chat for chat, _ in written] == ["admin:42"]
+    assert "this is none of them" in written[0][1]
+    assert len(talk.written()) == 1
+
+
+def test_who_was_asked_and_may_no_more_is_told_so_once(talk):
+    talk.has_a_group()
+    until = talk.clock() + PATIENCE
+    dialog = Dialog(command="why", step="address")
+    talk.reads(lambda ledger: ledger.dialogs.open(DESK.key, EVE, dialog, until))
+    _, written = talk.hears(said("x", EVE, DESK), said("y", EVE, DESK))
+
+    assert talk.talker.asked == []
+    assert [text[:33] for _, text in written] == ["Only those who look after this ch"]
 
 
 def named(text, key, user=ANN, place=None):
@@ -468,6 +492,56 @@ class Overhearer(Talker):
             return plain(f"Done {pressed.data}")
 
         return Reaction(toast="One moment", answer=plain("Working"), later=later)
+
+
+class Slow(Overhearer):
+    """Answers only when it was asked what it says meanwhile."""
+
+    def __init__(self, *, fails=None):
+        super().__init__()
+        self.fails, self.was_asked = fails, asyncio.Event()
+
+    def under_way(self, asked):
+        self.was_asked.set()
+        return plain(f"Looking at {asked.rest}")
+
+    async def answer(self, asked):
+        await self.was_asked.wait()
+        if self.fails:
+            raise self.fails
+        return await super().answer(asked)
+
+    async def go_on(self, asked, dialog):
+        await self.was_asked.wait()
+        return await super().go_on(asked, dialog)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"), [("/find a.b", "find: a.b"), ("a.b", "find: a.b"), ("x", "Thank you")]
+)
+def test_what_takes_longer_than_a_moment_is_said_to_be_under_way(talk, text, answer):
+    talk.talker, talk.moment = Slow(), 0
+    if answer == "Thank you":
+        asks(talk)
+    _, written = talk.hears(named(text, "update 1"))
+
+    assert [told for _, told in written] == [f"Looking at {text.split()[-1]}", answer]
+    assert talk.store.write_now(lambda ledger: ledger.talks.interrupted()) == ()
+
+
+def test_where_that_fails_the_chat_is_told_as_well(talk):
+    talk.talker, talk.moment = Slow(fails=ValueError("broken")), 0
+    _, written = talk.hears(said("/find x"))
+
+    assert [told[:13] for _, told in written] == ["Looking at x", "That did not "]
+
+
+def test_what_is_answered_at_once_is_not_said_to_be_under_way(talk):
+    talk.talker = Slow()
+    talk.talker.was_asked.set()
+    _, written = talk.hears(said("/find x"))
+
+    assert [told for _, told in written] == ["find: x"]
 
 
 def test_what_a_person_alone_with_the_bot_means_needs_no_command(talk):

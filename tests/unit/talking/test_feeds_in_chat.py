@@ -8,8 +8,11 @@ import pytest
 from monitors.alerts.showing.legible import units
 from monitors.alerts.showing.markup import html
 from monitors.feeds.feed import FailureReason, FetchFailed
+from monitors.talking.command import Asked
 from monitors.talking.feeds_talk.exporting import without_secrets
+from monitors.talking.heard import Said
 from monitors.talking.ports import MOST_FILE_BYTES, NotFetched
+from monitors.talking.roles import Role
 from tests.fakes.reading_desk import RULES, ReadingDesk
 from tests.fakes.rules_desk import BOB, EVE, MIA, TO_DESK, TO_MIA, data_of
 from tests.fakes.stand_ins import unreachable
@@ -201,6 +204,43 @@ def test_several_feeds_are_offered_as_buttons_and_taken_one_by_one(desk):
     assert labels(second) == ["Undo"]
 
 
+@pytest.mark.parametrize(
+    ("count", "told", "tail"),
+    [
+        (7, "It names 1 more feed, which was not looked at.", "/6"),
+        (11, "It names 5 more feeds, which were not looked at.", "/8\n… and 2 more"),
+        (20, "It names at least 14 more feeds, which were not", "/8\n… and 11 more"),
+    ],
+)
+def test_feeds_for_which_there_is_no_button_are_counted_and_named(desk, count, told, tail):
+    addresses = [f"{SITE}{number}" for number in range(count)]
+    desk.has_page(SITE, *addresses)
+    for address in addresses:
+        desk.has_feed(address, f"News {address}", f"A ship {address}")
+    offer = desk.says(MIA, TO_MIA, f"/addfeed {SITE}", message="5")
+    assert told in offer.text
+    assert "/addfeed and its address" in offer.text
+    assert offer.text.endswith(tail)
+
+    desk.restarts()
+    taken = desk.presses(MIA, TO_MIA, data_of(offer, "Add 2"), "77").answer
+    assert taken.text.endswith(tail)
+    everything = desk.presses(MIA, TO_MIA, data_of(offer, "Take all"), "77").answer
+    assert (everything.text.endswith(tail), labels(everything)) == (True, ["Undo"])
+
+
+def test_an_offer_of_long_addresses_is_one_message(desk):
+    addresses = [f"https://u:secret@site.example/{'a' * 300}{number}" for number in range(20)]
+    desk.has_page(SITE, *addresses)
+    for address in addresses:
+        desk.has_feed(address, "News " * 99, f"A ship {address}")
+    offer = desk.says(MIA, TO_MIA, f"/addfeed {SITE}", message="5")
+    taken = desk.presses(MIA, TO_MIA, data_of(offer, "Take all"), "77").answer
+
+    assert max(units(offer.text), units(taken.text)) <= 4096
+    assert "secret" not in offer.text
+
+
 def test_comments_beside_a_feed_that_is_sure_are_offered(desk):
     desk.has_page(SITE, WORLD, SAID)
     desk.has_feed(WORLD, "World", "A ship")
@@ -294,6 +334,23 @@ def test_who_writes_addfeed_alone_is_asked(desk):
 )
 def test_a_bare_address_is_meant_to_be_added(desk, text, is_meant):
     assert desk.adder.meant(text) == ("addfeed" if is_meant else None)
+
+
+@pytest.mark.parametrize(
+    ("rest", "shown"),
+    [
+        ("example.org", "example.org …"),
+        ("https://u:secret@a.example/", "a.example/ …"),
+        ("x" * 5000, "… …"),
+    ],
+)
+def test_what_is_looked_at_is_named_meanwhile(desk, rest, shown):
+    said = Said(user=MIA, place=TO_MIA, text=rest)
+    asked = Asked(said=said, role=Role.ADMIN, command="addfeed", rest=rest)
+    text = desk.adder.under_way(asked).text
+
+    assert (text[:11], text.endswith(shown)) == ("Looking at ", True)
+    assert ("secret" in text, units(text) < 200) == (False, True)
 
 
 # Lists dropped in

@@ -33,6 +33,8 @@ def quiet():
         ("/quiet 22-7", "quiet_hours: 22:00-07:00"),
         ("/quiet 22.30 – 6", "quiet_hours: 22:30-06:00"),
         ("/quiet 22:00 to 07:00", "quiet_hours: 22:00-07:00"),
+        ("/quiet 10 pm to 6 am", "quiet_hours: 22:00-06:00"),
+        ("/digest 8am and 18:00", 'digest: ["08:00", "18:00"]'),
         ("/digest 8", 'digest: "08:00"'),
         ("/digest 18:00, 08:00", 'digest: ["08:00", "18:00"]'),
     ],

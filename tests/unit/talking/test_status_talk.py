@@ -2,6 +2,7 @@
 
 import pytest
 
+from monitors.alerts.showing.presentable import local_time
 from tests.fakes.minding_desk import MindingDesk
 from tests.fakes.rules_desk import ANN, EVE, MIA, RULES, TO_ANN, TO_DESK, TO_MIA
 
@@ -59,3 +60,18 @@ def test_what_waits_and_what_failed_is_counted(desk):
     )
     assert "Did not arrive: 1 (/failed)" in desk.says(MIA, TO_MIA, "/status").text
     assert "Did not arrive: 1; whoever" in desk.says(ANN, TO_ANN, "/status").text
+
+
+def test_an_administrator_is_told_since_when_rules_yaml_is_broken_and_why(desk):
+    since = local_time(desk.clock(), desk.newsroom.book.zone)
+    for why in ("rules.yaml:3:1: wrong", "rules.yaml:4:1: still <wrong>"):
+        desk.store.write_now(lambda ledger, why=why: ledger.history.refuse(why, desk.clock()))
+        desk.clock.passes(minutes=5)
+    told = f"rules.yaml is broken since {since}; the last good rules stay in force\n"
+    said = desk.says(MIA, TO_MIA, "/status").text
+    others = desk.says(ANN, TO_ANN, "/status").text
+    desk.store.write_now(lambda ledger: ledger.history.refuse(None, desk.clock()))
+
+    assert told in said
+    assert "rules.yaml:4:1: still <wrong>" in said
+    assert "broken" not in others + desk.says(MIA, TO_MIA, "/status").text

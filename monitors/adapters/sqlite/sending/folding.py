@@ -9,7 +9,7 @@ from monitors.adapters.sqlite.columns import from_json, marks
 from monitors.adapters.sqlite.sending.queue import enqueue
 from monitors.alerts.again import folded as told_once
 from monitors.alerts.alert import AlertContent
-from monitors.alerts.decision import PAGE_FIRST
+from monitors.alerts.decision import PAGE_FIRST, QUIET_HOURS
 from monitors.alerts.digest import (
     BETWEEN_FLOODS,
     FOLDED,
@@ -108,7 +108,7 @@ def _waiting(database: Database, peer: str, now: datetime) -> dict[str, list[Wai
                     AND ended_at IS NULL AND (until IS NULL OR until > :now))
         ORDER BY outbox.id
         """,  # noqa: S608 -- a constant
-        {"peer": peer, "now": to_ms(now), "page": PAGE_FIRST},
+        {"peer": peer, "now": to_ms(now), "page": PAGE_FIRST, "quiet": QUIET_HOURS},
     )
     found: dict[str, list[Waiting]] = {}
     for chat, *columns in rows:
@@ -126,16 +126,16 @@ def _still_to_go(database: Database, chat: str) -> list[Waiting]:
                 AND doubts = 0 AND failures = 0)
         ORDER BY outbox.id
         """,  # noqa: S608 -- a constant
-        {"chat": chat, "page": PAGE_FIRST},
+        {"chat": chat, "page": PAGE_FIRST, "quiet": QUIET_HOURS},
     )
     return [_read(*columns) for columns in rows]
 
 
-# Of a reply, `why` says until its first attempt what holds it back.
+# Of a reply, `why` says until its first attempt what holds it back; of what was put off, always.
 _WAITING = """
 outbox.id, alert_id, CASE kind WHEN 'reply' THEN created_at ELSE decided_at END,
 CASE WHEN kind = 'alert' THEN nullif(held_why, :page)
-    WHEN folded_into IS NULL AND attempts = 0 THEN outbox.why END,
+    WHEN folded_into IS NULL AND (attempts = 0 OR outbox.why = :quiet) THEN outbox.why END,
 returned
 """
 

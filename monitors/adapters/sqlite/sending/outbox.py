@@ -21,6 +21,7 @@ from monitors.pipeline.records import (
     Settled,
     State,
 )
+from monitors.pipeline.telling.rows import Waits
 from monitors.times import from_ms, to_ms
 
 _INTERRUPTED = "Newsbell was stopped while it was being sent"
@@ -59,7 +60,13 @@ class SqliteOutbox(SqliteHeld):
         return doubtful
 
     def claim(
-        self, now: datetime, limit: int, pace: Pace = TELEGRAM_PACE, *, probing: bool = True
+        self,
+        now: datetime,
+        limit: int,
+        pace: Pace = TELEGRAM_PACE,
+        *,
+        probing: bool = True,
+        waits: Waits | None = None,
     ) -> tuple[Letter, ...]:
         """Take the first due letter of each peer that may be written to, marked as on its way.
 
@@ -71,8 +78,9 @@ class SqliteOutbox(SqliteHeld):
             limit: most letters.
             pace: how fast a peer may be written to.
             probing: whether letters in doubt are looked for.
+            waits: what may not ring now, and until when.
         """
-        rows = self._claimable(now, limit, pace)
+        rows = self._claimable(now, limit, pace, waits)
         return tuple(self._take(row, now, pace, probing=probing) for row in rows)
 
     def settle(
@@ -131,13 +139,19 @@ class SqliteOutbox(SqliteHeld):
         rows = self._db.execute("SELECT state, count(*) FROM outbox GROUP BY state")
         return {row[0]: row[1] for row in rows}
 
-    def _claimable(self, now: datetime, limit: int, pace: Pace) -> list[dict[str, Any]]:
+    def _claimable(
+        self, now: datetime, limit: int, pace: Pace, waits: Waits | None
+    ) -> list[dict[str, Any]]:
         """Answer the heads of the peers; a message that was changed just now waits its time."""
         while True:
             values = {"now": to_ms(now), "limit": limit, "ageing": max(Priority) * AGEING_MS}
             heads = [row[0] for row in self._db.execute(HEADS, values | {"all": EVERYWHERE})]
             rows = rows_of(self._db, heads) if heads else []
-            if self._folds(rows, now, pace):
+            peers = {row["peer"] for row in rows if _may_be_folded(row)}
+            if waits and sum(self.put_off_late(peer, now, waits) for peer in peers):
+                continue
+            # Something is told in digests from now on that would be sent now.
+            if any(fold_due(self._db, peer, now, pace) for peer in peers):
                 continue
             early = [row for row in rows if self._is_early(row, now, pace)]
             if not early:
@@ -145,11 +159,6 @@ class SqliteOutbox(SqliteHeld):
             for row in early:
                 again = to_ms(from_ms(row["edited_at"]) + pace.edit_every)
                 self._db.execute("UPDATE outbox SET due_at = ? WHERE id = ?", [again, row["id"]])
-
-    def _folds(self, rows: Sequence[dict[str, Any]], now: datetime, pace: Pace) -> bool:
-        """Answer whether something is told in digests from now on that would be sent now."""
-        peers = {row["peer"] for row in rows if _may_be_folded(row)}
-        return any(fold_due(self._db, peer, now, pace) for peer in peers)
 
     def _is_early(self, row: dict[str, Any], now: datetime, pace: Pace) -> bool:
         if row["kind"] != Kind.REVISION.value or not row["editing"] or row["edited_at"] is None:

@@ -8,14 +8,14 @@ from sqlite_utils import Database
 
 from monitors.adapters.sqlite.columns import from_json, marks, moment
 from monitors.adapters.sqlite.sending.queue import AGEING_MS
-from monitors.alerts.decision import PAGE_FIRST
+from monitors.alerts.decision import PAGE_FIRST, QUIET_HOURS
 from monitors.alerts.destinations import ADMIN
 from monitors.pipeline.telling.backlog import Backlog, LastAlert
 from monitors.times import from_ms, to_ms
 
-# Of a reply, `why` says until its first attempt what holds it back.
+# Of a reply, `why` says until its first attempt what holds it back; of what was put off, always.
 _IS_HELD = """
-state IN ('pending', 'parked') AND attempts = 0 AND folded_into IS NULL AND (
+state IN ('pending', 'parked') AND (attempts = 0 OR why = ?) AND folded_into IS NULL AND (
     (kind = 'alert' AND EXISTS (
         SELECT 1 FROM alert WHERE alert.id = alert_id AND held_why <> ?))
     OR (kind = 'reply' AND state = 'pending' AND why IS NOT NULL))
@@ -40,7 +40,10 @@ class SqliteOverview:
             chats,
         )
         held, until = self._row(
-            "count(*), min(due_at)", f"due_at > ? AND {_IS_HELD}", [to_ms(now), PAGE_FIRST], chats
+            "count(*), min(due_at)",
+            f"due_at > ? AND {_IS_HELD}",
+            [to_ms(now), QUIET_HOURS, PAGE_FIRST],
+            chats,
         )
         (failed,) = self._row("count(*)", "state IN ('parked', 'in doubt', 'dead')", [], chats)
         sent, _ = self._row(
@@ -91,7 +94,7 @@ class SqliteOverview:
             WHERE due_at > ? AND {_IS_HELD} AND chat IN ({marks(chats)})
             RETURNING kind, alert_id
             """,  # noqa: S608 -- question marks
-            [at, at, AGEING_MS, at, PAGE_FIRST, *chats],
+            [at, at, AGEING_MS, at, QUIET_HOURS, PAGE_FIRST, *chats],
         ).fetchall()
         for kind, alert in rows:
             if kind == "alert":

@@ -1,4 +1,4 @@
-"""The tables of the step that remembers how rules.yaml changed; times as in the first step."""
+"""The tables of the steps that remember how rules.yaml changed; times as in the first step."""
 
 EDITING_TABLES = """
 CREATE TABLE rules_text (
@@ -32,5 +32,14 @@ CREATE TABLE rules_proposal (
     digest TEXT NOT NULL,               -- of the text that it was made on
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
+) STRICT;
+"""
+
+REFUSED_TABLE = """
+-- Why rules.yaml is not in force as it stands, if it is not.
+CREATE TABLE rules_refused (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    why TEXT NOT NULL,
+    since INTEGER NOT NULL
 ) STRICT;
 """

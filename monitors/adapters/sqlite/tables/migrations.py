@@ -3,7 +3,7 @@
 from sqlite_utils import Database, Migrations
 
 from monitors.adapters.sqlite.tables.digests import DIGEST_TABLES
-from monitors.adapters.sqlite.tables.editing import EDITING_TABLES
+from monitors.adapters.sqlite.tables.editing import EDITING_TABLES, REFUSED_TABLE
 from monitors.adapters.sqlite.tables.first import FIRST_TABLES
 from monitors.adapters.sqlite.tables.muting import MUTING_TABLES
 from monitors.adapters.sqlite.tables.sending import rebuild
@@ -47,6 +47,12 @@ def m005_editing(db: Database) -> None:
 def m006_talking(db: Database) -> None:
     """Remember what people were asked."""
     db.executescript(TALKING_TABLES)
+
+
+@migrations()
+def m007_refused(db: Database) -> None:
+    """Remember why rules.yaml is not in force."""
+    db.executescript(REFUSED_TABLE)
 
 
 def migrate(database: Database) -> None:

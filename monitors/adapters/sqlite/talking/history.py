@@ -20,6 +20,7 @@ from monitors.pipeline.history.records import (
     Origin,
     Proposal,
     ProposalId,
+    Refusal,
     Step,
 )
 from monitors.rules.editing.edits import digest_of
@@ -154,6 +155,24 @@ class SqliteHistory:
         """Forget a proposal: it was applied, given up or overtaken."""
         self._db.execute("DELETE FROM rules_proposal WHERE id = ?", [proposal])
         self._prune()
+
+    def refuse(self, why: str | None, now: datetime) -> None:
+        """Remember why rules.yaml is not in force, since it is first so; None, that it is."""
+        if why is None:
+            self._db.execute("DELETE FROM rules_refused")
+            return
+        self._db.execute(
+            """
+            INSERT INTO rules_refused VALUES (1, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET why = excluded.why
+            """,
+            [why, to_ms(now)],
+        )
+
+    def refusal(self) -> Refusal | None:
+        """Answer why rules.yaml is not in force as it stands, if it is not."""
+        row = self._db.execute("SELECT why, since FROM rules_refused").fetchone()
+        return Refusal(why=row[0], since=from_ms(row[1])) if row else None
 
     def _keep(self, text: str) -> str:
         digest = digest_of(text)
