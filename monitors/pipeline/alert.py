@@ -40,6 +40,7 @@ from monitors.stories.article import Article, ArticleId, StoryId
 from monitors.stories.page import NoText
 
 _HOUR = timedelta(hours=1)
+_MS = timedelta(milliseconds=1)
 # Of one article. Most rules say so little alike that few hold in part at once.
 MOST_KEPT = 50
 _PARTS, _LONGEST_PART = 20, 200
@@ -229,7 +230,9 @@ class _Teller:
     def _recent(self, chat: Chat) -> Sequence[datetime]:
         if chat.max_per_hour is None:
             return ()
-        return self._ledger.alerts.recent(chat.name, self._now - _HOUR)
+        moments = self._ledger.alerts.recent(chat.name, self._now - _HOUR)
+        # The store keeps whole milliseconds: what rings now must not seem to ring a little later.
+        return [self._now if self._now < at < self._now + _MS else at for at in moments]
 
 
 def _when(decision: Decision, now: datetime) -> tuple[datetime, str | None]:

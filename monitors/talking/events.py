@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from monitors.alerts.destinations import ADMIN
+from monitors.alerts.destinations import ADMIN, peer_of
 from monitors.pipeline.ports import Ledger
 from monitors.talking.answer import Answer, tell
 from monitors.talking.command import Commands, Greets
@@ -29,7 +29,7 @@ class Events:
         self, ports: TalkPorts, doorkeeper: Doorkeeper, groups: Sequence[Commands]
     ) -> None:
         self._store, self._clock = ports.store, ports.clock
-        self._poke = ports.poke
+        self._poke, self._moved = ports.poke, ports.moved
         self._doorkeeper = doorkeeper
         self._greeters = tuple(group for group in groups if isinstance(group, Greets))
 
@@ -103,6 +103,10 @@ class Events:
         say = f"The group {event.old} is {event.new} now"
         _log.info("chat.migrated", old=event.old, new=event.new, say=say)
         await self._store.write(lambda ledger: ledger.outbox.move(event.old, event.new, now))
+        chats = self._doorkeeper.in_force.book.chats.values()
+        if event.old in {peer_of(chat.destination) for chat in chats}:
+            # At once: until then, those who write there are strangers.
+            await self._moved(event.old, event.new)
 
     async def _deaf(self, event: Deaf) -> None:
         """Remember it for those who look; tell administrators what only they can mend."""

@@ -56,9 +56,11 @@ class TalkPorts:
         ears: hears people.
         store: where answers are put into the outbox.
         poke: has the outbox looked at now.
+        moved: has rules.yaml say the new number of a group, by the old one and the new.
     """
 
     ears: Ears
     store: Store
     clock: Clock
     poke: Callable[[], Awaitable[object]]
+    moved: Callable[[str, str], Awaitable[object]]

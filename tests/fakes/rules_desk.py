@@ -157,7 +157,7 @@ class RulesDesk:
             changer=changer,
         )
         undoer = Undoer(proposals=proposals, store=self.store)
-        adder, tryer = RuleAdder(drafts=drafts), Tryer(trial=trial)
+        adder, tryer = RuleAdder(drafts=drafts), Tryer(trial=trial, store=self.store)
         return (listed, adder, drafts, changer, tryer, undoer, proposals)
 
     def says(self, user: str, place: Place, text: str, **more: Any) -> Answer | None:

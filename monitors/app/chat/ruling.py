@@ -81,7 +81,7 @@ def rule_groups(
         RuleAdder(drafts=drafts),
         drafts,
         changer,
-        Tryer(trial=trial),
+        Tryer(trial=trial, store=store),
         Undoer(proposals=proposals, store=store),
         proposals,
     )

@@ -52,7 +52,7 @@ def open_talk(
         return None
     listener = TelegramListener(settings.token, settings.api_url, settings.webhook_url)
     conversation = Conversation(
-        TalkPorts(listener, reading.store, now, poke),
+        TalkPorts(listener, reading.store, now, poke, editor.moved),
         doorkeeper=Doorkeeper(in_force=in_force, admins=settings.admins, directory=listener),
         groups=groups(settings, reading, in_force, editor, listener.files),
     )

@@ -32,7 +32,9 @@ def tell_admins(  # noqa: PLR0913 -- an attempt has these
     if settled.state is State.DEAD and letter.kind in _ALERTS:
         text = f"A message for {letter.chat} could not be delivered: {settled.why}. It is kept: "
         told.append((letter.peer, text + _FAILED))
-    if isinstance(outcome, Delivered) and outcome.note:
+    # Where a person only asked, rules.yaml need not say anything.
+    told_of = not letter.chat.startswith(ADMIN)
+    if isinstance(outcome, Delivered) and outcome.note and told_of:
         note = f"{letter.chat}: {outcome.note}"
         told += [("", note)] if ledger.outbox.first_time(note) else []
     for peer, text in told:

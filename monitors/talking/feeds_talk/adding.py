@@ -10,7 +10,7 @@ from monitors.alerts.showing.markup import Run
 from monitors.gathering.find_feeds import Choice, Finding, Found, NothingFound, find_feeds
 from monitors.language.problems import Problem
 from monitors.pipeline.book import InForce
-from monitors.pipeline.dialogs import PATIENCE, Dialog
+from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.editing.editor import Editor
 from monitors.pipeline.editing.outcomes import Applied
 from monitors.pipeline.ports import Clock, Fetcher, Reader, Store
@@ -18,6 +18,7 @@ from monitors.rules.editing.edits import AddFeeds
 from monitors.rules.editing.feeds import NewFeed, one_feed
 from monitors.talking.answer import Answer, Reaction, Rows, plain
 from monitors.talking.command import Asked, Command, Commands
+from monitors.talking.commands.awaiting import await_words, stop_waiting
 from monitors.talking.feeds_talk.choosing import (
     MOST_CHOICES,
     VERB,
@@ -39,7 +40,6 @@ from monitors.talking.rules_talk.belonging import Person, asking, pressing
 from monitors.talking.rules_talk.proposing import OLD, undo_button
 from monitors.talking.showing.wording import changed_lines, line
 
-_STEP = "address"
 _DIFF_UNITS = 600
 _REASON_UNITS = 600
 _BARE = re.compile(
@@ -123,17 +123,14 @@ class FeedAdder(Commands):
     async def answer(self, asked: Asked) -> Answer | None:
         """Answer what became of the address that somebody wants added."""
         if not asked.rest:
-            place, user, until = asked.said.place.key, asked.said.user, self.clock() + PATIENCE
-            dialog = Dialog(command=_OFFERED[0].name, step=_STEP)
-            await self.store.write(lambda ledger: ledger.dialogs.open(place, user, dialog, until))
+            await await_words(self.store, asked.said, _OFFERED[0].name, self.clock())
             return plain(_USAGE)
         return await self._look(asked)
 
     async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
         """Look for what somebody writes who was asked for it."""
         del dialog
-        place, user = asked.said.place.key, asked.said.user
-        await self.store.write(lambda ledger: ledger.dialogs.close(place, user))
+        await stop_waiting(self.store, asked.said)
         return await self._look(asked)
 
     async def press(self, pressed: Pressed, role: Role) -> Reaction:

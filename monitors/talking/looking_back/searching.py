@@ -13,9 +13,11 @@ from monitors.alerts.showing.markup import Run
 from monitors.alerts.showing.presentable import local_time
 from monitors.language.problems import Problem
 from monitors.pipeline.backtest import Backtest, Flagged
+from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Ledger, Store
 from monitors.talking.answer import Answer, Reaction, Rows, plain
 from monitors.talking.command import Asked, Command, Commands
+from monitors.talking.commands.awaiting import await_words, stop_waiting
 from monitors.talking.feeds_talk.offers import Offers, wish_in
 from monitors.talking.heard import Pressed
 from monitors.talking.looking_back.nearest_words import nearest_words
@@ -36,8 +38,8 @@ _RULE_UNITS, _RULES_SHOWN = 60, 3
 _WINDOWS = {"24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
 _FIRST = "7d"
 _USAGE = (
-    "Write /search and what you look for in the stored articles: words, or a condition as rules "
-    'have it.\nFor example: /search AUKUS AND "Pillar 2"'
+    "Write /search and what you look for in the stored articles, or answer this message with it: "
+    'words, or a condition as rules have it.\nFor example: /search AUKUS AND "Pillar 2"'
 )
 _OFFERED = (
     Command(
@@ -116,10 +118,17 @@ class Searcher(Commands):
         """Answer the first page of what is found."""
         text = said(asked.rest)[:_LONGEST]
         if not text:
+            await await_words(self.store, asked.said, _OFFERED[0].name, self.trial.clock())
             return plain(_USAGE)
         query = _Query(text, asked.said.message or "0")
         await self._offers.keep(asked.said.place, query.number, json.dumps(text))
         return await self._answer(query, asking(asked), None)
+
+    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
+        """Look for what somebody writes who was asked for it."""
+        del dialog
+        await stop_waiting(self.store, asked.said)
+        return await self.answer(asked)
 
     async def press(self, pressed: Pressed, role: Role) -> Reaction:
         """Turn to a page, or look further back."""

@@ -32,6 +32,8 @@ from monitors.talking.rules_talk.hushing import LONGEST, Hush, timed
 from monitors.talking.rules_talk.proposing import EDITING, OLD
 from monitors.talking.showing.wording import CONDITION_UNITS, code, line, named, said
 
+PAGES = "rules"
+"""What the data of buttons begins with that show a page of the rules."""
 _VERB = "change"
 _MOST_LISTED = 20
 _LABEL = 30  # characters
@@ -202,6 +204,8 @@ class RuleChanger(Commands):
         more = f" There are {rest:,} more." if rest else ""
         ask = f"Which rule? Press it, or write /{command} and its name.{more}"
         rows = tuple((Button(_label(rule), _data(act, rule)),) for rule in shown)
+        if rest:
+            rows = (*rows, (Button("All rules", f"{PAGES}:0"),))
         return Answer(runs=(*before, Run(ask)), rows=rows)
 
 

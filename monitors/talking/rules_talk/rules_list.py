@@ -29,7 +29,7 @@ from monitors.talking.rules_talk.belonging import (
     pressing,
     sees_all,
 )
-from monitors.talking.rules_talk.editing_rules import RuleChanger
+from monitors.talking.rules_talk.editing_rules import PAGES, RuleChanger
 from monitors.talking.rules_talk.previews import findings, meaning, report
 from monitors.talking.rules_talk.proposing import OLD, Proposals
 from monitors.talking.rules_talk.trial import AT_A_PRESS, WINDOW, Trial
@@ -42,7 +42,7 @@ _CONDITION_SHOWN = 120
 _CHATS_SHOWN, _CHAT_UNITS = 4, 40
 _LONG_AGO = timedelta(days=366)
 _COUNTED = 300
-_PAGES, _CARD = "rules", "rule"
+_CARD = "rule"
 _NONE = "No rule tells this chat. /addrule makes one."
 _OFFERED = (
     Command(
@@ -79,7 +79,7 @@ class RulesList(Commands):
     @property
     def verbs(self) -> Mapping[str, Role]:
         """What the data of its buttons begins with; what changes a rule asks for more."""
-        return {_PAGES: Role.READER, _CARD: Role.READER}
+        return {PAGES: Role.READER, _CARD: Role.READER}
 
     async def answer(self, asked: Asked) -> Answer | None:
         """Answer the first page."""
@@ -89,7 +89,7 @@ class RulesList(Commands):
         """Turn to a page, open a card, or do what a card offers."""
         person = pressing(pressed, role)
         verb, act, key, hint = f"{pressed.data}:::".split(":")[:4]
-        if verb == _PAGES:
+        if verb == PAGES:
             is_page = _PAGE_NUMBER.fullmatch(act)
             page = await self.page(person, int(act), edits=pressed.message) if is_page else None
             return Reaction(answer=page, toast="" if page else OLD)
@@ -183,7 +183,7 @@ class RulesList(Commands):
 
         beneath = (
             button(f"Try {WINDOW.days} days", "try"),
-            Button("Back", f"{_PAGES}:{place // _PAGE}"),
+            Button("Back", f"{PAGES}:{place // _PAGE}"),
         )
         if not may_change(book, person, rule):
             return (beneath,)
@@ -239,7 +239,7 @@ def _buttons(rules: Sequence[Rule], first: int, number: int, pages: int) -> Rows
     rows = [tuple(cards[start : start + _IN_ROW]) for start in range(0, len(cards), _IN_ROW)]
     turning = []
     if number > 0:
-        turning.append(Button("◂", f"{_PAGES}:{number - 1}"))
+        turning.append(Button("◂", f"{PAGES}:{number - 1}"))
     if number < pages - 1:
-        turning.append(Button("▸", f"{_PAGES}:{number + 1}"))
+        turning.append(Button("▸", f"{PAGES}:{number + 1}"))
     return (*rows, tuple(turning)) if turning else tuple(rows)

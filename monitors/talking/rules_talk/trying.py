@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from monitors.alerts.showing.markup import Run
 from monitors.language.problems import Problem
-from monitors.pipeline.ports import Ledger
+from monitors.pipeline.dialogs import Dialog
+from monitors.pipeline.ports import Ledger, Store
 from monitors.rules.matcher import Matcher
 from monitors.rules.rulebook import Rulebook
 from monitors.stories.article import Article
 from monitors.talking.answer import Answer, plain
 from monitors.talking.command import Asked, Command, Commands
+from monitors.talking.commands.awaiting import await_words, stop_waiting
 from monitors.talking.commands.picked import picked, which
 from monitors.talking.roles import Role
 from monitors.talking.rules_talk.belonging import asking, called, concerning, meant
@@ -27,8 +29,9 @@ from monitors.talking.showing.wording import (
 
 _MOST_RULES = 3
 _USAGE = (
-    "Write /try and a condition or the name of a rule: I try it over the articles of the last "
-    "days. As an answer to an alert, I say why it matches that one, or why not.\n"
+    "Write /try and a condition or the name of a rule, or answer this message with it: I try it "
+    "over the articles of the last days. /try as an answer to an alert says why it matches that "
+    "one, or why not.\n"
     'For example: /try AUKUS AND "Pillar 2"'
 )
 _NO_ALERT = "That is no alert of this chat. Answer one of the bot's alerts with /try."
@@ -61,6 +64,7 @@ class Tryer(Commands):
     """
 
     trial: Trial
+    store: Store
 
     @property
     def offered(self) -> tuple[Command, ...]:
@@ -85,9 +89,18 @@ class Tryer(Commands):
         if asked.said.reply_to is not None and (answer := await self._of_alert(asked, wanted)):
             return answer
         if wanted is None:
-            return plain(_NO_ALERT if asked.said.reply_to else _USAGE)
+            if asked.said.reply_to:
+                return plain(_NO_ALERT)
+            await await_words(self.store, asked.said, _OFFERED[0].name, self.trial.clock())
+            return plain(_USAGE)
         tried = await self.trial.of(wanted.understood)
         return Answer(runs=(*_head(wanted), Run("\n"), *findings(tried, WINDOW.days)))
+
+    async def go_on(self, asked: Asked, dialog: Dialog) -> Answer | None:
+        """Try what somebody writes who was asked for it."""
+        del dialog
+        await stop_waiting(self.store, asked.said)
+        return await self.answer(asked)
 
     async def _of_alert(self, asked: Asked, wanted: _Wanted | None) -> Answer | None:
         """Answer why conditions hold for the story of an alert; None if none is answered."""

@@ -220,6 +220,15 @@ def test_a_note_on_a_chat_is_told_once(opens):
     assert office.boss_is_told() == ["ann: its topic is closed"]
 
 
+def test_nobody_is_told_of_a_topic_where_a_person_only_asked(opens):
+    office = opens()
+    office.chats.answers = [Delivered("1", note="its topic is closed")]
+    office.does(lambda ledger: ledger.outbox.notify(["admin:-1001:12"], "Here you are.", START))
+    office.runs()
+
+    assert office.boss_is_told() == []
+
+
 def lost(opens, **manners):
     """Answer an office in which the answer to the second alert of ann was lost."""
     office = opens(**manners)

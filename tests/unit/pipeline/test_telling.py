@@ -441,6 +441,18 @@ def test_replies_are_held_back_by_the_limit_of_an_hour(opens):
     assert desk.kinds() == [("reply", "ship makes for harbour", "1")]
 
 
+@pytest.mark.parametrize("microseconds", [400, 600])
+def test_what_comes_in_one_moment_uses_up_the_limit_of_an_hour(opens, microseconds):
+    """The store keeps whole milliseconds, so that now may stand there a little later."""
+    desk = opens(max_per_hour=2)
+    desk.clock.passes(microseconds=microseconds)
+    decided = [desk.take(f"ship {number} sails")[2] for number in range(4)]
+    desk.clock.passes(minutes=59)
+
+    assert decided == [["Alert"], ["Alert"], ["Held"], ["Held"]]
+    assert [letter.kind.value for letter in desk.sends()] == ["alert", "alert"]
+
+
 def test_a_chat_that_is_spared_gets_no_reply(opens):
     desk = opens()
     _, story, _ = desk.take("ship sails")

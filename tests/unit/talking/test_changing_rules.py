@@ -213,6 +213,19 @@ def test_editrule_and_pause_offer_what_may_be_changed(desk):
     assert "Answer this message with the new condition" in asked.text
 
 
+@pytest.mark.parametrize("command", ["editrule", "pause"])
+def test_where_not_all_rules_fit_a_button_leads_to_the_list_of_all(command):
+    desk = RulesDesk(many(27))
+    which = desk.says(ANN, TO_ANN, f"/{command}")
+    few = desk.says(ANN, TO_ANN, "/resume")
+    listed = desk.presses(ANN, TO_ANN, data_of(which, "All rules"), message="12").answer
+    desk.closes()
+
+    assert "There are 7 more." in which.text
+    assert (listed.edits, listed.text[:17]) == ("12", "Rules 1–8 of 27\n\n")
+    assert few.rows == ()
+
+
 def test_pause_and_resume_by_name(desk):
     writes(desk, ANN, TO_ANN, desk.says(ANN, TO_ANN, "/pause ship"))
     paused = desk.file.text
@@ -384,6 +397,16 @@ def test_try_alone_tells_of_the_last_days_and_knows_rules_by_name(desk):
     assert named.text.startswith("AUKUS Pillar 2\nAUKUS AND @pillar-2\nAll of: AUKUS, ")
     assert all("Last 7 days: 1 story from 1 outlet" in each.text for each in (named, free))
     assert "talks AND (\n          ^" in wrong.text
+
+
+def test_what_try_asks_for_is_answered_by_the_next_message_even_after_a_restart(desk):
+    desk.publishes("AUKUS ministers hold talks on Pillar II")
+    desk.says(EVE, TO_DESK, "/try")
+    desk.restarts()
+    tried = desk.says(EVE, TO_DESK, "talks", reply_to="7")
+
+    assert "Last 7 days: 1 story from 1 outlet" in tried.text
+    assert desk.says(EVE, TO_DESK, "talks") is None
 
 
 def test_try_without_anything_says_how_and_strangers_try_nothing(desk):

@@ -107,6 +107,7 @@ class Talk:
     def __init__(self, error=None):
         self.store, self.clock, self.talker = SqliteStore(None), Clock(), Talker(error)
         self.pokes, self.moment = 0, 60
+        self.moves = []
         chat = Chat(name=ChatName("ann"), destination=Telegram(chat_id=ANN))
         self.door = Doorkeeper(InForce(book(rule("ship", "ann"), chats=(chat,))), (), Nobody())
 
@@ -120,7 +121,7 @@ class Talk:
     def hears(self, *heard):
         """Answer what is said for a moment, and what will be written."""
         ears = Ears(*heard)
-        ports = TalkPorts(ears, self.store, self.clock, self._poke)
+        ports = TalkPorts(ears, self.store, self.clock, self._poke, self._move)
 
         async def talks():
             conversation = Conversation(ports, self.door, (self.talker,), self.moment)
@@ -131,6 +132,9 @@ class Talk:
 
     async def _poke(self):
         self.pokes += 1
+
+    async def _move(self, old, new):
+        self.moves.append((old, new))
 
     def remembered(self):
         """Answer how much of what was said is remembered."""
@@ -214,7 +218,7 @@ def test_strangers_get_one_line_and_nothing_else(talk):
 def test_a_press_is_answered_even_where_it_fails(error):
     talk = Talk(error)
     ears = Ears(pressed("why:1"))
-    ports = TalkPorts(ears, talk.store, talk.clock, talk._poke)
+    ports = TalkPorts(ears, talk.store, talk.clock, talk._poke, talk._move)
 
     async def talks():
         await Conversation(ports, talk.door, (talk.talker,)).run()
@@ -444,6 +448,13 @@ def test_a_group_that_has_moved_and_messages_that_passed_are_remembered(talk):
 
     assert talk.reads(lambda ledger: ledger.outbox.moves()) == {"-7": "-1007"}
     assert talk.rows("SELECT message_id FROM seen_message ORDER BY 1") == [(8,), (10,), (11,)]
+
+
+def test_rules_yaml_says_the_new_number_of_its_group_before_anybody_is_heard_there(talk):
+    talk.has_a_group()
+    talk.hears(Migrated(old="-7", new="-1007"), Migrated(old="-1001", new="-1002"))
+
+    assert talk.moves == [("-1001", "-1002")]
 
 
 def test_administrators_are_told_of_what_only_they_can_mend(talk):

@@ -62,6 +62,17 @@ def test_only_rules_of_the_chat_are_named(desk):
     assert "✓ ferry, ship" in desk.says(EVE, TO_DESK, "/search harbour", message="6").text
 
 
+def test_what_search_asks_for_is_answered_by_the_next_message_even_after_a_restart(desk):
+    desk.publishes("A walrus is seen in Bergen")
+    asked = desk.says(ANN, TO_ANN, "/search")
+    desk.restarts()
+    found = desk.says(ANN, TO_ANN, "walrus", message="31")
+
+    assert asked.text.startswith("Write /search and what you look for")
+    assert "A walrus is seen in Bergen" in found.text
+    assert desk.says(ANN, TO_ANN, "walrus") is None
+
+
 def test_a_search_goes_further_back_after_a_restart(desk):
     fill(desk, 1)
     desk.clock.passes(days=10)
