@@ -42,8 +42,9 @@ COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 COPY --from=build /config /config
 
-# Before VOLUME, because a new volume takes its owner from here.
-RUN install -d -o 10001 -g 10001 /data
+# Before VOLUME, because a new volume takes its owner and mode from here: compose.yaml may name
+# another user.
+RUN install -d -o 10001 -g 10001 -m 1777 /data
 VOLUME /data
 
 WORKDIR /app

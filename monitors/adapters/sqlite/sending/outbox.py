@@ -323,8 +323,7 @@ WHERE id <> :id AND (state IN ('in doubt', 'sending') OR (state = 'dead' AND flo
 
 # A reply waits for what tells of its alert, unless the chat does not take that; one of high
 # priority waits for no digest. What was decided before somebody muted the chat waits until that
-# is over. No letter is due
-# whose rank is further ahead than the least urgent is put back.
+# is over. No letter is due whose rank is further ahead than the least urgent is put back.
 _HEAD_OF = """
 SELECT id, rank FROM outbox
 WHERE peer = one.peer AND state = 'pending' AND editing = {editing}
