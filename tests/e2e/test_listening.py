@@ -90,6 +90,7 @@ def test_after_a_webhook_that_was_left_behind_the_bot_asks_again(desk, telegram)
     telegram.wait_for(lambda api: texts(api, ANN))
 
     bot.wait_for("webhook.deleted", "elsewhere.example")
+    assert telegram.hook.url == ""
 
 
 def test_a_second_program_on_the_token_is_said_to_those_who_can_stop_it(desk, telegram):
@@ -177,6 +178,8 @@ def test_a_chat_that_lets_the_bot_in_again_gets_what_was_kept(desk, site, telegr
     bot.wait_for("chat.expelled")
     site.put("/feed.xml", rss((1, "A ship sails"), title="Wire"))
     telegram.wait_for(lambda api: [c for c in api.calls_of("sendMessage") if c.status == 403])
+    telegram.wait_for(lambda api: any("takes no messages" in text for text in texts(api, ADMIN)))
     telegram.unblocks(ANN)
 
     telegram.wait_for(lambda api: any("A ship sails" in text for text in texts(api, ANN)))
+    assert len(texts(telegram, ANN)) == 1
