@@ -14,6 +14,10 @@ from monitors.talking.heard import Place
 Rows = tuple[tuple[Button, ...], ...]
 
 
+OLD_BUTTON = "This button is too old, or not of this chat."
+"""What is shown to who presses what is not there, or not theirs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What is written into the chat.

@@ -10,7 +10,7 @@ import structlog
 from monitors.alerts.destinations import EVERYWHERE
 from monitors.errors import MonitorsError
 from monitors.pipeline.ports import Ledger
-from monitors.talking.answer import Answer, Reaction, plain, tell
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction, plain, tell
 from monitors.talking.command import (
     Asked,
     Command,
@@ -32,7 +32,6 @@ _A_MOMENT = 2.0
 _STRANGERS = "strangers"  # no number of a user
 _FAILED = "That did not work. Press it again."
 _BROKEN = "That did not work, because of an error in Newsbell; its log says more."
-_OLD = "This button is too old, or not of this chat."
 _HINT = (
     "I take commands. /search and your words looks in what is stored, /addrule and your words from "
     "now on, and /help lists the rest."
@@ -321,7 +320,8 @@ class Conversation:
         """Do what a button is for."""
         reaction = await self._react(pressed)
         await self._say(pressed, "button", reaction.answer, done=reaction.later is None)
-        await self._poke()  # it may have changed the buttons
+        if reaction.answer is None:
+            await self._poke()  # it may have changed the buttons
         await self._show(pressed, reaction.toast)
         if reaction.later is None:
             return
@@ -341,7 +341,7 @@ class Conversation:
     async def _react(self, pressed: Pressed) -> Reaction:
         verb = pressed.data.partition(":")[0]
         if verb not in self._verbs:
-            return Reaction(toast=_OLD)
+            return Reaction(toast=OLD_BUTTON)
         needed, group = self._verbs[verb]
         role = await self._doorkeeper.role(pressed)
         if role < needed:

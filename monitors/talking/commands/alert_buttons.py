@@ -21,7 +21,7 @@ from monitors.pipeline.book import InForce
 from monitors.pipeline.muting.silencing import mute, unmute
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.records import AlertId, ToldAlert
-from monitors.talking.answer import Reaction
+from monitors.talking.answer import OLD_BUTTON, Reaction
 from monitors.talking.command import Commands
 from monitors.talking.commands.stories import is_of
 from monitors.talking.heard import Pressed
@@ -36,7 +36,6 @@ _ROLES = {
     Verb.RELEVANT: Role.READER,
     Verb.PAGE: Role.READER,
 }
-_OLD = "This button is too old, or not of this chat."
 _MUTED = (
     "Muted: nothing more of this story, nor of what is likely part of it. "
     "Undo is below the story's first message."
@@ -64,7 +63,7 @@ class AlertButtons(Commands):
         del role
         press = press_of(pressed.data)
         if press is None:
-            return Reaction(toast=_OLD)
+            return Reaction(toast=OLD_BUTTON)
         return await self.store.write(
             lambda ledger: Reaction(toast=self._react(ledger, pressed, press))
         )
@@ -75,7 +74,7 @@ class AlertButtons(Commands):
         """Do what was asked for, and answer what is said of it."""
         told = ledger.regrouping.alert(AlertId(press.alert))
         if told is None or not is_of(told, pressed.place, self.in_force.book):
-            return _OLD
+            return OLD_BUTTON
         user = pressed.user
         match press.verb:
             case Verb.PAGE:
@@ -100,7 +99,7 @@ class AlertButtons(Commands):
 
     def _turn(self, ledger: Ledger, told: ToldAlert, page: int | None) -> str:
         if page not in {each.value for each in Page}:
-            return _OLD
+            return OLD_BUTTON
         self._show(ledger, told, Page(page))
         return ""
 
@@ -125,7 +124,7 @@ class AlertButtons(Commands):
     def _mute_outlet(self, ledger: Ledger, told: ToldAlert, user: str, hours: int | None) -> str:
         outlet, now = told.content.outlet, self.clock()
         if hours not in MUTE_FOR or not outlet_label(outlet):
-            return _OLD
+            return OLD_BUTTON
         known = ledger.mutes.of(told.chat, now)
         new = [
             MutedOutlet(outlet, rule)

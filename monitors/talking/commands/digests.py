@@ -9,12 +9,10 @@ from monitors.alerts.showing.digest import why_together
 from monitors.pipeline.book import InForce
 from monitors.pipeline.ports import Ledger, Store
 from monitors.pipeline.records import OutboxId
-from monitors.talking.answer import Reaction
+from monitors.talking.answer import OLD_BUTTON, Reaction
 from monitors.talking.command import Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role, chats_at
-
-_OLD = "This button is too old, or not of this chat."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class DigestButtons(Commands):
         del role
         number = together_in(pressed.data)
         if number is None:
-            return Reaction(toast=_OLD)
+            return Reaction(toast=OLD_BUTTON)
         return await self.store.write(
             lambda ledger: Reaction(toast=self._why(ledger, pressed, OutboxId(number)))
         )
@@ -42,10 +40,10 @@ class DigestButtons(Commands):
     def _why(self, ledger: Ledger, pressed: Pressed, number: OutboxId) -> str:
         found = ledger.regrouping.digest(number)
         if found is None:
-            return _OLD
+            return OLD_BUTTON
         digest, destination = found
         if destination.split(":")[1:2] not in [[name] for name in pressed.place.ids]:
-            return _OLD
+            return OLD_BUTTON
         book = self.in_force.book
         zones = (
             chat.timezone

@@ -17,7 +17,7 @@ from monitors.pipeline.regrouping.split import split
 from monitors.pipeline.regrouping.why import Explained, explain
 from monitors.pipeline.regrouping.wording import chat_text, named
 from monitors.stories.article import ArticleId
-from monitors.talking.answer import Answer, Reaction, plain
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction, plain
 from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.commands.picked import picked, which
 from monitors.talking.heard import Place, Pressed, Said
@@ -26,7 +26,6 @@ from monitors.talking.roles import Role, chats_at
 _NUMBER = re.compile(r"[0-9]{1,6}", re.ASCII)
 _AGAIN = timedelta(minutes=1)
 _MOST_REMEMBERED = 1_000
-_OLD = "This button is too old, or not of this chat."
 _NO_ALERT = "Answer one of the bot's alerts with {}: it is about that story."
 _SPLIT_USAGE = (
     "Answer an alert, or what /why says of it, with /split and the number of the article that is "
@@ -99,7 +98,7 @@ class StoryEditor(Commands):
         del role
         wish = wish_of(pressed.data)
         if wish is None:
-            return Reaction(toast=_OLD)
+            return Reaction(toast=OLD_BUTTON)
         return await self.store.write(lambda ledger: self._grant(ledger, pressed, wish))
 
     def _destinations(self, place: Place) -> tuple[str, ...]:
@@ -135,7 +134,7 @@ class StoryEditor(Commands):
             return Reaction(toast=self._split(ledger, pressed, ArticleId(wish.number)))
         told = ledger.regrouping.alert(AlertId(wish.number))
         if told is None or not self._is_here(told, pressed.place):
-            return Reaction(toast=_OLD)
+            return Reaction(toast=OLD_BUTTON)
         if wish.deed is Deed.JOIN:
             return Reaction(toast=self._join(ledger, pressed, told))
         answer = self._why(ledger, told)
@@ -159,7 +158,7 @@ class StoryEditor(Commands):
         chats = self.in_force.book.chats
         messages = messages_of(ledger, chats, story) if story else ()
         if not any(self._is_here(message.told, asker.place) for message in messages):
-            return _OLD
+            return OLD_BUTTON
         done = split(ledger, self.in_force.book, article, asker.user, self.clock())
         if isinstance(done, NotDone):
             return done.why

@@ -16,7 +16,7 @@ from monitors.pipeline.editing.outcomes import Applied
 from monitors.pipeline.ports import Clock, Fetcher, Reader, Store
 from monitors.rules.editing.edits import AddFeeds
 from monitors.rules.editing.feeds import NewFeed, one_feed
-from monitors.talking.answer import Answer, Reaction, Rows, plain
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction, Rows, plain
 from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.commands.awaiting import await_words, stop_waiting
 from monitors.talking.feeds_talk.choosing import (
@@ -37,7 +37,7 @@ from monitors.talking.feeds_talk.offers import Offers, wish_in
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role
 from monitors.talking.rules_talk.belonging import Person, asking, pressing
-from monitors.talking.rules_talk.proposing import OLD, undo_button
+from monitors.talking.rules_talk.proposing import undo_button
 from monitors.talking.showing.wording import changed_lines, line
 
 _DIFF_UNITS = 600
@@ -138,7 +138,7 @@ class FeedAdder(Commands):
         wish = wish_in(pressed.data)
         state = await self._offers.at(pressed.place, wish.number) if wish else None
         if wish is None or state is None:
-            return Reaction(toast=OLD)
+            return Reaction(toast=OLD_BUTTON)
         listed, unread = from_state(state)
         person, options = pressing(pressed, role), await self._marked(listed)
         offer = _Offer(person, wish.number, options, unread, pressed.message)
@@ -148,7 +148,7 @@ class FeedAdder(Commands):
             return Reaction(toast="Closed.", answer=Answer(runs=runs, edits=pressed.message))
         wanted = _wanted(options, wish.what)
         if wanted is None:
-            return Reaction(toast=OLD)
+            return Reaction(toast=OLD_BUTTON)
         if not wanted:
             return Reaction(toast="That is here already.")
         return Reaction(toast="One moment…", later=partial(self._take, offer, wanted))

@@ -16,14 +16,14 @@ from monitors.pipeline.ports import Clock, Store
 from monitors.rules.editing.edits import AddFeeds
 from monitors.rules.editing.feeds import Addition, NewFeed, one_feed
 from monitors.rules.editing.veiling import without_passwords
-from monitors.talking.answer import Answer, Reaction, plain
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction, plain
 from monitors.talking.command import Commands
 from monitors.talking.feeds_talk.offers import Offers, wish_in
 from monitors.talking.heard import Dropped, Pressed
 from monitors.talking.ports import MOST_FILE_BYTES, Files, NotFetched
 from monitors.talking.roles import Role, refusal
 from monitors.talking.rules_talk.belonging import Person, pressing
-from monitors.talking.rules_talk.proposing import OLD, undo_button
+from monitors.talking.rules_talk.proposing import undo_button
 from monitors.talking.showing.wording import changed_lines, line
 
 _VERB = "opml"
@@ -84,7 +84,7 @@ class ListTaker(Commands):
         wish = wish_in(pressed.data)
         state = await self._offers.at(pressed.place, wish.number) if wish else None
         if wish is None or state is None or wish.what not in {"all", "no"}:
-            return Reaction(toast=OLD)
+            return Reaction(toast=OLD_BUTTON)
         await self._offers.settle(pressed.place, wish.number)
         if wish.what == "no":
             gone = Answer(runs=(Run("Cancelled: nothing was added."),), edits=pressed.message)

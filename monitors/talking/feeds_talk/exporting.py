@@ -15,11 +15,10 @@ from monitors.rules.editing import veiling
 from monitors.rules.editing.veiling import secret_addresses, without_passwords
 from monitors.rules.places.addressing import is_reference
 from monitors.rules.yaml_nodes import Node, Scalar, Sequence, Tree
-from monitors.talking.answer import Answer, Reaction, plain
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction, plain
 from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Place, Pressed
 from monitors.talking.roles import Role, refusal
-from monitors.talking.rules_talk.proposing import OLD
 from monitors.talking.showing.wording import line
 
 MOST_BYTES = 10_000_000
@@ -85,7 +84,7 @@ class Exporter(Commands):
             case "exportrules:yaml":
                 return Reaction(answer=await self._rules(pressed.place))
             case _:
-                return Reaction(toast=OLD)
+                return Reaction(toast=OLD_BUTTON)
 
     async def _feeds(self) -> Answer:
         feeds = self.in_force.book.rulebook.feeds

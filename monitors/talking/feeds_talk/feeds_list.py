@@ -13,13 +13,13 @@ from monitors.pipeline.book import InForce
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.records import FeedHealth, FeedId
 from monitors.rules.editing.edits import RemoveFeeds
-from monitors.talking.answer import Answer, Reaction, Rows
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction, Rows
 from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.feeds_talk.card import card, row
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role
 from monitors.talking.rules_talk.belonging import pressing
-from monitors.talking.rules_talk.proposing import OLD, Proposals
+from monitors.talking.rules_talk.proposing import Proposals
 from monitors.talking.rules_talk.trial import Archive
 from monitors.talking.showing.paging import Page, page_number, page_of, turning
 from monitors.talking.showing.wording import line, said
@@ -78,7 +78,7 @@ class FeedsList(Commands):
         if verb == _PAGES:
             number = page_number(first)
             if number is None:
-                return Reaction(toast=OLD)
+                return Reaction(toast=OLD_BUTTON)
             return Reaction(answer=await self._page(number, second, edits=pressed.message))
         known = await self._known(first)
         page = page_number(second)

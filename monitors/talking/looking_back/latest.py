@@ -11,7 +11,7 @@ from monitors.pipeline.ports import Clock, Ledger
 from monitors.pipeline.records import AlertRow, Kind, State
 from monitors.pipeline.telling.muting import Silenced
 from monitors.rules.rulebook import Rule
-from monitors.talking.answer import Answer, Reaction, plain
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction, plain
 from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role, chats_at
@@ -24,7 +24,6 @@ from monitors.talking.rules_talk.belonging import (
     pointed_at,
     pressing,
 )
-from monitors.talking.rules_talk.proposing import OLD
 from monitors.talking.rules_talk.trial import Archive
 from monitors.talking.showing.paging import page_beyond, page_number, turning
 from monitors.talking.showing.wording import joined, line, named, said
@@ -84,7 +83,7 @@ class Recaller(Commands):
         page = page_number(number)
         rule = pointed_at(concerning(self.in_force.book, person), key, "") if key else None
         if page is None or page >= _MOST_PAGES or (key and rule is None):
-            return Reaction(toast=OLD)
+            return Reaction(toast=OLD_BUTTON)
         return Reaction(answer=await self._page(person, rule, page, edits=pressed.message))
 
     async def _page(

@@ -15,7 +15,7 @@ from monitors.language.problems import Problem
 from monitors.pipeline.backtest import Backtest, Flagged
 from monitors.pipeline.dialogs import Dialog
 from monitors.pipeline.ports import Ledger, Store
-from monitors.talking.answer import Answer, Reaction, Rows, plain
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction, Rows, plain
 from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.commands.awaiting import await_words, stop_waiting
 from monitors.talking.feeds_talk.offers import Offers, wish_in
@@ -24,7 +24,6 @@ from monitors.talking.looking_back.nearest_words import nearest_words
 from monitors.talking.roles import Role
 from monitors.talking.rules_talk.belonging import Person, asking, concerning, pressing
 from monitors.talking.rules_talk.previews import report
-from monitors.talking.rules_talk.proposing import OLD
 from monitors.talking.rules_talk.trial import PATIENCE, Trial, Understood
 from monitors.talking.showing.paging import Page, page_beyond, page_number, turning
 from monitors.talking.showing.wording import CONDITION_UNITS, code, joined, line, mistake, said
@@ -136,7 +135,7 @@ class Searcher(Commands):
         state = await self._offers.at(pressed.place, wish.number) if wish else None
         page = page_number(wish.more) if wish else None
         if wish is None or state is None or page is None or wish.what not in _WINDOWS:
-            return Reaction(toast=OLD)
+            return Reaction(toast=OLD_BUTTON)
         query = _Query(json.loads(state), wish.number, wish.what, min(page, _MOST_PAGES))
         person = pressing(pressed, role)
         return Reaction(later=partial(self._answer, query, person, pressed.message))

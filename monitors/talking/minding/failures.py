@@ -12,12 +12,11 @@ from monitors.pipeline.book import InForce
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.records import OutboxId
 from monitors.pipeline.telling.failed import FailedRow
-from monitors.talking.answer import Answer, Reaction, plain
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction, plain
 from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role
 from monitors.talking.rules_talk.belonging import asking, pressing, sees_all
-from monitors.talking.rules_talk.proposing import OLD
 from monitors.talking.showing.wording import line
 
 _VERB = "failed"
@@ -71,10 +70,10 @@ class Failures(Commands):
         if not sees_all(pressing(pressed, role)):
             return Reaction(toast=_ELSEWHERE)
         if found is None:
-            return Reaction(toast=OLD)
+            return Reaction(toast=OLD_BUTTON)
         act, which, page = found[1], found[2], int(found[3] or 0)
         if which == "all" and act != "retry":
-            return Reaction(toast=OLD)
+            return Reaction(toast=OLD_BUTTON)
         letters = None if which == "all" else (OutboxId(int(which)),)
         return await self.store.write(
             lambda ledger: self._done(ledger, act, letters, page, pressed.message)

@@ -13,7 +13,7 @@ from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.telling.backlog import Backlog
 from monitors.rules.editing.edits import Manner, SetManner, Value
 from monitors.rules.rulebook import Chat
-from monitors.talking.answer import Answer, Reaction, plain
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction, plain
 from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.minding.day_times import clock_hours, clock_times
@@ -27,7 +27,7 @@ from monitors.talking.minding.here import (
 )
 from monitors.talking.roles import Role, refusal
 from monitors.talking.rules_talk.belonging import asking
-from monitors.talking.rules_talk.proposing import OLD, Proposals
+from monitors.talking.rules_talk.proposing import Proposals
 
 _DIGEST, _QUIET = "digest", "quiet"
 _NOW = f"{_DIGEST}:now"
@@ -108,7 +108,7 @@ class MannersTalk(Commands):
         del role
         chats = chats_here(self.in_force.book, pressed.place)
         if pressed.data != _NOW or not chats:
-            return Reaction(toast=OLD)
+            return Reaction(toast=OLD_BUTTON)
         return Reaction(toast=await self.store.write(lambda ledger: self._bring(ledger, chats)))
 
     def _bring(self, ledger: Ledger, chats: Sequence[Chat]) -> str:

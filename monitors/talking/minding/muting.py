@@ -15,7 +15,7 @@ from monitors.pipeline.muting.silencing import mute, unmute
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.pipeline.records import ToldAlert
 from monitors.rules.rulebook import Chat, Rule
-from monitors.talking.answer import Answer, Reaction, plain
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction, plain
 from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.commands.alert_buttons import telling
 from monitors.talking.commands.picked import picked, which
@@ -24,7 +24,6 @@ from monitors.talking.heard import Pressed
 from monitors.talking.minding.here import chats_here, names_of, unlisted, zone_of
 from monitors.talking.roles import Role
 from monitors.talking.rules_talk.belonging import meant
-from monitors.talking.rules_talk.proposing import OLD
 from monitors.times import parse_duration
 
 _MUTE, _UNMUTE, _MUTED, _OFF = "mute", "unmute", "muted", "off"
@@ -125,7 +124,7 @@ class Muter(Commands):
                     lambda ledger: self._listed(ledger, chats, page, pressed.message)
                 )
             )
-        return Reaction(toast=OLD)
+        return Reaction(toast=OLD_BUTTON)
 
     def _muted(self, ledger: Ledger, asked: Asked, chats: Sequence[Chat]) -> Answer:
         """Mute what *asked* says."""

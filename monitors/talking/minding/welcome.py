@@ -9,14 +9,14 @@ from monitors.alerts.showing.legible import clean
 from monitors.alerts.showing.markup import Run
 from monitors.pipeline.book import InForce
 from monitors.rules.editing.edits import AddChat
-from monitors.talking.answer import Answer, Reaction, Rows, plain
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction, Rows, plain
 from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Admitted, Place, Pressed
 from monitors.talking.minding.here import chats_here, named_all, names_of, number_of
 from monitors.talking.minding.offers import Offers
 from monitors.talking.roles import Role, refusal
 from monitors.talking.rules_talk.belonging import Person, asking, pressing
-from monitors.talking.rules_talk.proposing import OLD, Proposals
+from monitors.talking.rules_talk.proposing import Proposals
 
 _VERB = "start"
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
@@ -94,12 +94,12 @@ class Welcome(Commands):
         if what == "here":
             return await self._add_this(person)
         if what not in _NEXT:
-            return Reaction(toast=OLD)
+            return Reaction(toast=OLD_BUTTON)
         command = self.offers.find(what)
         if command and role < command.needs:
             return Reaction(toast=refusal(command.needs, person.user))
         answer = await self.offers.ask(person, what)
-        return Reaction(answer=answer) if answer else Reaction(toast=OLD)
+        return Reaction(answer=answer) if answer else Reaction(toast=OLD_BUTTON)
 
     def welcome(self, person: Person) -> Answer:
         """Answer what the bot is, what the chat of *person* is to it, and what to do next."""

@@ -16,7 +16,7 @@ from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.rules.editing.edits import AddChat, AddRule, ReplaceMatch
 from monitors.rules.editing.planning import MAX_NAME
 from monitors.rules.rulebook import ChatName
-from monitors.talking.answer import Answer, Reaction, Rows
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction, Rows
 from monitors.talking.command import Asked, Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role, chats_at, refusal
@@ -30,7 +30,7 @@ from monitors.talking.rules_talk.belonging import (
 )
 from monitors.talking.rules_talk.headline import condition_of, is_headline, words_of
 from monitors.talking.rules_talk.previews import findings, meaning
-from monitors.talking.rules_talk.proposing import ADDING, EDITING, OLD, Proposals
+from monitors.talking.rules_talk.proposing import ADDING, EDITING, Proposals
 from monitors.talking.rules_talk.trial import WINDOW, Trial, Understood
 from monitors.talking.showing.wording import CONDITION_UNITS, code, mistake, named, said
 
@@ -149,7 +149,7 @@ class Drafts(Commands):
                 person, draft = speaker, _read(dialog.state)
                 break
         else:
-            return Reaction(toast=OLD)
+            return Reaction(toast=OLD_BUTTON)
         if refused := self._refused(person, draft):
             return Reaction(toast=refused.text)
         return await self._does(act, person, draft, pressed.message)
@@ -183,7 +183,7 @@ class Drafts(Commands):
                     toast="Cancelled.", answer=Answer(runs=(Run(_CANCELLED),), edits=message)
                 )
             case _:
-                return Reaction(toast=OLD)
+                return Reaction(toast=OLD_BUTTON)
 
     async def _saved(self, person: Person, draft: Draft) -> Reaction:
         if draft.rule is not None:

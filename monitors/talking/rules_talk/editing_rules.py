@@ -11,7 +11,7 @@ from monitors.pipeline.dialogs import PATIENCE, Dialog
 from monitors.rules.editing.edits import Edit, Option, PauseRule, RenameRule, SetOption
 from monitors.rules.editing.planning import MAX_NAME
 from monitors.rules.rulebook import Priority, Rule
-from monitors.talking.answer import Answer, Reaction, Rows
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction, Rows
 from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role, refusal
@@ -29,7 +29,7 @@ from monitors.talking.rules_talk.belonging import (
 )
 from monitors.talking.rules_talk.drafting import Draft, Drafts, Step
 from monitors.talking.rules_talk.hushing import LONGEST, Hush, timed
-from monitors.talking.rules_talk.proposing import EDITING, OLD
+from monitors.talking.rules_talk.proposing import EDITING
 from monitors.talking.showing.wording import CONDITION_UNITS, code, line, named, said
 
 PAGES = "rules"
@@ -131,7 +131,7 @@ class RuleChanger(Commands):
         _, act, key, hint = f"{pressed.data}:::".split(":")[:4]
         rule = pointed_at(concerning(self.drafts.in_force.book, person), key, hint)
         if rule is None:
-            return Reaction(toast=OLD)
+            return Reaction(toast=OLD_BUTTON)
         if act == "hear":
             ended = await self.hush.end(person, rule)
             return Reaction(toast="It rings again." if ended else "It is not muted any more.")
@@ -184,7 +184,7 @@ class RuleChanger(Commands):
             case "pause" | "resume":
                 edit = PauseRule(rule=rule.name, paused=act == "pause")
         if edit is None:
-            return Reaction(toast=OLD)
+            return Reaction(toast=OLD_BUTTON)
         return Reaction(answer=await self.drafts.proposals.ask(edit, person))
 
     async def _opens(self, person: Person, step: str, state: str) -> None:

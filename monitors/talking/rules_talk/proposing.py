@@ -15,7 +15,7 @@ from monitors.pipeline.history.records import Author, Change, ChangeId, GoBack, 
 from monitors.pipeline.ports import Clock, Ledger, Store
 from monitors.rules.editing.edits import AddChat, AddRule, Edit, ReplaceMatch
 from monitors.rules.editing.wording import words_of
-from monitors.talking.answer import Answer, Reaction
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction
 from monitors.talking.command import Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role, refusal
@@ -23,7 +23,6 @@ from monitors.talking.rules_talk.belonging import Person, may_ask_for, pressing,
 from monitors.talking.showing.wording import changed_lines, line, mistake, told
 
 _QUICKER = "Somebody was quicker: that is done, or given up."
-OLD = "This button is too old, or not of this chat."
 ADDING, EDITING = "addrule", "editrule"
 _VERB = "edit"
 _DATA = re.compile(rf"{_VERB}:(yes|no):([0-9]{{1,18}})", re.ASCII)
@@ -108,7 +107,7 @@ class Proposals(Commands):
         person, found = pressing(pressed, role), _DATA.fullmatch(pressed.data)
         known = await self.editor.proposal(ProposalId(int(found[2]))) if found else None
         if found is None or known is None or known.author.place != person.place.key:
-            return Reaction(toast=OLD)
+            return Reaction(toast=OLD_BUTTON)
         change = await self._change(known.asked)
         if not may_ask_for(self.in_force.book, person, known.asked, change):
             return Reaction(toast=refusal(Role.ADMIN, person.user))

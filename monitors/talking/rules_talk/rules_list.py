@@ -15,7 +15,7 @@ from monitors.pipeline.records import Held
 from monitors.rules.editing.edits import PauseRule, RemoveRule
 from monitors.rules.rulebook import Priority, Rule
 from monitors.stories.article import Article
-from monitors.talking.answer import Answer, Reaction, Rows
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction, Rows
 from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role, refusal
@@ -31,7 +31,7 @@ from monitors.talking.rules_talk.belonging import (
 )
 from monitors.talking.rules_talk.editing_rules import PAGES, RuleChanger
 from monitors.talking.rules_talk.previews import findings, meaning, report
-from monitors.talking.rules_talk.proposing import OLD, Proposals
+from monitors.talking.rules_talk.proposing import Proposals
 from monitors.talking.rules_talk.trial import AT_A_PRESS, WINDOW, Trial
 from monitors.talking.showing.wording import CONDITION_UNITS, code, line, named
 
@@ -92,11 +92,11 @@ class RulesList(Commands):
         if verb == PAGES:
             is_page = _PAGE_NUMBER.fullmatch(act)
             page = await self.page(person, int(act), edits=pressed.message) if is_page else None
-            return Reaction(answer=page, toast="" if page else OLD)
+            return Reaction(answer=page, toast="" if page else OLD_BUTTON)
         rules = concerning(self.in_force.book, person)
         rule = pointed_at(rules, key, hint)
         if rule is None:
-            return Reaction(toast=OLD)
+            return Reaction(toast=OLD_BUTTON)
         if act == "card":
             return Reaction(answer=await self._card(person, rule, pressed.message))
         if act == "try":
@@ -118,7 +118,7 @@ class RulesList(Commands):
             case "edit":
                 answer = await self.changer.begin(person, rule)
             case _:
-                return Reaction(toast=OLD)
+                return Reaction(toast=OLD_BUTTON)
         return Reaction(answer=answer)
 
     async def page(self, person: Person, number: int, *, edits: str | None = None) -> Answer:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from monitors.pipeline.history.records import ChangeId
 from monitors.pipeline.ports import Store
-from monitors.talking.answer import Answer, Reaction, plain
+from monitors.talking.answer import OLD_BUTTON, Answer, Reaction, plain
 from monitors.talking.command import Asked, Command, Commands
 from monitors.talking.heard import Pressed
 from monitors.talking.roles import Role
 from monitors.talking.rules_talk.belonging import asking, pressing
-from monitors.talking.rules_talk.proposing import OLD, Proposals
+from monitors.talking.rules_talk.proposing import Proposals
 
 _VERB = "undo"
 _DATA = re.compile(rf"{_VERB}:([0-9]{{1,18}})", re.ASCII)
@@ -76,6 +76,6 @@ class Undoer(Commands):
         """Show what undoing a change changes."""
         found = _DATA.fullmatch(pressed.data)
         if found is None:
-            return Reaction(toast=OLD)
+            return Reaction(toast=OLD_BUTTON)
         answer = await self.proposals.back(pressing(pressed, role), ChangeId(int(found[1])))
         return Reaction(answer=answer) if answer else Reaction(toast=_NOT_YOURS)
